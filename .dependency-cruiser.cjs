@@ -6,9 +6,11 @@ function filesOf(/** @type {string[]} */ ...names) {
 }
 
 const allLayers = Object.keys(layers);
-const hosts = ['node', 'engine', 'coordinator', 'demoAgent', 'cli'];
 
-/** One rule for each layer: its own files and those of the layers named in its row, nothing else of ours. */
+/**
+ * One rule for each layer: its own files and those of the layers named in its row, nothing else of ours. As every link is
+ * held to its row, no chain of imports leads further than the rows do; `test/build/importRules.test.ts` follows them.
+ */
 const layerRules = allLayers.map((name) => {
   const forbidden = allLayers.filter((other) => other !== name && !layers[name].mayImport.includes(other));
   return {
@@ -112,45 +114,6 @@ module.exports = {
       severity: 'error',
       from: { path: filesOf('engine', 'coordinator') },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?path(/|$)' },
-    },
-    {
-      name: 'pure-reaches-no-host',
-      comment: 'Not even through a chain of imports.',
-      severity: 'error',
-      from: { path: filesOf(...pure) },
-      to: {
-        path: [
-          filesOf('node', 'engine', 'coordinator', 'demoAgent', 'cli', 'extension', 'webview'),
-          vscode,
-          browserLibraries,
-        ],
-        reachable: true,
-      },
-    },
-    {
-      name: 'hosts-reach-no-editor-and-no-browser',
-      comment:
-        'The command line and the processes it starts run without VS Code and React, through any chain.',
-      severity: 'error',
-      from: { path: filesOf(...hosts) },
-      to: { path: [filesOf('extension', 'webview'), vscode, browserLibraries], reachable: true },
-    },
-    {
-      name: 'extension-reaches-no-browser',
-      comment: 'The extension host has no DOM; the webview is a bundle of its own.',
-      severity: 'error',
-      from: { path: filesOf('extension') },
-      to: { path: [filesOf('webview'), browserLibraries], reachable: true },
-    },
-    {
-      name: 'webview-reaches-no-host',
-      comment: 'The webview runs in a browser: it reaches the rest only by messages.',
-      severity: 'error',
-      from: { path: filesOf('webview') },
-      to: {
-        path: [filesOf('node', 'engine', 'coordinator', 'demoAgent', 'cli', 'extension'), vscode],
-        reachable: true,
-      },
     },
     {
       name: 'webview-without-node',

@@ -1,6 +1,6 @@
 /**
  * Who may import whom: the table behind both the import rules that the linter shows while typing and those that
- * dependency-cruiser checks through chains. A layer is a folder under `src`, a single file there, or the webview.
+ * dependency-cruiser checks on what imports resolve to. A layer is a folder under `src`, a single file there, or the webview.
  * `mayImport` names the other layers; a layer may always import itself. `packages` names what it may import from npm.
  *
  * @typedef {object} Layer

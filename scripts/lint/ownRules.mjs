@@ -37,7 +37,7 @@ const bannedSyntax = {
 
 /**
  * A layer imports only the layers and the npm packages that its row in layers.cjs names, and Node's modules only where
- * they are. dependency-cruiser checks the same through chains; this is what shows while typing.
+ * they are. dependency-cruiser checks the same on what imports resolve to; this is what shows while typing.
  */
 const layerImports = {
   meta: { type: 'problem', schema: [] },
