@@ -1,5 +1,5 @@
 /** Where a command runs that tries to break out. */
-export const PLACES = ['setup', 'agent', 'check', 'gate'] as const;
+export const PLACES = ['mock', 'setup', 'agent', 'check', 'gate'] as const;
 
 /** One way to break out. */
 export interface Attempt {

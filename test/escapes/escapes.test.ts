@@ -1,5 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { gitRepository } from '../support/gitRepository';
@@ -16,6 +18,8 @@ const nobody =
   process.getuid?.() === 0 && passes(`"${process.execPath}" "${CLI}" --version`, {}, 65534)
     ? 65534
     : undefined;
+
+const API = 'contracts/api.yaml';
 
 /** Has all places try everything. @param user whose processes they are; absent: this one's. @returns which attempts succeeded, by place and what they are. */
 async function tried(
@@ -52,8 +56,19 @@ async function tried(
     checks: [run('check')],
     gateCommand: run('gate'),
   };
-  const plan = { ...(JSON.parse(planText([item])) as object), execution: { sandbox, setup: [run('setup')] } };
-  const kept = { 'b/kept': 'kept\n', 'b/sed': 'first\n', 'b/hard': 'kept\n' };
+  // A mock server is started before the first agent, which waits until it answers.
+  const port = await freePort();
+  const answering = `node -e "require('http').createServer((_, a) => a.end()).listen(${port}, '127.0.0.1')"`;
+  const plan = {
+    ...(JSON.parse(planText([item])) as object),
+    contracts: {
+      openapi: { primary: API, files: [API] },
+      mocks: { prism: { command: `${run('mock')}; ${answering}`, base_url: `http://127.0.0.1:${port}` } },
+    },
+    execution: { sandbox, setup: [run('setup')] },
+  };
+  const api = 'openapi: 3.0.3\ninfo: { title: x, version: "1" }\npaths: {}\n';
+  const kept = { [API]: api, 'b/kept': 'kept\n', 'b/sed': 'first\n', 'b/hard': 'kept\n' };
   const { root } = gitRepository({ files: { 'work-packages.yaml': JSON.stringify(plan), ...kept } });
   const temporary = temporaryFolder('tmp');
   const env = { REPO: root, NOTES: notes, HOME: home, OUT: String(outside.pid), TMPDIR: temporary, ...WALLS };
@@ -74,6 +89,14 @@ async function tried(
   return found;
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
 function passes(words: string, env: NodeJS.ProcessEnv, user?: number): boolean {
   const identity = user === undefined ? {} : { uid: user, gid: user };
   try {
@@ -84,10 +107,13 @@ function passes(words: string, env: NodeJS.ProcessEnv, user?: number): boolean {
   }
 }
 
-it.runIf(walled)('nothing breaks out of the sandbox, whether agent, check, set-up or gate', async () => {
-  expect([...(await tried('required', ATTEMPTS))]).toEqual([]);
-  expect(ATTEMPTS.length * PLACES.length).toBeGreaterThanOrEqual(80);
-});
+it.runIf(walled)(
+  'nothing breaks out of the sandbox, whether agent, check, set-up, gate or mock server',
+  async () => {
+    expect([...(await tried('required', ATTEMPTS))]).toEqual([]);
+    expect(ATTEMPTS.length * PLACES.length).toBeGreaterThanOrEqual(80);
+  },
+);
 
 it.runIf(walled && nobody !== undefined)('nor does it for another user than root', async () => {
   expect([...(await tried('required', ATTEMPTS, nobody))]).toEqual([]);

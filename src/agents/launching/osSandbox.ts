@@ -5,7 +5,7 @@ import { scopeFolders } from './scopeFolders';
 
 /** What a sandbox has to know of the repository and the attempt; all paths are absolute. */
 export interface SandboxedTask extends Pick<AgentTask, 'worktree' | 'writeAllow' | 'deny'> {
-  /** The main work tree. */
+  /** The main work tree; as `worktree` too: it has none of its own, and nothing of it is written. */
   readonly root: string;
   /** Git's folder, which all work trees share. */
   readonly gitFolder: string;
@@ -47,6 +47,8 @@ export function osSandbox(program: SandboxProgram, task: SandboxedTask): Sandbox
   const { open: admitted, closed } = scopeFolders(task);
   const isWhole = admitted.includes('');
   const open = [...admitted, ...(task.ignored ?? [])];
+  // A mock server has none, and the main work tree is not to be opened in its place.
+  const isOwn = task.worktree !== task.root;
   const inWorktree = (folder: string): string => `${task.worktree}/${folder}`;
   const rules: readonly Rule[] = [
     // Later rules come before earlier ones.
@@ -56,16 +58,21 @@ export function osSandbox(program: SandboxProgram, task: SandboxedTask): Sandbox
     ...task.others.map((path): Rule => ({ path, may: 'read' })),
     ...gitRules(task),
     ...[task.folder, ...(task.own ?? [])].map((path): Rule => ({ path, may: 'write' })),
-    { path: task.worktree, may: isWhole ? 'write' : 'read' },
-    ...(isWhole ? [] : open.map((folder): Rule => ({ path: inWorktree(folder), may: 'write' }))),
-    ...closed.map((folder): Rule => ({ path: inWorktree(folder), may: 'read' })),
-    { path: inWorktree('.git'), may: 'read' },
+    ...(isOwn
+      ? [
+          { path: task.worktree, may: isWhole ? ('write' as const) : ('read' as const) },
+          ...(isWhole ? [] : open.map((folder): Rule => ({ path: inWorktree(folder), may: 'write' }))),
+          ...closed.map((folder): Rule => ({ path: inWorktree(folder), may: 'read' })),
+          { path: inWorktree('.git'), may: 'read' as const },
+        ]
+      : []),
     ...(program.hidden ?? []).filter(isBeside(task)).map((path): Rule => ({ path, may: 'nothing' })),
     ...(program.hiddenFiles ?? []).map((path): Rule => ({ path, may: 'nothing', isFile: true })),
   ];
   const make = program.kind === 'bubblewrap' ? bubblewrap : seatbelt;
   const argv = make(program, rules, task.network ?? 'open');
-  return { argv, folders: isWhole ? closed : [...open, ...closed], keepsScope: !isWhole };
+  const folders = isWhole ? closed : [...open, ...closed];
+  return { argv, folders: isOwn ? folders : [], keepsScope: !isWhole };
 }
 
 /** Whether a folder can be hidden without hiding what the work is about. */
@@ -86,11 +93,14 @@ function gitRules({ gitFolder, ownGitFolder: own, branch, otherBranches = [] }: 
   const folder = branch?.includes('/') === true ? branch.slice(0, branch.lastIndexOf('/')) : undefined;
   return [
     read(gitFolder),
-    write(`${gitFolder}/objects`),
-    read(`${gitFolder}/objects/info`),
     ...(own === undefined
       ? []
-      : [write(own), ...['commondir', 'gitdir', 'config.worktree'].map((name) => read(`${own}/${name}`))]),
+      : [
+          write(`${gitFolder}/objects`),
+          read(`${gitFolder}/objects/info`),
+          write(own),
+          ...['commondir', 'gitdir', 'config.worktree'].map((name) => read(`${own}/${name}`)),
+        ]),
     // A branch is moved by a file that is made beside its own.
     ...(folder === undefined
       ? []
