@@ -24,6 +24,7 @@ const BENCHES = {
   merging: { argv: ['bench/merging/run.mjs'] },
   worktrees: { argv: ['bench/worktrees/run.mjs', '--files', '3000', '--worktrees', '48'] },
   guard: { argv: ['bench/scopeGuard/run.mjs'] },
+  sandbox: { argv: ['bench/sandbox/run.mjs'] },
   coordinator: { argv: ['bench/coordinator/run.mjs', '--seconds', '30'] },
   layout: { argv: ['bench/graph/run.mjs', 'layout'], needs: 'bench/graph/node_modules' },
   graph: {
