@@ -97,6 +97,11 @@ export class JournalWatch {
     }
   }
 
+  /** Looks at every journal: who died right after writing an event had told nobody of it. */
+  async lookAtAll(): Promise<void> {
+    await Promise.all([...this.journals.keys()].map((each) => this.look(each)));
+  }
+
   /**
    * Compares what a reader finds with what is known, and knows what else it finds from then on.
    * @throws Error when something is lost that a writer was told of, or does not add up to the same.

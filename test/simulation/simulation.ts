@@ -326,6 +326,7 @@ class Simulation {
 
   /** A run whose plan the disk has lost is left alone, and says so, until somebody runs its plan again. */
   private async runAgainWhereLost(): Promise<void> {
+    await this.journals.lookAtAll();
     const run = this.journals.root();
     const state = replay(this.journals.events(run));
     if (state === undefined || state.phase === 'ended' || this.living().stateOf(run) !== undefined) {
@@ -346,8 +347,7 @@ class Simulation {
   }
 
   private async checkEnd(): Promise<void> {
-    // Who died right after writing an event had told nobody of it.
-    await Promise.all([...this.journals.journals.keys()].map((each) => this.journals.look(each)));
+    await this.journals.lookAtAll();
     const run = this.journals.root();
     const state = replay(this.journals.events(run));
     for (const each of this.journals.family()) {
