@@ -27,7 +27,8 @@ export async function placeLentFiles(
       }
       await place(join(folder, path), worktree, path);
     } catch (error) {
-      faults.push(`${path} could not be put in its place: ${error instanceof Error ? error.message : error}`);
+      const why = error instanceof Error ? error.message : String(error);
+      faults.push(`${path} could not be put in its place: ${why}`);
     }
   }
   return faults;
