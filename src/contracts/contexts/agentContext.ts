@@ -18,6 +18,8 @@ export interface Assumption {
   readonly response?: Fields;
   readonly statuses?: readonly number[];
   readonly value?: string;
+  /** What is said of it in words, which is handed on and never compared. */
+  readonly note?: string;
   /** Where the code says so, from the top of the repository. */
   readonly file?: string;
   /** From 1. */

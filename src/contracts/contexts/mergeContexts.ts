@@ -22,6 +22,10 @@ export interface MergedContext {
   readonly errors: readonly Said[];
   readonly assumptions: readonly (Assumption & { readonly task: string })[];
   readonly summaries: readonly Said[];
+  /** What each has said of how it was done, by task. */
+  readonly details: Readonly<Record<string, unknown>>;
+  /** What is a number everywhere as the mean, all else as the last one has it. */
+  readonly testCoverage: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -59,7 +63,31 @@ export function mergeContexts(contexts: readonly AgentContext[], order: readonly
       sorted.flatMap(({ taskId, assumptions }) => assumptions.map((one) => ({ ...one, task: taskId }))),
     ),
     summaries: said(({ summary }) => (summary === '' ? [] : [summary])),
+    details: detailsOf(sorted),
+    testCoverage: meansOf(unique(sorted).map(({ testCoverage }) => testCoverage)),
   };
+}
+
+function detailsOf(contexts: readonly AgentContext[]): MergedContext['details'] {
+  const details = new Map<string, Readonly<Record<string, unknown>>>();
+  for (const { taskId, implementationDetails: told } of contexts) {
+    if (Object.keys(told).length > 0) {
+      details.set(taskId, { ...details.get(taskId), ...told });
+    }
+  }
+  return Object.fromEntries(details);
+}
+
+function meansOf(all: readonly Readonly<Record<string, unknown>>[]): Record<string, unknown> {
+  const names = [...new Set(all.flatMap((each) => Object.keys(each)))];
+  return Object.fromEntries(
+    names.map((name) => {
+      const told = all.filter((each) => name in each).map((each) => each[name]);
+      const numbers = told.filter((each) => typeof each === 'number');
+      const mean = numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
+      return [name, numbers.length === told.length ? mean : told.at(-1)];
+    }),
+  );
 }
 
 /** What is the same in two ways of writing an action: capitals, blanks and punctuation at its end do not count. */
@@ -116,6 +144,7 @@ export function mergedDocument(
     implementation_details: {
       merged_from: merged.tasks,
       ...(about.missing.length === 0 ? {} : { missing: about.missing }),
+      ...(Object.keys(merged.details).length === 0 ? {} : { by_task: merged.details }),
     },
     api_contract_assumptions: concerns.map(({ concern, tasks, status, mismatches }) => ({
       concern,
@@ -123,7 +152,7 @@ export function mergedDocument(
       alignment: status,
       ...(mismatches.length === 0 ? {} : { mismatches: mismatches.map(describeMismatch) }),
     })),
-    test_coverage: {},
+    test_coverage: merged.testCoverage,
     error_log: merged.errors.map(({ task, text }) => ({ task_id: task, message: text })),
     context_summary: merged.summaries.map(({ task, text }) => `${task}: ${text}`).join('\n'),
   };

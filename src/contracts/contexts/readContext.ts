@@ -27,7 +27,9 @@ export function readContext(document: unknown, known: KnownContext): ContextRead
   }
   const fields = isRecord(document) ? document : {};
   const unknown = Object.keys(fields).filter((key) => !FIELDS.has(key));
-  problems.push(...unknown.map((key) => `${key}: there is no such field.`));
+  problems.push(
+    ...unknown.map((key) => `${key}: there is no such field; it is kept under implementation_details.`),
+  );
   const text = (key: string): string | undefined => {
     const value = fields[key];
     if (value !== undefined && value !== null && typeof value !== 'string') {
@@ -61,7 +63,10 @@ export function readContext(document: unknown, known: KnownContext): ContextRead
     filesModified: [...new Set(texts('files_modified', ['path', 'file', 'name']).map(plainPath))],
     decisions: texts('decisions', ['decision', 'summary', 'title', 'description', 'text']),
     pendingActions: texts('pending_actions', ['action', 'title', 'description', 'text']),
-    implementationDetails: record('implementation_details'),
+    implementationDetails: {
+      ...record('implementation_details'),
+      ...Object.fromEntries(unknown.map((key) => [key, fields[key]])),
+    },
     assumptions: assumptionsOf(fields['api_contract_assumptions'], problems),
     testCoverage: record('test_coverage'),
     errors: texts('error_log', ['message', 'error', 'text', 'description']),
@@ -90,16 +95,20 @@ const FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 function assumptionsOf(value: unknown, problems: string[]): Assumption[] {
-  return listOf(value, 'api_contract_assumptions', problems).flatMap((item, index): Assumption[] => {
-    const place = `api_contract_assumptions[${index}]`;
+  const items = isRecord(value)
+    ? Object.entries(value).map(([about, told]) => ({ place: about, item: keyed(about, told) }))
+    : listOf(value, 'api_contract_assumptions', problems).map((item, index) => ({ place: index, item }));
+  return items.flatMap(({ place: at, item }): Assumption[] => {
+    const place = `api_contract_assumptions[${at}]`;
     if (!isRecord(item)) {
-      problems.push(`${place}: should be an object.`);
+      problems.push(`${place}: should be an object; it says: ${JSON.stringify(item)}`);
       return [];
     }
     const operation = operationOf(item);
     const concern = textIn(item, ['concern', 'name']) ?? operation;
     if (concern === undefined) {
-      problems.push(`${place}: should name an \`operation\` (GET /path) or a \`concern\`.`);
+      const said = JSON.stringify(item);
+      problems.push(`${place}: should name an \`operation\` (GET /path) or a \`concern\`; it says: ${said}`);
       return [];
     }
     const role = /^(provides?|provider|server|backend)$/i.test(String(item['role'])) ? 'provides' : 'expects';
@@ -107,6 +116,7 @@ function assumptionsOf(value: unknown, problems: string[]): Assumption[] {
     const response = fieldsOf(item['response'] ?? item['fields']);
     const statuses = statusesOf(item['status_codes'] ?? item['statuses'] ?? item['status']);
     const told = item['value'];
+    const note = noteOf(item);
     const { file, line } = item;
     return [
       {
@@ -117,11 +127,34 @@ function assumptionsOf(value: unknown, problems: string[]): Assumption[] {
         ...(response === undefined ? {} : { response }),
         ...(statuses.length === 0 ? {} : { statuses }),
         ...(told === undefined ? {} : { value: typeof told === 'string' ? told : JSON.stringify(told) }),
+        ...(note === '' ? {} : { note }),
         ...(typeof file === 'string' ? { file: plainPath(file) } : {}),
         ...(typeof line === 'number' && Number.isInteger(line) && line > 0 ? { line } : {}),
       },
     ];
   });
+}
+
+/** An assumption that stands under what it is about: `"GET /users": "a list of users"`. */
+function keyed(about: string, told: unknown): Readonly<Record<string, unknown>> {
+  const named = /^[a-z]+\s+\//i.test(about) ? { operation: about } : { concern: about };
+  return isRecord(told) ? { ...named, ...told } : { ...named, note: told };
+}
+
+/** What is said of an assumption in words, where others have fields. */
+function noteOf(item: Readonly<Record<string, unknown>>): string {
+  return ['note', 'request', 'response']
+    .flatMap((name) => {
+      const told = item[name];
+      const isWords = told !== undefined && told !== null && (name === 'note' || !isOfFields(told));
+      const words = typeof told === 'string' ? told : JSON.stringify(told);
+      return isWords ? [name === 'note' ? words : `${name}: ${words}`] : [];
+    })
+    .join('; ');
+}
+
+function isOfFields(value: unknown): boolean {
+  return isRecord(value) || Array.isArray(value);
 }
 
 function operationOf(item: Readonly<Record<string, unknown>>): string | undefined {

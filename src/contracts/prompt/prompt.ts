@@ -163,7 +163,9 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
     deny: paths('## Files you must not touch', item.scope.deny),
     read: list(
       '## Files to read first',
-      [...input.documents, ...item.scope.readAllow.map(({ value }) => value)].map((path) => `\`${path}\``),
+      [...input.documents, ...item.scope.readAllow.map(({ value }) => value).filter(saysWhat)].map(
+        (path) => `\`${path}\``,
+      ),
     ),
     contracts: isToldOfContracts
       ? contractsSection(input.contracts, planContracts(plan), limits.surfaces, limits.contracts, input.mock)
@@ -263,6 +265,11 @@ function obligationsSection(plan: Plan, item: WorkPackage): string {
     return `${describeOwed(owed)}${users}`;
   });
   return list('## What you must leave behind', lines);
+}
+
+/** Whether a glob names anything: one that is open to everything is nothing to read first. */
+function saysWhat(glob: string): boolean {
+  return /[^*/.]/.test(glob);
 }
 
 function paths(heading: string, items: readonly { readonly value: string }[]): string {

@@ -24,6 +24,12 @@ export function contractLists({ packages, contracts, escalations, handoffs }: Ru
       ),
     },
     {
+      heading: 'What of contexts was not understood',
+      lines: packages.flatMap(({ id, context }) =>
+        (context?.problems ?? []).map((text) => ({ subject: id, text })),
+      ),
+    },
+    {
       heading: 'Escalations',
       lines: escalations.map(({ package: id, kind, severity, summary, answered }) => ({
         subject: id,

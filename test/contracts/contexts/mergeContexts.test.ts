@@ -168,3 +168,56 @@ describe('putting contexts together', () => {
     );
   });
 });
+
+describe('a context as agents write it without having asked for the format', () => {
+  const written = {
+    task: 'users',
+    decisions: [{ decision: 'Pages of 20' }],
+    api_contract_assumptions: {
+      'GET /v1/users': 'a list of users, newest first',
+      'POST /v1/users': { response: 'the user', status_codes: [201] },
+      'error format': 'RFC 7807',
+    },
+    test_coverage: { unit: 90, tool: 'pytest' },
+    security_measures: ['rate limit'],
+  };
+  const { context, problems } = readContext(written, known('api'));
+
+  it('is kept whole, and what was not understood is told', () => {
+    expect(context.assumptions).toEqual([
+      {
+        concern: 'GET /v1/users',
+        operation: 'GET /v1/users',
+        role: 'expects',
+        note: 'a list of users, newest first',
+      },
+      {
+        concern: 'POST /v1/users',
+        operation: 'POST /v1/users',
+        role: 'expects',
+        statuses: [201],
+        note: 'response: the user',
+      },
+      { concern: 'error format', role: 'expects', note: 'RFC 7807' },
+    ]);
+    expect(context.implementationDetails).toEqual({ task: 'users', security_measures: ['rate limit'] });
+    expect(problems).toEqual([
+      'task: there is no such field; it is kept under implementation_details.',
+      'security_measures: there is no such field; it is kept under implementation_details.',
+    ]);
+  });
+
+  it('reads the same again as it is kept', () => {
+    const again = readContext(JSON.parse(JSON.stringify(contextDocument(context))), known('api'));
+    expect(again).toEqual({ context, problems: [] });
+  });
+
+  it('is merged with others: the mean of coverage, the details of each', () => {
+    const page = { test_coverage: { unit: 70, tool: 'vitest' }, implementation_details: { page: 'React' } };
+    const both = [context, readContext(page, known('page')).context];
+    expect(mergeContexts([...both, ...both], ['api', 'page'])).toMatchObject({
+      testCoverage: { unit: 80, tool: 'vitest' },
+      details: { api: { security_measures: ['rate limit'] }, page: { page: 'React' } },
+    });
+  });
+});
