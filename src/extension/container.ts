@@ -25,6 +25,7 @@ import { Announcements } from './running/announcements';
 import { WindowRuns } from './running/windowRuns';
 import { ArrangementMemory } from './views/arrangementMemory';
 import { CommandTarget } from './views/commandTarget';
+import { Inbox } from './views/inbox';
 import { LocksView } from './views/locksView';
 import { NeedsYouView } from './views/needsYouView';
 import { OwnershipView } from './views/ownershipView';
@@ -90,11 +91,12 @@ export class Container extends Disposable {
     const drop = new PackageDrop(sessions, owners, (error) => errors.show(error));
     const { selection } = graph;
     this.register(new PackagesView({ sessions, selection, owners, locks, arrangement, drop }));
-    this.register(new NeedsYouView(sessions));
+    const inbox = this.register(new Inbox(sessions, workspaceState, Date.now));
+    this.register(new NeedsYouView(inbox));
     this.register(new LocksView(locks, owners, Date.now));
     this.register(new MemoryView(memories));
     const ownership = this.register(new OwnershipView(owners, files, errors, workspaceState));
-    this.register(new StatusBar(sessions));
+    this.register(new StatusBar(sessions, inbox));
     const coordinator = this.register(new CoordinatorStatus(sessions, errors));
     this.register(new PlanDiagnostics(sessions));
     this.register(new LanguageFeatures(extensionUri, sessions, errors));
@@ -109,6 +111,7 @@ export class Container extends Disposable {
       reports,
       arrangement,
       ownership,
+      inbox,
       memories: { memories, sessions, links },
       search: { owners, files, locks, now: Date.now },
       output,

@@ -1,5 +1,5 @@
 import type { GraphPackage } from '../protocol/graph';
-import type { SteeringAction } from '../run/kernel/kernel';
+import type { SteeringAction, WayOut } from '../run/kernel/kernel';
 
 /**
  * How views name what is within a sub-plan, whose ids are unique in it only: by the package that it is the plan of, and
@@ -60,4 +60,13 @@ export function wishWithin(group: string, wish: SteeringAction): SteeringAction 
     default:
       return { ...wish, package: addressWithin(group, wish.package ?? '') };
   }
+}
+
+/** A way out of a child run as the view around it offers it. */
+export function wayWithin(group: string, { steer, ...way }: WayOut): WayOut {
+  return {
+    ...way,
+    package: addressWithin(group, way.package),
+    ...(steer === undefined ? {} : { steer: wishWithin(group, steer) }),
+  };
 }

@@ -26,7 +26,7 @@ it('opens the merge editor on a conflict, takes up what is committed there, and 
   expect((await run.finished).code).toBe(3);
 
   const window = await EditorWindow.open(user.root);
-  await window.pick('Waves: Resolve Conflict of Package', 'Title of wp-integration');
+  await window.decide('Resolve Conflict');
   const labels = () =>
     window.evaluate((vscode) =>
       vscode.window.tabGroups.all.flatMap((group) => group.tabs.map((tab) => tab.label)),

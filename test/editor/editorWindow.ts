@@ -220,6 +220,19 @@ export class EditorWindow {
     });
   }
 
+  /** Decides by the keyboard alone about the one thing that waits. */
+  async decide(label: string): Promise<void> {
+    const field = this.page.locator('.quick-input-widget input').first();
+    const row = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: label });
+    const timeout = ONE_TRY_MS;
+    await this.again(`"${label}" is decided`, async () => {
+      await this.command('Waves: Decide…');
+      await field.fill(label, { timeout });
+      await row.waitFor({ timeout });
+      await field.press('Enter', { timeout });
+    });
+  }
+
   /** The page of the graph. */
   get graph(): FrameLocator {
     return this.page.frameLocator(`iframe.webview:not(${VIEW})`).frameLocator('iframe#active-frame');

@@ -58,7 +58,7 @@ it('takes the sample from the plan to merged work, with the graph following live
     host.terminalsOfTest = names;
     vscode.window.onDidOpenTerminal(({ name }) => names.push(name));
   });
-  await window.pick('Waves: Answer an Agent…', 'plain');
+  await window.decide('plain');
 
   const seen = new Set<string>();
   await waitFor(

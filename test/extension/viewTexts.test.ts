@@ -65,7 +65,13 @@ describe('the packages view', () => {
 
 describe('the status bar', () => {
   const text = (run?: JournalBuilder) =>
-    statusText(snapshotOf(PLAN, run?.state), run === undefined ? 0 : needsIn(run.state).length);
+    statusText(
+      snapshotOf(PLAN, run?.state),
+      (run === undefined ? [] : needsIn(run.state)).map(({ isFailure }) => ({
+        isFailure,
+        isElsewhere: false,
+      })),
+    );
 
   it.each([
     ['without a run', undefined, '$(type-hierarchy) 3 packages · 2 waves', 'none'],
@@ -103,13 +109,22 @@ describe('the status bar', () => {
     const { state } = new JournalBuilder(PLANNED).finish('a').work('b');
     const standstill = standstillOf(new WavesError('plan-lost', 'No copy is left.')) ?? expect.unreachable();
     const snapshot = snapshotOf(PLAN, state, { standstill });
-    const needs = needsIn(state, standstill);
-    expect(statusText(snapshot, needs.length)).toEqual({
+    const needs = needsIn(state, undefined, standstill);
+    expect(
+      statusText(
+        snapshot,
+        needs.map(({ isFailure }) => ({ isFailure, isElsewhere: false })),
+      ),
+    ).toEqual({
       text: '$(debug-disconnect) Stands still: the copy of its plan is lost · 1/3',
       attention: 'error',
     });
-    expect(needs.map(({ text }) => text)).toEqual([
-      'The run stands still: the copy of its plan is lost (No copy is left.). Run the plan again as it was (waves run PLAN): the run goes on where it stood, and what is merged stays.',
+    expect(needs.map(({ what, lines }) => [what, ...lines])).toEqual([
+      [
+        'stands still',
+        'the copy of its plan is lost (No copy is left.)',
+        'Run the plan again as it was (waves run PLAN): the run goes on where it stood, and what is merged stays.',
+      ],
     ]);
     expect(statusTable(snapshot)).toContain('Run the plan again');
     expect(statusTable(snapshot)).toContain('[Run](command:waves.run)');

@@ -9,6 +9,7 @@ import type { Arrangement } from '../../src/extension/views/arrangement';
 import { arrangedPackages, PLAIN_ARRANGEMENT } from '../../src/extension/views/arrangement';
 import { ArrangementMemory } from '../../src/extension/views/arrangementMemory';
 import { LocksView } from '../../src/extension/views/locksView';
+import { Inbox } from '../../src/extension/views/inbox';
 import { NeedsYouView } from '../../src/extension/views/needsYouView';
 import { OwnershipView } from '../../src/extension/views/ownershipView';
 import { PackageDrop } from '../../src/extension/views/packageDrop';
@@ -45,7 +46,7 @@ function window(files: readonly string[] = [], memory = new FakeMemory()): FakeS
   const arrangement = new ArrangementMemory(memory, new ContextKeys());
   const drop = new PackageDrop(sessions, owners, () => Promise.resolve());
   new PackagesView({ sessions, selection: new SharedSelection(), owners, locks, arrangement, drop });
-  new NeedsYouView(sessions);
+  new NeedsYouView(new Inbox(sessions, memory, () => NOW));
   new LocksView(locks, owners, () => NOW);
   const list = { of: () => Promise.resolve(files) } as unknown as FileList;
   new OwnershipView(owners, list, errors, memory);
@@ -139,8 +140,10 @@ it('counts what needs a person, and lets it go when it is answered', async () =>
 
   fake.show(run.state);
   expect(await editor.tree('waves.needs')).toEqual([
-    'Gate: Look: api',
-    'Failed: The agent exited with code 1.: web',
+    'Title of api: at a gate',
+    '  Look',
+    'Title of web: Failed',
+    '  The agent exited with code 1.',
   ]);
   expect(editor.trees.get('waves.needs')?.badge?.value).toBe(2);
   fake.show(RUN().state);

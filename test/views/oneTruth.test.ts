@@ -89,11 +89,11 @@ describe('200 recorded moments', () => {
       });
       const running = totals.active === 0 ? undefined : `${totals.active} running`;
       const header = rendered(RunSummary, snapshot.now, { snapshot });
-      const lines = [summary(run), statusText(snapshot, 0).text, header, blockOf(run)[1] ?? ''];
+      const lines = [summary(run), statusText(snapshot, []).text, header, blockOf(run)[1] ?? ''];
       for (const line of lines) {
         expect(/\d+ running/.exec(line)?.[0], `${where}: ${line}`).toBe(running);
       }
-      const wave = /Wave (\d+)\/\d+/.exec(statusText(snapshot, 0).text)?.[1];
+      const wave = /Wave (\d+)\/\d+/.exec(statusText(snapshot, []).text)?.[1];
       expect(/Wave (\d+) of \d+|Wave (\d+)\/\d+/.exec(header)?.slice(1).find(Boolean), where).toBe(wave);
       const elapsed = Math.floor(report.timing.elapsed_seconds);
       expect(secondsIn(/, ([\dhdms ]+) \(run-/.exec(blockOf(run)[0] ?? '')?.[1]), where).toBe(elapsed);

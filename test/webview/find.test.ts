@@ -24,6 +24,7 @@ describe('findPackages', () => {
   test.each([
     ['nothing', {}, undefined],
     ['words in title, id, agent or message', { text: 'api ROUTES' }, ['profile-api']],
+    ['the word of a state', { text: 'done' }, ['database']],
     ['a state', { state: 'done' }, ['database']],
     ['an agent', { agent: 'claude' }, ['profile-api']],
     ['a wave', { wave: 4 }, ['integration']],

@@ -141,7 +141,7 @@ function Choice(props: {
 const SEARCH_STRINGS = {
   bar: t('Find packages'),
   text: t('Find'),
-  textHint: t('Title, id, agent or message'),
+  textHint: t('Title, id, state, agent or message'),
   file: t('Who may write'),
   fileHint: t('src/path/of/a/file'),
   state: t('State'),

@@ -26,8 +26,9 @@ import { chooseAgent } from '../running/chooseAgent';
 import type { RunControl } from '../running/runControl';
 import type { ArrangementMemory } from '../views/arrangementMemory';
 import type { OwnershipView } from '../views/ownershipView';
-import { answerGate, answerQuestion, followUp, hasStrayed, settleScope } from './answers';
+import { acknowledge, bringBack, decide, snooze } from './decide';
 import type { CommandTarget } from '../views/commandTarget';
+import type { Inbox } from '../views/inbox';
 import { askForHandoff } from './askForHandoff';
 import { explainProblem, showAdvice, tryChecks } from './planCommands';
 import { newPlan } from './newPlan';
@@ -48,6 +49,7 @@ export interface CommandServices {
   readonly reports: RunReports;
   readonly arrangement: ArrangementMemory;
   readonly ownership: OwnershipView;
+  readonly inbox: Inbox;
   readonly memories: MemoryPlaces;
   readonly search: SearchPlaces;
   readonly output: vscode.LogOutputChannel;
@@ -113,7 +115,6 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     },
     'waves.resolveConflict': async (argument) =>
       resolveConflict(await target.package(argument, conflicting), control),
-    'waves.settleScope': async (argument) => settleScope(await target.package(argument, hasStrayed), control),
     'waves.explainProblem': (code) => explainProblem(services.extension, code),
     'waves.newPlan': () => newPlan(services.commandLine),
     'waves.choosePlan': async () => target.choosePlan(),
@@ -126,22 +127,16 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     'waves.filterPackages': () => services.arrangement.chooseFilter(),
     'waves.clearPackageFilter': () => services.arrangement.clearFilter(),
     'waves.filterOwnership': () => services.ownership.chooseFilter(),
-    'waves.approve': async (argument) => answerGate(services, 'approve', argument),
-    'waves.reject': async (argument) => answerGate(services, 'reject', argument),
+    'waves.decide': async (argument) => decide(services, argument),
+    'waves.approve': async (argument) => decide(services, argument, 'approve'),
+    'waves.tryNow': async (argument) => decide(services, argument, 'try-now'),
+    'waves.acknowledge': async (argument, selected) => acknowledge(services, argument, selected),
+    'waves.snooze': async (argument, selected) => snooze(services, argument, selected),
+    'waves.bringBack': async (argument, selected) => bringBack(services, argument, selected),
     'waves.takeOver': async (argument) => {
       const { session, address } = await target.package(argument, running);
       await control.steer(session, { kind: 'takeOver', package: address });
     },
-    'waves.tryNow': async (argument) => {
-      const { session, address } = await target.package(argument, waiting);
-      await control.steer(session, { kind: 'tryNow', package: address });
-    },
-    'waves.switchAgent': async (argument) => {
-      const { session, address } = await target.package(argument, idle);
-      await control.steer(session, { kind: 'switchAgent', package: address, agent: '' });
-    },
-    'waves.answer': async (argument) => answerQuestion(services, argument),
-    'waves.followUp': async (argument) => followUp(services, argument),
     'waves.openInWorktree': async (argument) => openInWorktree(argument, services.search.owners),
     'waves.askForHandoff': async (argument) =>
       askForHandoff(argument, { owners: services.search.owners, control }),
@@ -155,7 +150,7 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     'waves.editMemory': async (argument) => editMemory(argument, services.memories),
     'waves.forgetMemory': async (argument) => forgetMemory(argument, services.memories),
     'waves.search': async () => search(services.search),
-    'waves.jump': async () => jump(await target.shown()),
+    'waves.jump': async () => jump(await target.shown(), services.inbox),
     'waves.showFileChange': async (argument) => {
       const { session, address } = await target.package(argument, tried);
       const path =
@@ -167,7 +162,5 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
 
 const runnable = (item: GraphPackage) => !isActive(item.state) && item.state !== 'done';
 const running = (item: GraphPackage) => item.state === 'starting' || item.state === 'working';
-const waiting = (item: GraphPackage) => item.state === 'ready';
-const idle = (item: GraphPackage) => !running(item) && item.state !== 'done';
 const conflicting = (item: GraphPackage) => item.state === 'blocked' && (item.violations ?? []).length > 0;
 const tried = (item: GraphPackage) => item.attempt > 0;

@@ -4,14 +4,14 @@ import { appearanceOf, isActive } from '../../run/kernel/kernel';
 import type { PlanSession } from '../plans/planSession';
 import { needsAttention } from '../views/arrangement';
 import { packageSummary } from '../views/packageItems';
-import { needsIn } from '../views/needs';
+import type { Inbox } from '../views/inbox';
 
 interface Way extends vscode.QuickPickItem {
   readonly go?: () => unknown;
 }
 
 /** Offers everything that one may want to go to: what needs somebody, what runs, the rest, and the views. */
-export async function jump(session: PlanSession): Promise<void> {
+export async function jump(session: PlanSession, inbox: Inbox): Promise<void> {
   const { packages, now } = session.snapshot();
   const show = (id: string) =>
     vscode.commands.executeCommand('waves.openGraph', { package: id, plan: session.uri });
@@ -20,13 +20,12 @@ export async function jump(session: PlanSession): Promise<void> {
     description: `${item.id} · ${packageSummary(item, now)}`,
     go: () => show(item.id),
   });
-  const needs = (session.run === undefined ? [] : needsIn(session.run, session.standstill)).map(
-    (need): Way => ({
-      label: `$(${need.icon}) ${need.text}`,
-      description: need.package,
-      go: () => show(need.package),
-    }),
-  );
+  const needs = inbox.open.map((need): Way => ({
+    label: `$(${need.icon}) ${need.title}`,
+    description: need.what,
+    detail: need.lines[0] ?? '',
+    go: () => vscode.commands.executeCommand('waves.decide', need),
+  }));
   const run = (command: string) => () => vscode.commands.executeCommand(command);
   const ways: Way[] = [
     ...section(vscode.l10n.t('Needs you'), needs),
@@ -45,6 +44,7 @@ export async function jump(session: PlanSession): Promise<void> {
   const picked = await vscode.window.showQuickPick(ways, {
     title: vscode.l10n.t('Jump to'),
     matchOnDescription: true,
+    matchOnDetail: true,
   });
   picked?.go?.();
 }

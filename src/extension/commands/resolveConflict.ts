@@ -8,6 +8,9 @@ import type { RunControl } from '../running/runControl';
 /** How long the driver may take to put a conflict into a worktree, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
+/** The package whose conflict is resolved. */
+type Conflicting = Pick<PackageTarget, 'session' | 'address'>;
+
 /** As much of Git's own extension as is needed here. */
 interface GitExtension {
   getAPI(version: 1): { openRepository(root: vscode.Uri): Promise<unknown> };
@@ -18,7 +21,7 @@ interface GitExtension {
  * there is taken up by the run.
  * @throws WavesError `driver-refused` when no conflict blocks the package.
  */
-export async function resolveConflict(target: PackageTarget, control: RunControl): Promise<void> {
+export async function resolveConflict(target: Conflicting, control: RunControl): Promise<void> {
   const { session, address } = target;
   await control.steer(session, { kind: 'resolve', package: address });
   const { worktree = '', violations } = await opened(target);
@@ -33,7 +36,7 @@ export async function resolveConflict(target: PackageTarget, control: RunControl
 }
 
 /** Resolves when the conflict stands in the worktree. */
-function opened({ session, address }: PackageTarget): Promise<PackageRun> {
+function opened({ session, address }: Conflicting): Promise<PackageRun> {
   const now = () => {
     const { run, id } = packagePlace(session, address);
     return run?.packages.get(id);

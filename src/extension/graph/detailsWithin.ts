@@ -1,6 +1,5 @@
 import type { BlockReport, OwedThing, PackageDetails } from '../../protocol/packageDetails';
-import type { WayOut } from '../../run/kernel/kernel';
-import { addressWithin, wishWithin } from '../../views/packageAddress';
+import { addressWithin, wayWithin } from '../../views/packageAddress';
 
 /**
  * The details of a package of a sub-plan as the graph around it needs them: whatever it can ask for is named by its
@@ -22,13 +21,5 @@ export function detailsWithin(group: string, details: PackageDetails): PackageDe
       text,
       ways: ways.map((way) => wayWithin(group, way)),
     })),
-  };
-}
-
-function wayWithin(group: string, { steer, ...way }: WayOut): WayOut {
-  return {
-    ...way,
-    package: addressWithin(group, way.package),
-    ...(steer === undefined ? {} : { steer: wishWithin(group, steer) }),
   };
 }

@@ -4,6 +4,7 @@ import { Disposable } from '../editor/disposable';
 import type { ErrorReporter } from '../editor/errorReporter';
 import type { KeptPlans } from './keptPlans';
 import type { PlanLibrary } from './planLibrary';
+import { PlansWithRuns } from './plansWithRuns';
 import { PlanSession } from './planSession';
 
 /** The sessions of the plans that somebody looks at; each is opened once and shared by all views. */
@@ -22,6 +23,7 @@ export class PlanSessions extends Disposable {
   ) {
     super();
     this.register(plans.onDidChange(() => this.follow()));
+    this.register(new PlansWithRuns(plans, (plan) => this.of(plan), errors));
     this.register(vscode.workspace.onDidOpenTextDocument(({ uri }) => this.openIfPlan(uri)));
     this.register(this.onDidChange(() => this.updateKeys()));
     this.register({ dispose: () => this.open.forEach((session) => session.dispose()) });

@@ -65,11 +65,11 @@ export class AttentionNotifier extends Disposable {
 
   private async tell(session: PlanSession, attention: Attention): Promise<void> {
     const show = vscode.l10n.t('Show {0}', attention.package);
-    const labels = [...attention.ways.map(labelOf), ...(attention.package === '' ? [] : [show])];
+    const labels = [...attention.ways.map(wayLabel), ...(attention.package === '' ? [] : [show])];
     const message = messageOf(attention);
     this.actions.alert(message);
     const answer = await vscode.window.showWarningMessage(message, ...labels);
-    const way = attention.ways.find((each) => labelOf(each) === answer);
+    const way = attention.ways.find((each) => wayLabel(each) === answer);
     if (way !== undefined) {
       this.actions.steer(session, way.action);
     } else if (answer !== undefined) {
@@ -103,7 +103,8 @@ function attentionOf(session: PlanSession, run: RunState): Attention[] {
   return [...attentionIn(run), ...inner];
 }
 
-function labelOf({ label, text }: AttentionWay): string {
+/** What a button says that does it. */
+export function wayLabel({ label, text }: AttentionWay): string {
   switch (label) {
     case 'approve':
       return vscode.l10n.t('Approve');

@@ -1,151 +1,164 @@
 import { t } from '@vscode/l10n';
-import type { Attention } from '../../run/explaining/attention';
-import { attentionIn } from '../../run/explaining/attention';
+import type { Attention, AttentionWay } from '../../run/explaining/attention';
+import { attentionIn, failureLine } from '../../run/explaining/attention';
 import type { Standstill } from '../../run/faults/errorFault';
-import { blockedBy, describeBlock } from '../../run/run';
+import type { WayOut } from '../../run/kernel/kernel';
 import { isStuck, STATE_APPEARANCE } from '../../run/kernel/kernel';
-import type { RunState } from '../../run/run';
+import type { ChildStates, PackageRun, RunState } from '../../run/run';
+import { blockedBy, describeBlock, NO_CHILDREN } from '../../run/run';
+import { addressWithin, wayWithin } from '../../views/packageAddress';
+import { anytime, blockReports } from '../../views/waysOut';
+import { wayLabel } from '../running/attentionNotifier';
 
-/** Something that waits for a person, as a row. */
-export interface NeedRow {
+/** Something that waits for a person. */
+export interface Need {
   /** The same as long as it is the same. */
   readonly key: string;
+  /** Address of the package; empty: the run as a whole. */
   readonly package: string;
-  readonly text: string;
+  /** What people call the package, or the feature. */
+  readonly title: string;
+  /** What kind of thing it is, in a word or two. */
+  readonly what: string;
+  /** What it is about: the one that tells most first. */
+  readonly lines: readonly string[];
   /** Name of a codicon. */
   readonly icon: string;
   /** Id of a theme colour. */
   readonly color: string;
-  /** The gate or escalation that is answered by approving or rejecting. */
-  readonly gate?: string;
-  /** The question that is answered in words. */
-  readonly question?: string;
-  /** What menus may offer: words for `viewItem` in package.json. */
-  readonly context: string;
+  readonly isFailure: boolean;
+  /** What can be done about it. Decisions come first, the most likely of them at the head, then what only shows something. */
+  readonly ways: () => readonly WayOut[];
 }
 
-const ICONS: Readonly<Record<Attention['kind'], string>> = {
-  gate: 'pass-pending',
-  escalation: 'report',
-  question: 'question',
-  budget: 'credit-card',
-  waiting: 'comment-unresolved',
-  stalled: 'watch',
-  looping: 'sync-ignored',
-  scope: 'shield',
-  request: 'key',
-  handoff: 'comment-unresolved',
-  drift: 'history',
-  quota: 'clock',
-  unusable: 'plug',
-  surroundings: 'warning',
-  lock: 'lock',
+const KINDS: Readonly<Record<Attention['kind'], { readonly icon: string; readonly what: string }>> = {
+  gate: { icon: 'pass-pending', what: t('at a gate') },
+  escalation: { icon: 'report', what: t('escalates') },
+  question: { icon: 'question', what: t('asks') },
+  budget: { icon: 'credit-card', what: t('budget') },
+  waiting: { icon: 'comment-unresolved', what: t('seems to ask') },
+  stalled: { icon: 'watch', what: t('no sign of life') },
+  looping: { icon: 'sync-ignored', what: t('repeats itself') },
+  scope: { icon: 'shield', what: t('writes outside of its scope') },
+  request: { icon: 'key', what: t('wants to write outside of its scope') },
+  handoff: { icon: 'comment-unresolved', what: t('asks one that has ended') },
+  drift: { icon: 'history', what: t('stale') },
+  quota: { icon: 'clock', what: t('quota used up') },
+  unusable: { icon: 'plug', what: t('agent cannot be used') },
+  surroundings: { icon: 'warning', what: t('changed by others') },
+  lock: { icon: 'lock', what: t('has lost its lock') },
 };
 
 /**
- * Everything in a run that waits for a person: first what keeps all of it from moving, then what asks something, then
- * packages that came to nothing.
+ * Everything in a run and its child runs that waits for a person: first what keeps all of it from moving, then what asks
+ * something, then packages that came to nothing.
  * @param standstill why nothing moves, whatever the journal says.
  */
-export function needsIn(run: RunState, standstill?: Standstill): NeedRow[] {
-  const asked = attentionIn(run).map(askedRow);
-  const known = new Set(asked.map((row) => row.package));
+export function needsIn(run: RunState, children: ChildStates = NO_CHILDREN, standstill?: Standstill): Need[] {
+  const asked = attentionIn(run);
+  const known = new Set(asked.map((each) => each.package));
   const stuck = [...run.packages.values()].filter(
     (item) => item.selected && item.state !== 'cancelled' && isStuck(item) && !known.has(item.planned.id),
   );
+  const inner = [...run.packages.values()].flatMap(({ planned, childRun }) => {
+    const child = childRun === undefined ? undefined : children(childRun);
+    return child === undefined || child.phase === 'ended'
+      ? []
+      : needsIn(child, children).map((need) => needWithin(planned.id, need));
+  });
   return [
-    ...(standstill === undefined ? [] : [stillRow(run, standstill)]),
-    ...asked,
-    ...stuck.map(({ planned, state, attempt, blockReason }): NeedRow => {
-      const isStrayed = state === 'blocked' && blockReason === 'scope';
-      const reasons = blockedBy(run, planned.id).map((reason) => describeBlock(reason));
-      const { label, codicon, color } = STATE_APPEARANCE[state];
-      return {
-        key: `${run.run} ${planned.id} ${attempt} ${state}`,
-        package: planned.id,
-        text: reasons.length === 0 ? label : `${label}: ${reasons.join('; ')}`,
-        icon: codicon,
-        color,
-        context: `need.runnable${isStrayed ? '.scope' : ''}${attempt > 0 ? '.log' : ''}`,
-      };
-    }),
+    ...(standstill === undefined ? [] : [stillNeed(run, standstill)]),
+    ...asked.map((attention) => askedNeed(run, attention)),
+    ...stuck.map((item) => stuckNeed(run, item)),
+    ...inner,
   ];
 }
 
-function stillRow({ run }: RunState, { fault, what, message, advice }: Standstill): NeedRow {
+function stillNeed({ run, feature }: RunState, { fault, what, message, advice }: Standstill): Need {
   return {
     key: `${run} standstill ${fault}`,
     package: '',
-    text: t('The run stands still: {0} ({1}). {2}', what, message, advice),
+    title: feature.title,
+    what: t('stands still'),
+    lines: [`${what} (${message})`, advice],
     icon: 'debug-disconnect',
     color: 'waves.failed',
-    context: 'need',
+    isFailure: true,
+    ways: () => [],
   };
 }
 
-function askedRow({ key, package: id, kind, text, ways }: Attention): NeedRow {
-  const gate = ways.flatMap(({ action }) => (action.kind === 'approve' ? [action.gate] : []))[0];
-  const question = ways.flatMap(({ action }) => (action.kind === 'answer' ? [action.question] : []))[0];
+function askedNeed(run: RunState, attention: Attention): Need {
+  const { key, package: id, kind, text } = attention;
   return {
     key,
     package: id,
-    text: askedText(kind, text),
-    icon: ICONS[kind],
+    title: run.packages.get(id)?.planned.title ?? run.feature.title,
+    ...KINDS[kind],
+    lines: [text],
     color: 'waves.blocked',
-    ...(gate === undefined ? {} : { gate }),
-    ...(question === undefined ? {} : { question }),
-    context: contextOf(gate, question, kind),
+    isFailure: false,
+    ways: () => waysAbout(run, id, attention.ways),
   };
 }
 
-function contextOf(gate: string | undefined, question: string | undefined, kind: Attention['kind']): string {
-  if (gate !== undefined) {
-    return 'need.gate';
-  }
-  if (kind === 'handoff') {
-    return 'need.question.unanswered';
-  }
-  if (question !== undefined) {
-    return 'need.question.terminal.active';
-  }
-  if (kind === 'quota' || kind === 'unusable') {
-    return 'need.quota.log';
-  }
-  if (kind === 'drift') {
-    return 'need.runnable.log';
-  }
-  return kind === 'scope' ? 'need.terminal.active.scope' : 'need.terminal.active';
+function stuckNeed(run: RunState, item: PackageRun): Need {
+  const { planned, state, attempt } = item;
+  const { label, codicon, color } = STATE_APPEARANCE[state];
+  const printed = failureLine(item);
+  return {
+    key: `${run.run} ${planned.id} ${attempt} ${state}`,
+    package: planned.id,
+    title: planned.title,
+    what: label,
+    lines: [
+      ...(printed === undefined ? [] : [printed]),
+      ...blockedBy(run, planned.id).map((reason) => describeBlock(reason)),
+    ],
+    icon: codicon,
+    color,
+    isFailure: state === 'failed',
+    ways: () => waysAbout(run, planned.id),
+  };
 }
 
-function askedText(kind: Attention['kind'], text: string): string {
-  switch (kind) {
-    case 'gate':
-      return t('Gate: {0}', text);
-    case 'escalation':
-      return t('Escalation: {0}', text);
-    case 'budget':
-    case 'quota':
-    case 'unusable':
-      return text;
-    case 'question':
-      return t('Asks: {0}', text);
-    case 'waiting':
-      return t('Its agent asks: {0}', text);
-    case 'stalled':
-      return t('No sign of life: {0}', text);
-    case 'looping':
-      return t('Repeats itself: {0}', text);
-    case 'surroundings':
-      return text;
-    case 'request':
-      return t('Asks to write outside of its scope: {0}', text);
-    case 'handoff':
-      return t('Asks a package that has ended without an answer. {0}', text);
-    case 'scope':
-      return t('Writes outside of its scope: {0}', text);
-    case 'drift':
-      return t('Stale: {0}', text);
-    case 'lock':
-      return t('Has lost its lock: {0}', text);
+/**
+ * What can be done about a package, from the table that the inspector and `waves decide` go by, and what is
+ * only asked of the run. Of a package that several
+ * things are asked about, what belongs to the one that is meant comes first.
+ */
+export function waysAbout(run: RunState, id: string, asked: readonly AttentionWay[] = []): readonly WayOut[] {
+  const table = [...blockReports(run, id).flatMap((report) => report.ways), ...anytime(run, id)];
+  const own = asked.map((way): WayOut => ({
+    label: wayLabel(way),
+    action: 'steer',
+    package: id,
+    steer: way.action,
+    decision: { name: way.label, consequence: '' },
+  }));
+  const labels = new Set(table.map(({ label }) => label));
+  const all = [...table, ...own.filter(({ label }) => !labels.has(label))];
+  const distinct = [...new Map([...all].reverse().map((way) => [doneBy(way), way])).values()].reverse();
+  // That an agent can be stopped belongs to everything.
+  const meant = new Set(asked.filter(({ label }) => label !== 'stop').map(wayLabel));
+  const rank = ({ label, decision }: WayOut) => (meant.has(label) ? 0 : decision !== undefined ? 1 : 2);
+  return distinct.sort((a, b) => rank(a) - rank(b));
+}
+
+/** The same for two ways that do the same. */
+function doneBy({ action, steer, package: id, path = '' }: WayOut): string {
+  if (action === 'run' || (steer?.kind === 'retry' && steer.packages?.length === 1)) {
+    return `run ${id}`;
   }
+  return action === 'stop' || steer?.kind === 'cancel'
+    ? `stop ${id}`
+    : `${action} ${id} ${path} ${JSON.stringify(steer)}`;
+}
+
+function needWithin(group: string, need: Need): Need {
+  return {
+    ...need,
+    package: addressWithin(group, need.package),
+    ways: () => need.ways().map((way) => wayWithin(group, way)),
+  };
 }

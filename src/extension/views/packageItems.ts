@@ -71,6 +71,7 @@ export function packageDetails(item: GraphPackage, now: number): string[] {
   return [
     `**${item.title}** (\`${item.id}\`)`,
     packageSummary(item, now),
+    ...(item.printed === undefined ? [] : [item.printed]),
     ...(item.blockedBy.length > 0 || item.message === undefined ? [] : [item.message]),
     ...item.blockedBy,
     ...(item.coming ?? []),

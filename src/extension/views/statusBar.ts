@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../editor/disposable';
 import type { PlanSessions } from '../plans/planSessions';
-import { needsIn } from './needs';
+import type { Inbox } from './inbox';
 import { statusTable, statusText } from './statusText';
 
 /** Commands that the tooltip offers. */
@@ -13,11 +13,14 @@ export class StatusBar extends Disposable {
     vscode.window.createStatusBarItem('waves.status', vscode.StatusBarAlignment.Left, 51),
   );
 
-  constructor(private readonly sessions: PlanSessions) {
+  constructor(
+    private readonly sessions: PlanSessions,
+    private readonly inbox: Inbox,
+  ) {
     super();
     this.item.name = vscode.l10n.t('Waves');
     this.item.command = 'waves.jump';
-    this.register(sessions.onDidChange(() => this.update()));
+    this.register(inbox.onDidChange(() => this.update()));
   }
 
   private update(): void {
@@ -29,7 +32,7 @@ export class StatusBar extends Disposable {
     const snapshot = current.snapshot();
     const { text, attention } = statusText(
       snapshot,
-      current.run === undefined ? 0 : needsIn(current.run, current.standstill).length,
+      this.inbox.open.map(({ session, isFailure }) => ({ isFailure, isElsewhere: session !== current })),
     );
     const tooltip = new vscode.MarkdownString(statusTable(snapshot), true);
     tooltip.isTrusted = { enabledCommands: COMMANDS };

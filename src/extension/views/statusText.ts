@@ -12,22 +12,30 @@ export interface StatusText {
 
 /**
  * `Wave 2/4 · 5/12 · 3 running · 1 needs you`; without a run the size of the plan.
- * @param needs how many things wait for a person, as the view "Needs You" counts them.
+ * @param needs what waits for a person and is not set aside, in the runs of all plans, as the view "Needs You" counts it.
  */
-export function statusText(snapshot: GraphSnapshot, needs: number): StatusText {
+export function statusText(
+  snapshot: GraphSnapshot,
+  needs: readonly { readonly isFailure: boolean; readonly isElsewhere: boolean }[],
+): StatusText {
   const { totals, waves, run, packages } = snapshot;
+  // Failures of this run are told by themselves, also those that were set aside.
+  const others = needs.filter(({ isFailure, isElsewhere }) => isElsewhere || !isFailure).length;
+  const waiting = others === 0 ? [] : [others === 1 ? t('1 needs you') : t('{0} need you', others)];
+  const attention = needs.some(({ isFailure }) => isFailure) ? 'error' : others > 0 ? 'warning' : 'none';
   if (snapshot.problems.errors > 0 && run.state === 'none') {
     const { errors } = snapshot.problems;
     const text = errors === 1 ? t('1 error in the plan') : t('{0} errors in the plan', errors);
-    return { text: `$(warning) ${text}`, attention: 'none' };
+    return { text: [`$(warning) ${text}`, ...waiting].join(' · '), attention };
   }
   if (run.state === 'none') {
     return {
       text: `$(type-hierarchy) ${[
         totals.packages === 1 ? t('1 package') : t('{0} packages', totals.packages),
         waves.length === 1 ? t('1 wave') : t('{0} waves', waves.length),
+        ...waiting,
       ].join(' · ')}`,
-      attention: 'none',
+      attention,
     };
   }
   if (run.standstill !== undefined) {
@@ -37,18 +45,17 @@ export function statusText(snapshot: GraphSnapshot, needs: number): StatusText {
     };
   }
   const failed = packages.filter(({ state }) => state === 'failed').length;
-  const others = Math.max(0, needs - failed);
   const parts = [
     t('Wave {0}/{1}', currentWave(packages, waves.length), waves.length),
     `${totals.done}/${totals.packages}`,
     ...(totals.active > 0 ? [t('{0} running', totals.active)] : []),
-    ...(others === 0 ? [] : [others === 1 ? t('1 needs you') : t('{0} need you', others)]),
+    ...waiting,
     ...(failed > 0 ? [t('{0} failed', failed)] : []),
     ...(run.state === 'running' || totals.active > 0 || failed + others > 0 ? [] : [wordFor(run.state)]),
   ];
   return {
     text: `$(${ICON[run.state]}) ${parts.join(' · ')}`,
-    attention: failed > 0 ? 'error' : others > 0 ? 'warning' : 'none',
+    attention,
   };
 }
 

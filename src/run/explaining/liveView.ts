@@ -13,6 +13,7 @@ import {
   waitsBehind,
   workOf,
 } from '../kernel/kernel';
+import { failureLine } from './tellingLine';
 import { packageUsage, runUsage } from '../usage/usage';
 import type { Usage } from '../usage/usage';
 
@@ -36,6 +37,8 @@ export interface LivePackage {
   readonly progress?: number;
   /** What its agent did last, or why it failed or is blocked. */
   readonly message?: string;
+  /** Of a failed one: the line of the failed command's output that seems to say why. */
+  readonly printed?: string;
   readonly filesModified?: number;
   /** Of all its attempts, as far as their agents tell. */
   readonly usage?: Usage;
@@ -128,6 +131,7 @@ export function livePackage(run: RunState, item: PackageRun, children?: ChildSta
     ...optional('endedAt', timeOf(item.endedAt)),
     ...optional('progress', item.progress),
     ...optional('message', item.message),
+    ...optional('printed', failureLine(item)),
     ...optional('filesModified', item.filesModified?.length),
     ...optional('usage', packageUsage(item)),
     ...optional('violations', item.violations.length === 0 ? undefined : item.violations),

@@ -197,7 +197,7 @@ export function handoffStanding(
 }
 
 /** What packages ask whose agents wait for it, of packages that have come to their end without an answer. */
-export function unansweredHandoffs(run: Pick<RunOf<HandoffsPart>, 'packages' | 'handoffs'>): Handoff[] {
+function unansweredHandoffs(run: Pick<RunOf<HandoffsPart>, 'packages' | 'handoffs'>): Handoff[] {
   return [...run.handoffs.values()].filter((each) => {
     const asker = run.packages.get(each.from);
     return (

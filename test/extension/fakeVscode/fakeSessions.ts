@@ -23,7 +23,11 @@ export class FakeSessions {
   private readonly session: PlanSession;
   private run: RunState | undefined;
 
-  constructor(packages: readonly PlanPackage[], root = ROOT) {
+  constructor(
+    packages: readonly PlanPackage[],
+    root = ROOT,
+    private readonly others: readonly FakeSessions[] = [],
+  ) {
     const reading = readPlan(planText(packages));
     const graph = graphOf(reading.plan);
     const problems = checkPlan(reading);
@@ -37,6 +41,7 @@ export class FakeSessions {
       problems,
       repository: { root, commonDir: `${root}/.git` },
       pathInRepository: 'work-packages.yaml',
+      childState: () => undefined,
       get run() {
         return runNow();
       },
@@ -57,8 +62,14 @@ export class FakeSessions {
 
   /** As the parts of the extension get them. */
   get sessions(): PlanSessions {
-    const { session, changed } = this;
-    const known = { current: session, all: [session], onDidChange: changed.event };
+    const { session, changed, others } = this;
+    const all = [session, ...others.map((other) => other.session)];
+    const onDidChange = (listener: (changed: PlanSession) => void) =>
+      vscode.Disposable.from(
+        changed.event(listener),
+        ...others.map((other) => other.changed.event(listener)),
+      );
+    const known = { current: session, all, onDidChange };
     return known as unknown as PlanSessions;
   }
 

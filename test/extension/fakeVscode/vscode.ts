@@ -120,6 +120,7 @@ export class DataTransferItem {
 export class DataTransfer extends Map<string, DataTransferItem> {}
 
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 } as const;
+export const QuickPickItemKind = { Separator: -1, Default: 0 } as const;
 export const FileType = { File: 1, Directory: 2 } as const;
 export const StatusBarAlignment = { Left: 1, Right: 2 } as const;
 export const OverviewRulerLane = { Left: 1, Center: 2, Right: 4, Full: 7 } as const;
@@ -146,6 +147,8 @@ export const commands = {
     return Promise.resolve(undefined);
   },
 };
+
+export const env = { language: 'en' };
 
 export const languages = { registerCodeLensProvider: nothing };
 

@@ -50,6 +50,7 @@ function Card({ placed, item }: { placed: PlacedPackage; item: GraphPackage }): 
         <Codicon name={appearanceOf(item).codicon} />
         {appearanceOf(item).label}
       </span>
+      {item.printed !== undefined && <span className="hover-card-message">{item.printed}</span>}
       {item.message !== undefined && <span className="hover-card-message">{item.message}</span>}
     </div>
   );

@@ -80,6 +80,7 @@ const PACKAGE: Fields<GraphPackage> = {
   endedAt: optional(isNumber),
   progress: optional(isNumber),
   message: optional(isText),
+  printed: optional(isText),
   filesModified: optional(isNumber),
   usage: optional(isUsage),
   violations: optional(listOf(isText)),

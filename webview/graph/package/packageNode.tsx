@@ -197,6 +197,7 @@ function LastMessage(props: { item: GraphPackage; after: readonly string[]; id: 
   // What keeps one at work waiting is news; of the others the message says it already.
   const lines = [
     ...(item.coming ?? []),
+    ...(item.printed === undefined ? [] : [item.printed]),
     ...(isActive(item.state) ? [...reasons, ...said] : [...said, ...reasons]),
   ];
   return (

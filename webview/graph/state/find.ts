@@ -1,12 +1,13 @@
 import { compileScope } from '../../../src/plan/globs/scope';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import type { PackageStateName } from '../../../src/run/kernel/kernel';
+import { appearanceOf, STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
 import type { NestedPackage } from '../layout/within';
 import { everyPackage, findInPlans } from '../layout/within';
 
 /** What packages are looked for by; empty fields admit all. */
 export interface Find {
-  /** Parts of the title, id, agent or last message, each word somewhere. */
+  /** Parts of the title, id, state as it is shown, agent or last message, each word somewhere. */
   readonly text: string;
   readonly state: PackageStateName | '';
   readonly agent: string;
@@ -77,8 +78,11 @@ function isEmpty(find: Find): boolean {
   );
 }
 
-function textOf({ title, id, agent = '', message = '' }: GraphPackage): string {
-  return `${title}\n${id}\n${agent}\n${message}`.toLowerCase();
+/** With the state as it is shown, and by its own word where another one is shown. */
+function textOf(item: GraphPackage): string {
+  const { title, id, agent = '', message = '', printed = '', state } = item;
+  const words = [title, id, agent, message, printed, appearanceOf(item).label, STATE_APPEARANCE[state].label];
+  return words.join('\n').toLowerCase();
 }
 
 /** Whether a package's scope admits writing a path, as the gate of the format sees it. */
