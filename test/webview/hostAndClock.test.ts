@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { firstViewport, fitViewport, revealViewport } from '../../webview/graph/layout/viewport';
+import { firstViewport, fitViewport, isInSight, revealViewport } from '../../webview/graph/layout/viewport';
 import type { TimeSource } from '../../webview/graph/messages/clock';
 import { HostClock } from '../../webview/graph/messages/clock';
 import { connectHost } from '../../webview/host/host';
@@ -101,7 +101,22 @@ describe('viewports', () => {
     const fitted = fitViewport(graph, panel);
     expect(fitted.x + graph.width * fitted.zoom).toBeLessThanOrEqual(panel.width);
     expect(fitted.y + graph.height * fitted.zoom).toBeLessThanOrEqual(panel.height);
-    expect(firstViewport(graph, panel)).toMatchObject({ zoom: 1, x: 24 });
+    expect(firstViewport(graph, panel, { open: [], problems: [] })).toMatchObject({ zoom: 1, x: 24 });
+  });
+
+  test('first comes what is not done, and what has failed, where not all of it can be read', () => {
+    const graph = { width: 3000, height: 900 };
+    const open = [
+      { x: 2000, y: 0 },
+      { x: 2400, y: 500 },
+    ];
+    const unfinished = firstViewport(graph, panel, { open, problems: [] });
+    expect(open.every((each) => isInSight(unfinished, each, panel))).toBe(true);
+    expect(unfinished.zoom).toBeGreaterThan(0.6);
+    const wide = [...open, { x: 0, y: 0 }, { x: 2600, y: 800 }];
+    const failed = firstViewport(graph, panel, { open: wide, problems: [{ x: 2600, y: 800 }] });
+    expect(isInSight(failed, { x: 2600, y: 800 }, panel)).toBe(true);
+    expect(failed.zoom).toBe(1);
   });
 
   test('what is in view stays where it is; what is not moves in by no more than needed', () => {

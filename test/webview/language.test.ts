@@ -51,7 +51,7 @@ describe('the graph in German', () => {
     expect(await english()).toEqual([]);
     await page.getByRole('switch', { name: 'Zeitachse' }).click();
     await page.getByRole('switch', { name: 'Suchen' }).click();
-    await page.getByPlaceholder('Titel, Id, Agent oder Meldung').waitFor();
+    await page.getByPlaceholder('Titel, Id, Zustand, Agent oder Meldung').waitFor();
     expect(await english()).toEqual([]);
     await page.getByRole('switch', { name: 'Tabelle' }).click();
     await page.getByRole('columnheader', { name: 'Zustand' }).waitFor();

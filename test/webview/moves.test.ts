@@ -1,4 +1,4 @@
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { useGraphPages } from './graphPage';
 
@@ -79,3 +79,50 @@ test('what is running is looked at by a button', async () => {
   await page.getByRole('button', { name: 'Look at what is running' }).click();
   await expect.poll(() => page.locator('.react-flow__viewport').getAttribute('style')).not.toBe(before);
 });
+
+test('a package that is dropped onto another one makes room for it, and one key takes each drop back', async () => {
+  const { node, page } = await open({ recording: 'running' });
+  const search = node('search-index');
+  await search.waitFor();
+  const first = (await search.boundingBox()) ?? expect.unreachable();
+  const tops = [];
+  for (const other of ['web-form', 'api-tests']) {
+    const from = (await search.boundingBox()) ?? expect.unreachable();
+    const onto = (await node(other).boundingBox()) ?? expect.unreachable();
+    await page.mouse.move(from.x + 60, from.y + 14);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 60, from.y + 60, { steps: 4 });
+    await page.mouse.move(from.x + 60, onto.y + 16, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(() => overlapping(page)).toEqual([]);
+    await expect.poll(() => top(search)).not.toBe(from.y);
+    tops.push(await top(search));
+  }
+  await search.focus();
+  await page.keyboard.press('u');
+  await expect.poll(() => top(search)).toBe(tops[0]);
+  await page.keyboard.press('u');
+  await expect.poll(() => top(search)).toBe(first.y);
+});
+
+/** Pairs of packages of which one lies over the other. */
+async function overlapping(page: Page): Promise<string[]> {
+  return page.locator('.react-flow__node').evaluateAll((nodes) => {
+    const boxes = nodes.map((each) => ({
+      id: each.getAttribute('data-id') ?? '',
+      box: each.getBoundingClientRect(),
+    }));
+    return boxes.flatMap((one, index) =>
+      boxes
+        .slice(index + 1)
+        .filter(
+          ({ box }) =>
+            box.left < one.box.right &&
+            one.box.left < box.right &&
+            box.top < one.box.bottom &&
+            one.box.top < box.bottom,
+        )
+        .map(({ id }) => `${one.id} and ${id}`),
+    );
+  });
+}

@@ -111,19 +111,46 @@ test('the plan is edited in the inspector, and what is refused is said with its 
 });
 
 test.each([
-  ['drawn', 'database', 'web-form', 'addDependency'],
-  ['taken away when it is drawn again', 'database', 'search-index', 'removeDependency'],
-])('an edge is %s with the mouse', async (_, from, to, kind) => {
+  ['drawn from the middle of an edge to another', 'database', 'web-form', 'addDependency', [0.5, 0.5, -4]],
+  ['drawn from above to below, outside of the cards', 'database', 'web-form', 'addDependency', [0.1, 0.9, 8]],
+  ['drawn to the middle of a card', 'database', 'web-form', 'addDependency', [0.9, 0.5, -100]],
+  ['taken away when it is drawn again', 'database', 'search-index', 'removeDependency', [0.5, 0.1, -6]],
+] as const)('a dependency is %s with the mouse', async (_, from, to, kind, [leave, arrive, beside]) => {
   const { page, node } = await open({ recording: 'planned' });
-  await node(from).hover();
-  const start = await node(from).locator('.react-flow__handle.source').boundingBox();
-  const end = await node(to).locator('.react-flow__handle.target').boundingBox();
-  await page.mouse.move((start?.x ?? 0) + 6, (start?.y ?? 0) + 6);
+  const start = (await node(from).boundingBox()) ?? expect.unreachable();
+  const end = (await node(to).boundingBox()) ?? expect.unreachable();
+  // Beside the card first: there the handle has to be, too.
+  await page.mouse.move(start.x + start.width + Math.max(beside, -8), start.y + start.height * leave);
   await page.mouse.down();
-  await page.mouse.move((end?.x ?? 0) - 40, (end?.y ?? 0) + 6, { steps: 5 });
-  await page.mouse.move((end?.x ?? 0) + 6, (end?.y ?? 0) + 6, { steps: 5 });
+  await page.mouse.move(end.x - 60, end.y + end.height * arrive, { steps: 5 });
+  await page.mouse.move(end.x - beside, end.y + end.height * arrive, { steps: 5 });
   await page.mouse.up();
   await expect
     .poll(() => page.evaluate(() => window.waves.posted.at(-1)))
     .toMatchObject({ about: 'edit', asked: { kind, package: to, on: from } });
+});
+
+test('the handles of a card are its whole edges, 24 pixels wide, and nothing cuts them off', async () => {
+  const { page, node } = await open({ recording: 'planned' });
+  await node('database').hover();
+  const card = (await node('database').boundingBox()) ?? expect.unreachable();
+  const zoom = await page
+    .locator('.react-flow__viewport')
+    .evaluate((each) => new DOMMatrix(getComputedStyle(each).transform).a);
+  for (const [side, x] of [
+    ['target', card.x],
+    ['source', card.x + card.width],
+  ] as const) {
+    const handle =
+      (await node('database').locator(`.react-flow__handle.${side}`).boundingBox()) ?? expect.unreachable();
+    expect(handle.width / zoom).toBeCloseTo(24, 0);
+    expect(handle.height).toBeGreaterThan(card.height * 0.95);
+    for (const away of [-10, 10]) {
+      const reached = await page.evaluate(
+        ([left, up]) => document.elementFromPoint(left, up)?.className ?? '',
+        [x + away * zoom, card.y + card.height * 0.7] as const,
+      );
+      expect(reached).toContain(`react-flow__handle`);
+    }
+  }
 });

@@ -111,6 +111,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
     dispatch,
     focus,
     select,
+    show,
     move,
   });
   useGraphKeys(canvas, perform);
@@ -186,6 +187,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
                 onMark={handlers.mark}
                 onMove={onMove}
                 onConnect={connect}
+                onShow={show}
                 focus={focus}
                 onFocus={onFocus}
                 onViewport={handlers.keepViewport}

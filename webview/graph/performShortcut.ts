@@ -6,6 +6,7 @@ import type { Navigation } from './canvas/navigation';
 import { contractOn, packageEdges } from './edge/packageEdges';
 import type { GraphLayout } from './layout/layout';
 import type { Announcer } from './live/announcer';
+import { needsAttention } from '../../src/run/kernel/kernel';
 import { activeIds } from './state/viewState';
 import { actionsFor } from './package/packageActions';
 import { PACKAGE_STRINGS } from './package/strings';
@@ -28,13 +29,16 @@ export interface ShortcutTarget {
   /** Gives a package's node the focus. */
   readonly focus: (packageId: string) => void;
   readonly select: (packageId: string | undefined) => void;
+  /** Selects a package and brings it into view. */
+  readonly show: (packageId: string) => void;
   /** Moves a package past its neighbour in the wave. */
   readonly move: (packageId: string, direction: 'up' | 'down') => void;
 }
 
 /** Does what a shortcut says; the answer is whether the key was used. What cannot be done is said, not swallowed. */
 export function usePerformShortcut(target: ShortcutTarget): (shortcut: Shortcut) => boolean {
-  const { host, announcer, snapshot, layout, navigation, state, tabStop, dispatch, focus, select } = target;
+  const { host, announcer, snapshot, layout, navigation, state, tabStop, dispatch, focus, select, show } =
+    target;
   return useCallback(
     ({ id }: Shortcut): boolean => {
       switch (id) {
@@ -118,6 +122,17 @@ export function usePerformShortcut(target: ShortcutTarget): (shortcut: Shortcut)
         case 'running':
           navigation.showAll(activeIds(snapshot));
           return true;
+        case 'problem':
+        case 'formerProblem': {
+          const next = nextProblem(target, id === 'problem' ? 1 : -1);
+          if (next === undefined) {
+            announcer.say([KEYBOARD_STRINGS.noProblem]);
+          } else {
+            focus(next);
+            show(next);
+          }
+          return true;
+        }
         case 'critical':
         case 'redundant':
         case 'inspector':
@@ -146,8 +161,24 @@ export function usePerformShortcut(target: ShortcutTarget): (shortcut: Shortcut)
           return clear(target);
       }
     },
-    [target, host, announcer, snapshot, layout, navigation, state, tabStop, dispatch, focus, select],
+    [target, host, announcer, snapshot, layout, navigation, state, tabStop, dispatch, focus, select, show],
   );
+}
+
+/** What has failed or needs a person, next to the focused package in the order of the graph, and on from its end. */
+function nextProblem({ snapshot, layout, tabStop }: ShortcutTarget, step: 1 | -1): string | undefined {
+  const items = new Map(snapshot.packages.map((item) => [item.id, item]));
+  const ids = layout.packages.map(({ id }) => id);
+  const isProblem = (id: string): boolean => {
+    const item = items.get(id);
+    return item !== undefined && needsAttention(item);
+  };
+  const at = tabStop === undefined ? -1 : ids.indexOf(tabStop);
+  // From the beginning, the first is as good as the one after it.
+  const start = at === 0 && step === 1 && tabStop !== undefined && isProblem(tabStop) ? 0 : at;
+  return ids
+    .map((_, index) => ids[(start + step * (index + 1) + 2 * ids.length) % ids.length] ?? '')
+    .find(isProblem);
 }
 
 /** Opens or closes the sub-plan of the focused package; the answer says what has happened. */

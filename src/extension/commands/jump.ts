@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import type { GraphPackage } from '../../protocol/graph';
-import { appearanceOf, isActive } from '../../run/kernel/kernel';
+import { appearanceOf, isActive, needsAttention } from '../../run/kernel/kernel';
 import type { PlanSession } from '../plans/planSession';
-import { needsAttention } from '../views/arrangement';
 import { packageSummary } from '../views/packageItems';
 import type { Inbox } from '../views/inbox';
 

@@ -1,6 +1,13 @@
 import { t } from '@vscode/l10n';
 import type { GraphPackage, GraphSnapshot } from '../../protocol/graph';
-import { amountAt, appearanceOf, groupOf, isActive, PACKAGE_STATES } from '../../run/kernel/kernel';
+import {
+  amountAt,
+  appearanceOf,
+  groupOf,
+  isActive,
+  needsAttention,
+  PACKAGE_STATES,
+} from '../../run/kernel/kernel';
 
 /** How the packages view is arranged; kept for the workspace. */
 export interface Arrangement {
@@ -39,11 +46,6 @@ export function arrangedPackages(snapshot: GraphSnapshot, arrangement: Arrangeme
       label,
       packages: sorted(packages, arrangement.sort, snapshot.now),
     }));
-}
-
-/** Whether a package waits for a person. */
-export function needsAttention(item: GraphPackage): boolean {
-  return groupOf(item) === 'needs_you' || item.state === 'failed';
 }
 
 function isWanted(item: GraphPackage, { show, text }: Arrangement): boolean {

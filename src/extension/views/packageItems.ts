@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
 import type { GraphPackage } from '../../protocol/graph';
-import { appearanceOf, durationText, groupOf, isActive } from '../../run/kernel/kernel';
+import { appearanceOf, durationText, groupOf, isActive, needsAttention } from '../../run/kernel/kernel';
 import type { PackageGroup } from './arrangement';
-import { needsAttention, workedMs } from './arrangement';
+import { workedMs } from './arrangement';
 import type { PackagePart } from './packageParts';
 import type { PartLine } from './partLine';
 

@@ -1,8 +1,8 @@
 import { t } from '@vscode/l10n';
 import type { GraphSnapshot, GraphPackage } from '../../protocol/graph';
 import { standstillText } from '../../run/faults/errorFault';
-import { currentWave, appearanceOf, durationText, isActive } from '../../run/kernel/kernel';
-import { needsAttention, workedMs } from './arrangement';
+import { currentWave, appearanceOf, durationText, isActive, needsAttention } from '../../run/kernel/kernel';
+import { workedMs } from './arrangement';
 
 /** What the status bar says, and whether it needs attention. */
 export interface StatusText {

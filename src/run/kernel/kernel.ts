@@ -93,6 +93,7 @@ export {
   currentWave,
   groupOf,
   isActive,
+  needsAttention,
   PACKAGE_STATES,
   STATE_APPEARANCE,
 } from './packageStates';

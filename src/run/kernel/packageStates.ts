@@ -230,6 +230,11 @@ export function countGroups(packages: Iterable<Shown>): Record<StandingGroup, nu
   return counts;
 }
 
+/** Whether a package waits for a person, or has failed. */
+export function needsAttention(item: Shown): boolean {
+  return groupOf(item) === 'needs_you' || item.state === 'failed';
+}
+
 /** The first wave that is not wholly done, from 1; the last one when all are. @param waves how many there are. */
 export function currentWave(packages: readonly (Shown & { readonly wave: number })[], waves: number): number {
   const open = packages.filter(({ state }) => state !== 'done' && state !== 'skipped');

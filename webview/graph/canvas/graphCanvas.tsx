@@ -3,6 +3,7 @@ import { ReactFlow } from '@xyflow/react';
 import type { JSX, MouseEvent, RefObject } from 'react';
 import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
+import { needsAttention } from '../../../src/run/kernel/kernel';
 import { contractOn } from '../edge/packageEdges';
 import { useGraphServices } from '../parts/graphServices';
 import { handoffLines } from '../handoff/handoffLines';
@@ -16,11 +17,12 @@ import { useEdgePointing, usePointing } from './pointing';
 import { flowNodes, keepUnchanged } from './flowElements';
 import { Minimap } from './minimap';
 import { useIsFar, useIsNear, useMountedPackages } from './mountedPackages';
+import { ProblemMarks } from './problemMarks';
 import type { GraphPicture } from './picture/graphPicture';
 import { PictureCanvas } from './picture/pictureCanvas';
 import type { PictureContent } from './picture/pictureContent';
 import { sceneOf, sceneWithMoved } from './picture/scene';
-import type { Viewport } from '../layout/viewport';
+import type { Interest, Viewport } from '../layout/viewport';
 import { firstViewport, MAX_ZOOM, revealViewport, smallestZoom } from '../layout/viewport';
 import { t } from '@vscode/l10n';
 import { useKeptViewport, useSteadyView, useSelectionInSight } from './steadyView';
@@ -55,6 +57,8 @@ export interface GraphCanvasProps {
   readonly onMove: (packageId: string, y: number) => void;
   /** An edge was drawn from one package to another. */
   readonly onConnect: (from: string, to: string) => void;
+  /** A package that is out of sight is wanted. */
+  readonly onShow: (packageId: string) => void;
   /** Gives a package the focus, also one that has no node yet. */
   readonly focus: (packageId: string) => void;
   /** A package, or a button on it, got the focus. */
@@ -144,6 +148,16 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
             nodesConnectable={editor && snapshot.past !== true}
             connectOnClick={false}
             onConnect={({ source, target }) => props.onConnect(source, target)}
+            onConnectEnd={(event, { isValid, fromNode, fromHandle }) => {
+              // Whoever lets go over the middle of a package means it too.
+              const point = 'changedTouches' in event ? event.changedTouches[0] : event;
+              const id =
+                isValid === true || point === undefined ? undefined : pointing.packageUnder(point)?.id;
+              if (fromNode && id !== undefined && id !== fromNode.id) {
+                const [from, to] = fromHandle?.type === 'target' ? [id, fromNode.id] : [fromNode.id, id];
+                props.onConnect(from, to);
+              }
+            }}
             nodesFocusable={false}
             edgesFocusable={false}
             elementsSelectable={false}
@@ -157,6 +171,7 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
             aria-label={CANVAS_STRINGS.graph(snapshot.feature.title)}
           />
           <ViewKeeper layout={shown} selected={props.selected} onViewport={onViewport} />
+          <ProblemMarks layout={shown} packages={packages} onShow={props.onShow} />
           <Minimap layout={layout} packages={packages} />
           <HoverCard placed={pointing.hovered} packages={packages} />
           <EdgeCard pointed={edgePointing.pointed} packages={packages} />
@@ -249,18 +264,34 @@ function usePictureContent(
 }
 
 /** The viewport to begin with. It needs the panel's size, so it is known only once the canvas is on the page. */
-function useBeginning({ container, layout, selected, keptViewport }: GraphCanvasProps): Viewport | undefined {
+function useBeginning({
+  container,
+  snapshot,
+  layout,
+  selected,
+  keptViewport,
+}: GraphCanvasProps): Viewport | undefined {
   const [beginning, setBeginning] = useState(keptViewport);
   useLayoutEffect(() => {
     if (container.current && !beginning) {
       const { clientWidth: width, clientHeight: height } = container.current;
       const panel = { width, height };
-      const first = firstViewport(layout, panel);
+      const first = firstViewport(layout, panel, interesting(layout, snapshot));
       const placed = selected === undefined ? undefined : layout.byId.get(selected);
       setBeginning(placed ? revealViewport(first, placed, panel) : first);
     }
-  }, [container, layout, selected, beginning]);
+  }, [container, snapshot, layout, selected, beginning]);
   return beginning;
+}
+
+/** What is not done, and of that what has failed or needs a person. */
+function interesting({ byId }: GraphLayout, { packages, run }: GraphSnapshot): Interest {
+  const place = (items: readonly GraphPackage[]) => items.flatMap(({ id }) => byId.get(id) ?? []);
+  const open = packages.filter(({ state }) => state !== 'done' && state !== 'skipped');
+  return {
+    open: run.state === 'none' ? [] : place(open),
+    problems: place(packages.filter(needsAttention)),
+  };
 }
 
 /** What people read about the canvas. */

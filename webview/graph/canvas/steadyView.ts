@@ -121,8 +121,8 @@ export function useKeptViewport(keep: (viewport: Viewport) => void): void {
 }
 
 /**
- * When the panel gets smaller, because the inspector opens for what was just selected, the selected package stays in
- * sight if any of it was. What a person has moved out of sight stays there.
+ * When the panel gets smaller or larger, because the inspector opens or closes, the middle of what is seen stays the
+ * middle, and the selected package stays in sight if any of it was. What a person has moved out of sight stays there.
  */
 export function useSelectionInSight(layout: GraphLayout, selected: string | undefined): void {
   const store = useStoreApi();
@@ -135,16 +135,15 @@ export function useSelectionInSight(layout: GraphLayout, selected: string | unde
       }
       const before = { width, height };
       ({ width, height } = state);
-      const placed = selected === undefined ? undefined : layout.byId.get(selected);
-      if (!placed || before.width === 0 || (width >= before.width && height >= before.height)) {
+      if (before.width === 0) {
         return;
       }
       const [x, y, zoom] = state.transform;
-      const present = { x, y, zoom };
-      const wanted = revealViewport(present, placed, { width, height });
-      if (wanted !== present && isInSight(present, placed, before)) {
-        void flow.setViewport(wanted);
-      }
+      const panel = { width, height };
+      const centred = { x: x + (width - before.width) / 2, y: y + (height - before.height) / 2, zoom };
+      const placed = selected === undefined ? undefined : layout.byId.get(selected);
+      const wasInSight = placed !== undefined && isInSight({ x, y, zoom }, placed, before);
+      void flow.setViewport(wasInSight ? revealViewport(centred, placed, panel) : centred);
     });
   }, [store, flow, layout, selected]);
 }

@@ -2,7 +2,7 @@ import './shortcutSheet.css';
 import type { JSX } from 'react';
 import { Fragment, useEffect, useRef } from 'react';
 import type { PackageStateName } from '../../../src/run/kernel/kernel';
-import { PACKAGE_STATES, STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
+import { appearanceOf, PACKAGE_STATES, STATE_APPEARANCE, WAITS } from '../../../src/run/kernel/kernel';
 import { Codicon } from '../parts/icons';
 import { useGraphServices } from '../parts/graphServices';
 import type { Shortcut } from './shortcuts';
@@ -15,6 +15,12 @@ import type { HandoffStanding } from '../../../src/run/handoffs/handoffs';
 import { HANDOFF_STANDINGS } from '../../../src/run/handoffs/handoffs';
 import { bubblePath, HANDOFF_GAP, HANDOFF_LOOK, HANDOFF_WIDTH } from '../handoff/handoffLook';
 import { HANDOFF_STRINGS } from '../handoff/handoffWords';
+
+/** How packages look: by their states, and those at work that wait for somebody. */
+const LOOKS = [
+  ...PACKAGE_STATES.map((state) => [state, STATE_APPEARANCE[state]] as const),
+  ...WAITS.map((waits) => [waits, appearanceOf({ state: 'working', waits })] as const),
+];
 
 /** Explains every key, from the list that handles them, and what icons and lines mean. */
 export function ShortcutSheet({ onClose }: { onClose: () => void }): JSX.Element {
@@ -47,14 +53,10 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }): JSX.Element
         <section>
           <h3>{KEYBOARD_STRINGS.states}</h3>
           <ul className="sheet-states">
-            {PACKAGE_STATES.map((state) => (
-              <li
-                key={state}
-                data-color={STATE_APPEARANCE[state].color}
-                title={STATE_APPEARANCE[state].spoken}
-              >
-                <Codicon name={STATE_APPEARANCE[state].codicon} />
-                {STATE_APPEARANCE[state].label}
+            {LOOKS.map(([name, { codicon, color, label, spoken }]) => (
+              <li key={name} data-color={color} title={spoken}>
+                <Codicon name={codicon} />
+                {label}
               </li>
             ))}
           </ul>

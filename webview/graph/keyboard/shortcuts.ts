@@ -17,6 +17,8 @@ export type ShortcutId =
   | 'timeline'
   | 'follow'
   | 'running'
+  | 'problem'
+  | 'formerProblem'
   | 'ancestors'
   | 'descendants'
   | 'contract'
@@ -75,6 +77,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'zoomOut', group: 'view', keys: ['-'] },
   { id: 'critical', group: 'view', keys: ['c'] },
   { id: 'redundant', group: 'view', keys: ['d'] },
+  { id: 'problem', group: 'view', keys: ['n'] },
+  { id: 'formerProblem', group: 'view', keys: ['N'] },
   { id: 'running', group: 'view', keys: ['g'] },
   { id: 'follow', group: 'view', keys: ['o'], everywhere: true },
   { id: 'table', group: 'view', keys: ['v'], everywhere: true },

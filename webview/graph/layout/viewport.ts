@@ -15,8 +15,8 @@ export interface Size {
 const HEADER_HEIGHT = 48;
 const MIN_ZOOM = 0.1;
 export const MAX_ZOOM = 1.5;
-/** Text is easily read from here on. */
-const READING_ZOOM = 0.85;
+/** Names of packages and their states can still be read from here on. */
+const LEAST_ZOOM = 0.6;
 const MARGIN = 24;
 
 /** How far away a graph may be looked at: so far that it fits even into a small panel. */
@@ -29,10 +29,30 @@ export function fitViewport(graph: Size, panel: Size): Viewport {
   return place(graph, panel, Math.max(smallestZoom(graph), fittingZoom(graph, panel)));
 }
 
-/** What is seen first: the whole graph if it can be read at that size, else its beginning in full size. */
-export function firstViewport(graph: Size, panel: Size): Viewport {
+/** What a person has come for, as it is placed. */
+export interface Interest {
+  /** What is not done yet. */
+  readonly open: readonly Point[];
+  /** What has failed or needs somebody. */
+  readonly problems: readonly Point[];
+}
+
+/**
+ * What is seen first: the whole graph if it can be read at that size, else all that is not done, else the first problem
+ * and what stands around it, else the beginning in full size.
+ */
+export function firstViewport(graph: Size, panel: Size, { open, problems }: Interest): Viewport {
   const zoom = fittingZoom(graph, panel);
-  return place(graph, panel, zoom < READING_ZOOM ? 1 : zoom);
+  if (zoom >= LEAST_ZOOM) {
+    return place(graph, panel, zoom);
+  }
+  const unfinished = open.length === 0 ? undefined : showingViewport(open, panel);
+  if (unfinished !== undefined && unfinished.zoom >= LEAST_ZOOM) {
+    return unfinished;
+  }
+  const first = place(graph, panel, 1);
+  const [begin] = problems.length > 0 ? problems : open;
+  return begin === undefined ? first : revealViewport(first, begin, panel);
 }
 
 /** The smallest move that brings a package wholly into view; the same viewport when it is there already. */

@@ -92,14 +92,15 @@ export const PackageNode = memo(function PackageNode({
           )}
           <LastMessage item={item} after={data.after} id={data.descriptionId} />
         </div>
-        <Handle type="target" position={Position.Left} isConnectable={isConnectable} />
-        <Handle type="source" position={Position.Right} isConnectable={isConnectable} />
         {progress !== undefined && (
           <span className="package-progress" aria-hidden="true">
             <span className="package-progress-bar" style={{ transform: `scaleX(${progress / 100})` }} />
           </span>
         )}
       </article>
+      {/* Beside the card, which cuts off what is larger than itself. */}
+      <Handle type="target" position={Position.Left} isConnectable={isConnectable} />
+      <Handle type="source" position={Position.Right} isConnectable={isConnectable} />
       {item.gates && <GateMarks gates={item.gates} />}
     </>
   );

@@ -119,6 +119,9 @@ const Row = memo(function Row(
         {item.subplan && <GroupButton item={item} open={open} reachable />}
         <span className="table-id">{item.id}</span>
       </th>
+      <td className="table-waits" title={latest(item)}>
+        <span>{latest(item)}</span>
+      </td>
       <td className="table-number">{item.wave}</td>
       <td>{item.agent}</td>
       <td className="table-number">{item.attempt > 0 && item.attempt}</td>
@@ -131,7 +134,6 @@ const Row = memo(function Row(
       <td className="table-number">
         {item.critical ? TABLE_STRINGS.critical : TABLE_STRINGS.minutes(item.slackMinutes)}
       </td>
-      <td className="table-waits">{latest(item)}</td>
     </tr>
   );
 });
@@ -140,6 +142,7 @@ const Row = memo(function Row(
 function latest(item: GraphPackage): string {
   const { blockedBy, message, violations = [], gates = [], locks } = item;
   return [
+    ...(item.printed === undefined ? [] : [item.printed]),
     ...(blockedBy.length > 0 ? blockedBy : message === undefined ? [] : [message]),
     ...(violations.length > 0 ? [PACKAGE_STRINGS.violations(violations)] : []),
     ...gates.map(gateWords),

@@ -45,6 +45,7 @@ export function tableRows(packages: readonly GraphPackage[], query: TableQuery, 
 export const TABLE_COLUMNS = [
   'state',
   'title',
+  'waits',
   'wave',
   'agent',
   'attempt',
@@ -53,7 +54,6 @@ export const TABLE_COLUMNS = [
   'files',
   'usage',
   'slack',
-  'waits',
 ] as const;
 
 export type TableColumn = (typeof TABLE_COLUMNS)[number];
