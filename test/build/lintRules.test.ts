@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const project = resolve(import.meta.dirname, '../..');
@@ -166,11 +166,13 @@ beforeAll(async () => {
     await writeFile(join(root, path), text);
   }
   const linter = join(project, 'node_modules/oxlint/bin/oxlint');
+  // Its part that knows types is looked for below the folder and on the PATH.
+  const PATH = [join(project, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
   const said = await new Promise<string>((done, reject) => {
     execFile(
       process.execPath,
       [linter, '--config', 'oxlint.config.mjs', '--format', 'json', '.'],
-      { cwd: root, maxBuffer: 1 << 25 },
+      { cwd: root, maxBuffer: 1 << 25, env: { ...process.env, PATH } },
       (error, stdout, stderr) =>
         stdout.startsWith('{') ? done(stdout) : reject(new Error(stdout + stderr, { cause: error })),
     );
