@@ -49,7 +49,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'run/kernel/fold.ts',
     from: 'return this.entries.get(type)?.mayBeLost === true;',
     to: 'return true;',
-    found: near(167),
+    found: tests('test/run/kernel/oldJournals.test.ts'),
   },
   {
     what: 'what a child run claims is not held by its parent',
