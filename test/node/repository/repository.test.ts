@@ -145,6 +145,8 @@ describe('createWorktree', () => {
     const merged = async (): Promise<void> => {
       while (making) {
         await repository.merge(integration, base, 'Merge', identity);
+        // Merges wait for no worktree: without a pause they would keep the processors from those that are made.
+        await new Promise((resolve) => setTimeout(resolve, 50));
       }
     };
     await Promise.all([made, merged(), merged(), merged()]);
