@@ -16,7 +16,7 @@ it('lets a person pass a gate and no agent, and shows a branch that was moved wi
   const command = [
     'mkdir -p a; echo x > a/x',
     until('ask'),
-    `"${process.execPath}" "${CLI}" -C ${root} approve b > "${said}.part" 2>&1; mv "${said}.part" "${said}"`,
+    `"${process.execPath}" "${CLI}" -C ${root} reject b > "${said}.part" 2>&1; mv "${said}.part" "${said}"`,
     until('move'),
     'git update-ref refs/heads/main "$(git commit-tree -m moved -p main "main^{tree}")"',
     until('end'),
