@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -104,8 +104,9 @@ async function run(/** @type {string[]} */ names) {
  * hundreds of megabytes in theirs.
  */
 function ownTemporaryFolder() {
-  // Short, because sockets lie in it.
+  // Short, because sockets lie in it; others may pass through, because some tests act as another user.
   const folder = mkdtempSync(join(tmpdir(), 'wt-'));
+  chmodSync(folder, 0o711);
   Object.assign(environment, { TMPDIR: folder, TMP: folder, TEMP: folder });
   process.once('exit', () => {
     try {
