@@ -32,7 +32,7 @@ it('shows a contract that drifts, opens it from its edge, takes an answer, and o
   await waitFor('the graph shows it', () => stateOf('page')('Stale'));
   await window.evaluate((vscode) => vscode.commands.executeCommand('waves.packages.focus'));
   await waitFor('the tree shows it', async () =>
-    (await window.rows()).some((row) => /page.*Stale/.test(row)),
+    (await window.rows()).some((row) => /^Title of page, stale/.test(row)),
   );
 
   // The edge that the contract goes along opens it, with the mouse: beside what the package was built on.

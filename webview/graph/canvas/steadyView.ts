@@ -121,13 +121,18 @@ export function useKeptViewport(keep: (viewport: Viewport) => void): void {
 }
 
 /**
- * When the panel gets smaller or larger, because the inspector opens or closes, the middle of what is seen stays the
- * middle, and the selected package stays in sight if any of it was. What a person has moved out of sight stays there.
+ * When the inspector opens or closes with a selection, the middle of what is seen stays the middle. However the panel gets
+ * smaller, the selected package stays in sight if any of it was. What a person has moved out of sight stays there, and so does
+ * what was restored for them while the window takes its size.
  */
 export function useSelectionInSight(layout: GraphLayout, selected: string | undefined): void {
   const store = useStoreApi();
   const flow = useReactFlow();
+  const isInspected = selected !== undefined;
+  const was = useRef(isInspected);
   useEffect(() => {
+    let toggles = was.current !== isInspected;
+    was.current = isInspected;
     let { width, height } = store.getState();
     return store.subscribe((state) => {
       if (state.width === width && state.height === height) {
@@ -139,11 +144,17 @@ export function useSelectionInSight(layout: GraphLayout, selected: string | unde
         return;
       }
       const [x, y, zoom] = state.transform;
-      const panel = { width, height };
+      const present = { x, y, zoom };
       const centred = { x: x + (width - before.width) / 2, y: y + (height - before.height) / 2, zoom };
+      const kept = toggles ? centred : present;
+      const isSmaller = width < before.width || height < before.height;
+      toggles = false;
       const placed = selected === undefined ? undefined : layout.byId.get(selected);
-      const wasInSight = placed !== undefined && isInSight({ x, y, zoom }, placed, before);
-      void flow.setViewport(wasInSight ? revealViewport(centred, placed, panel) : centred);
+      const wasInSight = placed !== undefined && isSmaller && isInSight(present, placed, before);
+      const wanted = wasInSight ? revealViewport(kept, placed, { width, height }) : kept;
+      if (wanted !== present) {
+        void flow.setViewport(wanted);
+      }
     });
-  }, [store, flow, layout, selected]);
+  }, [store, flow, layout, selected, isInspected]);
 }
