@@ -169,7 +169,7 @@ function testsOf(cli: AgentCli): void {
     );
     expect(reason).toMatchObject({ account: cli.name });
     running.signal('SIGINT');
-    expect((await running.finished).code).toBe(130);
+    expect(await running.finished).toMatchObject({ code: 130 });
   });
 
   it('is put before a person when it changes nothing because something was not permitted, and says what', async () => {
@@ -284,7 +284,7 @@ function testsOf(cli: AgentCli): void {
     expect(JSON.stringify(item)).toContain('no output for');
     expect(JSON.stringify(item)).not.toContain('1970');
     running.signal('SIGINT');
-    expect((await running.finished).code).toBe(130);
+    expect(await running.finished).toMatchObject({ code: 130 });
     expect((await statusOf(repository))?.packages['wp-api']?.state).toBe('cancelled');
   });
 }

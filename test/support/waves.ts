@@ -49,7 +49,9 @@ export function startWaves(
   child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
   const finished = new Promise<Finished>((resolveFinished, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolveFinished({ code, out, err }));
+    child.once('close', (code, signal) =>
+      resolveFinished({ code, out, err: signal === null ? err : `${err}\nEnded by ${signal}.` }),
+    );
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   return {
