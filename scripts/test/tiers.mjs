@@ -20,12 +20,13 @@ const processors = Math.max(availableParallelism(), 2);
 
 /**
  * How many files each lane runs at once. The tiers of one lane share one Vitest, the lanes run beside each other: what waits
- * for agents or for a page leaves the processors to what computes, and what computes waits now and then for a process.
+ * for agents or for a page leaves the processors to what computes. More files at once took as long, since the processors
+ * are busy all the time, and what waits for a condition waited longer.
  */
 export const LANES = {
   waiting: Math.ceil(processors * 1.5),
   browser: processors,
-  programs: processors + 1,
+  programs: processors,
   network: 1,
 };
 
