@@ -41,10 +41,10 @@ class TierSequencer extends BaseSequencer {
 const patience = { testTimeout: 180_000, hookTimeout: 180_000 };
 const setupFiles = ['test/support/seed.ts'];
 /**
- * Where browsers, editors and agents' command lines of others take part, a test that fails is tried once more. The summary of
- * `npm test` names it with its reason: it is a bug all the same.
+ * Where real processes take part, a test that fails is tried once more; in depth it is not. The summary of `npm test` names it
+ * with its reason: it is a bug all the same.
  */
-const foreign = { retry: process.env['WAVES_DEPTH'] === 'deep' ? 0 : 1 };
+const steady = { retry: process.env['WAVES_DEPTH'] === 'deep' ? 0 : 1 };
 /** Most agents of tests do what a sandbox would refuse; what is about it, and the examples, take that away. */
 const UNWALLED = { WAVES_SANDBOX: 'off' };
 /** For those who start programs of ours: nothing pretends to work, and nobody is asked. */
@@ -99,6 +99,7 @@ export default defineConfig({
           globalSetup: 'test/requireBuild.ts',
           setupFiles,
           ...patience,
+          ...steady,
         },
       },
       {
@@ -112,6 +113,7 @@ export default defineConfig({
           globalSetup: 'test/requireBuild.ts',
           setupFiles,
           ...patience,
+          ...steady,
         },
       },
       {
@@ -122,6 +124,7 @@ export default defineConfig({
           isolate: false,
           env: UNWALLED,
           globalSetup: 'test/requireBuild.ts',
+          ...steady,
           testTimeout: 600_000,
         },
       },
@@ -133,7 +136,7 @@ export default defineConfig({
           isolate: false,
           globalSetup: 'test/requireBuild.ts',
           ...patience,
-          ...foreign,
+          ...steady,
         },
       },
       {
@@ -152,7 +155,7 @@ export default defineConfig({
           globalSetup: ['test/requireBuild.ts', 'test/support/chromium.ts', 'test/webview/pageServer.ts'],
           setupFiles,
           ...patience,
-          ...foreign,
+          ...steady,
         },
       },
       {
@@ -163,7 +166,7 @@ export default defineConfig({
           isolate: false,
           globalSetup: ['test/requireBuild.ts', 'test/support/chromium.ts', 'test/editor/editorServer.ts'],
           ...patience,
-          ...foreign,
+          ...steady,
           testTimeout: 300_000,
         },
       },

@@ -112,7 +112,7 @@ describe.skipIf(process.platform !== 'linux')('a run of which anything is killed
       for (let again = 0; last.code !== 0 && again < 3; again += 1) {
         last = await start().finished;
       }
-      expect(last.code, last.err).toBe(0);
+      expect(last.code, `${last.err}\n${last.out.slice(-4000)}`).toBe(0);
       const ids = work.packages.map(({ id }) => id);
       expect(faultsOfDoneRun(root, ids)).toEqual([]);
       expect(Object.values(killed).reduce((sum, count) => sum + count, 0)).toBe(count);
