@@ -87,6 +87,10 @@ async function write(wanted) {
 
 /** Runs benchmarks, those again that seem to have become slower. @param {string[]} wanted @returns {Promise<number>} exit code */
 async function check(wanted) {
+  if (!existsSync(KEPT)) {
+    console.error('There is nothing to compare with yet: "npm run bench" keeps the ratios of a machine.');
+    return 2;
+  }
   const kept = keptRatios();
   const first = await measure(wanted);
   const slower = first.comparisons.filter((each) => isWorse(each, kept));
