@@ -47,6 +47,7 @@ import { systemTimers } from '../../node/processes/systemTimers';
 import { readPlan } from '../../plan/reading/readPlan';
 import type { Log } from '../../ports/ports';
 import type { RunsPort } from '../../coordinator/services/runViews';
+import { WavesError } from '../../wavesError';
 import { worktreeWatcher } from '../../node/worktrees/worktreeWatcher';
 import { takenChoice } from '../coordinator/chosenCoordinator';
 import type { Coordinating } from '../coordinator/coordination';
@@ -206,6 +207,10 @@ export async function openDriver(
     return { kind: 'opened', open: { driver, coordinator, server, lost, close } };
   } catch (error) {
     await close();
+    if (WavesError.is(error, 'lease-lost')) {
+      // Another process has taken over while this one stood still; it drives, or whoever comes now.
+      return openDriver(place, installation, log, listener, serving);
+    }
     throw error;
   }
 }
