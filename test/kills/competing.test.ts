@@ -58,14 +58,14 @@ describe.skipIf(process.platform === 'win32')('a run that two command lines comp
         signal(holder.pid, 'SIGSTOP');
         await driver(holder.epoch);
         signal(holder.pid, 'SIGCONT');
-      } else {
-        signal(holder.pid, 'SIGKILL');
+        continue;
       }
-      rivals.forEach((rival, index) => {
-        if (rival.pid === holder.pid && !frozen.includes(holder.pid)) {
-          rivals[index] = start();
-        }
-      });
+      // Who slept through its replacement goes on beside it, may drive again, and is then killed like any other.
+      signal(holder.pid, 'SIGKILL');
+      const killed = rivals.findIndex(({ pid }) => pid === holder.pid);
+      if (killed >= 0) {
+        rivals[killed] = start();
+      }
     }
     work.letEnd();
     for (let index = 0; index < rivals.length;) {
