@@ -12,11 +12,12 @@ import { git, splitZ } from './git';
 import { checkedOut, filesOf, isSparseSettings, kindOf, takeBack } from './takenBack';
 import { inSomeonesName } from './identity';
 import { sha256 } from '../files/sha256';
+import { WORKTREE_LINKS, WorktreeLinks } from './worktreeLinks';
 
 /** Files of the git directory that git goes by in every worktree. */
 const RULES = ['info/attributes', 'info/grafts', 'config.worktree'];
-/** Files in a worktree's folder of the git directory that say where it belongs, and the one with settings of its own. */
-const LINKS = ['gitdir', 'commondir', 'config.worktree'];
+/** Files in a worktree's folder of the git directory: those that say where it belongs, and the one with settings of its own. */
+const OF_WORKTREES = [...WORKTREE_LINKS, 'config.worktree'];
 /** Refs that we move, or that a fetch moves. */
 const PASSING = /^refs\/(waves|remotes|bisect|worktree|prefetch)\//;
 
@@ -26,8 +27,11 @@ export class GitSurroundings implements Surroundings {
   private lastSettings: { readonly bytes: Buffer; readonly things: Thing[] } | undefined;
   /** The same of the index. */
   private lastFlags: { readonly bytes: Buffer; readonly things: Thing[] } | undefined;
+  private readonly links: WorktreeLinks;
 
-  constructor(private readonly place: RepositoryPlace) {}
+  constructor(private readonly place: RepositoryPlace) {
+    this.links = new WorktreeLinks(place.commonDir);
+  }
 
   async look({ isOurs, plan }: SurroundingsView): Promise<SurroundingsImage> {
     const [settings, contents, refs, head, flags, files, planned] = await Promise.all([
@@ -39,9 +43,13 @@ export class GitSurroundings implements Surroundings {
       this.files(),
       this.planned(plan),
     ]);
-    const programs = [...contents].flatMap(([name, text]): Thing[] =>
-      name === 'config' ? [] : [{ kind: kindOf(name), name, after: sha256(Buffer.from(text)) }],
-    );
+    const astray = await this.links.astray(contents);
+    const programs = [...contents].flatMap(([name, text]): Thing[] => {
+      const kind = kindOf(name);
+      return name === 'config' || (kind === 'link' && !astray.has(name))
+        ? []
+        : [{ kind, name, after: sha256(Buffer.from(text)) }];
+    });
     const others = files.filter(({ name }) => name !== plan);
     const things = [...settings, ...programs, ...refs, head, ...flags, ...others, ...planned];
     return { things: new Map(things.map((thing) => [`${thing.kind} ${thing.name}`, thing])), contents };
@@ -70,6 +78,7 @@ export class GitSurroundings implements Surroundings {
       things: [string, Thing][];
       contents: [string, string][];
     };
+    this.links.know(new Map(contents));
     return { things: new Map(things), contents: new Map(contents) };
   }
 
@@ -197,7 +206,7 @@ export class GitSurroundings implements Surroundings {
     const names = [
       'config',
       ...RULES,
-      ...worktrees.flatMap((id) => LINKS.map((name) => `worktrees/${id}/${name}`)),
+      ...worktrees.flatMap((id) => OF_WORKTREES.map((name) => `worktrees/${id}/${name}`)),
       ...hooks.filter((name) => !name.endsWith('.sample')).map((name) => `hooks/${name}`),
     ];
     const texts = await Promise.all(

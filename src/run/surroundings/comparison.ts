@@ -2,8 +2,8 @@
 export interface SurroundingsChange {
   /**
    * `file` of the main work tree; the `plan`; `branch` that no package works on; another `ref`; `head`, what the main work tree
-   * has checked out; `index`, files that git was told not to look at; setting in the repository's `config`; `hook`; `link`, where
-   * a worktree says it belongs; or `rule` of the repository's own that git goes by.
+   * has checked out; `index`, files that git was told not to look at; setting in the repository's `config`; `hook`; `link`, by
+   * which git finds a worktree, led elsewhere; or `rule` of the repository's own that git goes by.
    */
   readonly kind: 'file' | 'plan' | 'branch' | 'ref' | 'head' | 'index' | 'config' | 'hook' | 'link' | 'rule';
   /** Path from the top, name of the branch or ref, of the setting, or of the file in the git directory. */
@@ -135,7 +135,7 @@ export function differencesSince(before: SurroundingsImage, now: SurroundingsIma
 
 /** What people and their editors make all the time, and nothing goes by. */
 function isUsuallyMade(kind: SurroundingsChange['kind'], name: string): boolean {
-  return kind === 'branch' || kind === 'link' || (kind === 'ref' && !name.startsWith('refs/replace/'));
+  return kind === 'branch' || (kind === 'ref' && !name.startsWith('refs/replace/'));
 }
 
 /** A change in words. */
