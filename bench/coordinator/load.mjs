@@ -2,34 +2,14 @@
  * Calls a server from a process of its own, and prints what came of it as JSON. In its first argument, as JSON: `kind`, which
  * is `locks`, `echo` or `storm`, `url`, `key`, `agents`, `rate` (calls a second of each) and `seconds`.
  */
-import { Agent, request } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import process from 'node:process';
+import { ask as call, connections } from './ask.mjs';
 
 const { kind, url, key, agents, rate, seconds } = JSON.parse(process.argv[2] ?? '{}');
-const connections = new Agent({ keepAlive: true, maxSockets: Infinity });
 const delay = monitorEventLoopDelay({ resolution: 5 });
-const { hostname, port } = new URL(url);
 
-/** @returns {Promise<any>} what is answered. */
-function ask(/** @type {string} */ path, /** @type {object} */ body) {
-  const text = JSON.stringify(body);
-  return new Promise((resolve, reject) => {
-    const headers = {
-      'Content-Type': 'application/json',
-      'Content-Length': Buffer.byteLength(text),
-      'X-API-Key': key,
-    };
-    request({ hostname, port, path, method: 'POST', headers, agent: connections }, (response) => {
-      let answer = '';
-      response.setEncoding('utf8').on('data', (part) => (answer += part));
-      response.once('end', () => resolve(JSON.parse(answer)));
-    })
-      .once('error', reject)
-      .end(text);
-  });
-}
-
+const ask = (/** @type {string} */ path, /** @type {object} */ body) => call({ url, key }, path, body);
 const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** @type {number[]} */

@@ -1,13 +1,15 @@
 /**
- * Load on a real driver's coordinator over HTTP: agents that call it many times a second, and a crowd that wants one
- * lock. Beside it, with the same load, a server that does nothing but keep what it gets.
- * `node bench/coordinator/run.mjs [--seconds 60] [--agents 100] [--rate 10] [--contenders 1000] [--json]`
+ * Load on a real driver's coordinator over HTTP: agents that call it many times a second, a crowd that wants one lock, and agents
+ * that go on while the driver is killed and started again. Beside it, with the same load, a server that does nothing but keep what it
+ * gets.
+ * `node bench/coordinator/run.mjs [--seconds 60] [--agents 100] [--rate 10] [--contenders 1000] [--kills 0] [--json]`
  */
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { projectRoot } from '../../scripts/projectRoot.mjs';
@@ -19,11 +21,13 @@ const { values } = parseArgs({
     agents: { type: 'string', default: '100' },
     rate: { type: 'string', default: '10' },
     contenders: { type: 'string', default: '1000' },
+    kills: { type: 'string', default: '0' },
     json: { type: 'boolean', default: false },
   },
 });
 const root = mkdtempSync(join(tmpdir(), 'waves-bench-coordinator-'));
 const here = import.meta.dirname;
+const address = join(root, '.git/waves/coordinator/address.json');
 const run = promisify(execFile);
 const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -56,8 +60,8 @@ function startServer(/** @type {string} */ name, /** @type {string[]} */ args) {
         return 0;
       }
     },
-    end: async () => {
-      server.kill();
+    end: async (signal = 'SIGTERM') => {
+      server.kill(signal);
       await ended;
     },
   };
@@ -81,7 +85,7 @@ async function load(/** @type {object} */ options) {
 async function reached() {
   for (;;) {
     try {
-      const found = JSON.parse(readFileSync(join(root, '.git/waves/coordinator/address.json'), 'utf8'));
+      const found = JSON.parse(readFileSync(address, 'utf8'));
       if ((await fetch(`${found.url}/health`)).ok) {
         return found;
       }
@@ -105,9 +109,14 @@ async function peer() {
   }
 }
 
-async function coordinator() {
+function startDriver() {
   const driver = startServer('driver', [join(projectRoot, 'dist/cli.js'), '-C', root, 'drive']);
   driver.server.stdout.resume();
+  return driver;
+}
+
+async function coordinator() {
+  const driver = startDriver();
   try {
     const { url, key } = await reached();
     await driver.look();
@@ -122,6 +131,34 @@ async function coordinator() {
   }
 }
 
+/** The same load while the driver is killed and the next one started, so many times. @returns {Promise<any>} */
+async function survival() {
+  const kills = Number(values.kills);
+  const [agents, rate] = [Number(values.agents), Number(values.rate)];
+  const calls = Math.round(agents * rate * Number(values.seconds));
+  let driver = startDriver();
+  const options = { address, agents, rate, calls };
+  const client = spawn(process.execPath, [join(here, 'survival.mjs'), JSON.stringify(options)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let killed = 0;
+  let last = '';
+  try {
+    for await (const line of createInterface(client.stdout)) {
+      last = line;
+      if (killed < kills && Number(line) > (calls * (killed + 1)) / (kills + 1)) {
+        killed += 1;
+        await driver.end('SIGKILL');
+        driver = startDriver();
+      }
+    }
+    return { kills: killed, ...JSON.parse(last) };
+  } finally {
+    client.kill();
+    await driver.end();
+  }
+}
+
 try {
   const git = (/** @type {string[]} */ ...args) =>
     execFileSync('git', ['-C', root, ...args], { stdio: 'ignore' });
@@ -131,13 +168,15 @@ try {
   git('-c', 'user.name=bench', '-c', 'user.email=bench@example.com', 'commit', '-qm', 'a');
   const echo = await peer();
   const { calls, storm } = await coordinator();
+  const killed = Number(values.kills) > 0 ? await survival() : undefined;
   const ratio = (/** @type {string} */ name) => Math.round((10 * calls[name]) / echo[name]) / 10;
   for (const [what, name] of [
     ['p99 of a call', 'p99Ms'],
-    ['processor time of all calls', 'cpuMs'],
+    ['processor time of calls', 'cpuMs'],
   ]) {
+    const eachSecond = Math.round(Number(values.agents) * Number(values.rate));
     compare({
-      what: `the coordinator with ${values.agents} agents: ${what}`,
+      what: `${what} of ${values.agents} agents, ${eachSecond} a second`,
       ours: calls[name],
       peer: echo[name],
       beside: 'a server that only echoes and syncs',
@@ -149,7 +188,11 @@ try {
     echo,
     ratio: { p50: ratio('p50Ms'), p99: ratio('p99Ms'), cpu: ratio('cpuMs') },
     storm,
+    ...(killed === undefined ? {} : { killed }),
   };
+  if (calls.wrongAnswers + storm.doubled + (killed?.wrong ?? 0) + (killed?.lost ?? 0) > 0) {
+    process.exitCode = 1;
+  }
   console.log(values.json ? JSON.stringify(figures, null, 2) : figures);
 } finally {
   rmSync(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });

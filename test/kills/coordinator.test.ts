@@ -1,57 +1,54 @@
-import { expect, it } from 'vitest';
-import { readAddress } from '../../src/node/coordination/address';
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, it, onTestFinished } from 'vitest';
 import { coordinatorFolder } from '../../src/node/runs/runFolder';
 import { atDepth } from '../support/depth';
 import { gitRepository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';
-import { waitFor } from '../support/waitFor';
 import { startWaves } from '../support/waves';
 
 /** Whole drivers, that are found again by their address; coordinatorWrites kills more often. */
-const KILLS = atDepth(3, 8);
-const CALLERS = 4;
+const KILLS = atDepth(2, 8);
+const AGENTS = 200;
+const CALLS = AGENTS * atDepth(6, 30);
 
-it('loses nothing that it has answered, however often it is killed while it writes', async () => {
+interface Survived {
+  readonly answers: number;
+  readonly cutOff: number;
+  readonly wrong: number;
+  readonly lost: number;
+  readonly tasks: number;
+  readonly locks: number;
+}
+
+it(`answers nothing wrong to ${AGENTS} clients and loses nothing that it has answered when it is killed among their calls`, async () => {
   const { root } = gitRepository({ files: { 'a.txt': 'a' } });
-  const folder = coordinatorFolder(`${root}/.git`);
   const elsewhere = temporaryFolder('none');
-  const answered: string[] = [];
-  for (let kill = 0; kill <= KILLS; kill++) {
-    const driver = startWaves(elsewhere, ['-C', root, 'drive']);
-    const address = await waitFor('the coordinator answers', async () => {
-      const found = await readAddress(folder);
-      const health = await fetch(`${found?.url ?? ''}/health`).catch(() => undefined);
-      return found?.pid === driver.pid && health?.ok === true ? found : undefined;
-    });
-    const ask = async (path: string, body: object) => {
-      const headers = { 'Content-Type': 'application/json', 'X-API-Key': address.key };
-      const response = await fetch(address.url + path, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify(body),
-      });
-      return (await response.json()) as { success: boolean; task_id: string };
-    };
-    for (const task_id of answered) {
-      expect((await ask('/work/get', { task_id })).success).toBe(true);
-    }
-    if (kill === KILLS) {
-      driver.signal('SIGTERM');
+  const address = join(coordinatorFolder(`${root}/.git`), 'address.json');
+  const drive = () => startWaves(elsewhere, ['-C', root, 'drive']);
+  let driver = drive();
+  const program = resolve(__dirname, '../../bench/coordinator/survival.mjs');
+  const options = JSON.stringify({ address, agents: AGENTS, calls: CALLS });
+  const clients = spawn(process.execPath, [program, options], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void clients.kill('SIGKILL'));
+  let killed = 0;
+  let last = '';
+  for await (const line of createInterface(clients.stdout)) {
+    last = line;
+    if (killed < KILLS && Number(line) > (CALLS * (killed + 1)) / (KILLS + 2)) {
+      killed += 1;
+      driver.signal('SIGKILL');
       await driver.finished;
-      break;
+      driver = drive();
     }
-    const enough = answered.length + 3 + 5 * kill;
-    const callers = Array.from({ length: CALLERS }, async () => {
-      for (;;) {
-        const { task_id } = await ask('/work/submit', { task_type: 'code', task_description: 'x' });
-        answered.push(task_id);
-        if (answered.length >= enough) {
-          driver.signal('SIGKILL');
-        }
-      }
-    });
-    await Promise.allSettled(callers);
-    await driver.finished;
   }
-  expect(answered.length).toBeGreaterThan(KILLS);
+  const survived = JSON.parse(last) as Survived;
+  expect(survived).toMatchObject({ wrong: 0, lost: 0, examples: [] });
+  expect(killed).toBe(KILLS);
+  // Each kill has met clients that were waiting for an answer.
+  expect(survived.cutOff).toBeGreaterThanOrEqual(KILLS);
+  expect(survived.tasks + survived.locks).toBeGreaterThan(AGENTS);
+  driver.signal('SIGTERM');
+  await driver.finished;
 });
