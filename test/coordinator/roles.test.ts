@@ -46,6 +46,16 @@ it('are listed by who connects: an agent of a run its own, a person others, and 
   expect(await coordinator.tool('list_tasks', {}, key)).toMatchObject({ count: 1 });
 });
 
+/** Tokens are counted by hand, since tokenizers are large; the page says at which size. */
+it.each(ROLES)('of the role %s are counted in tokens at about the size that they have', (role) => {
+  const [, counted = ''] = readFileSync(PAGE, 'utf8').split('<!-- made by bench/tools/run.mjs -->');
+  const row = counted.split('\n').find((line) => line.startsWith(`| \`${role}\``)) ?? '';
+  const bytes = row.split('|')[3] ?? '';
+  const ratio = Number(bytes.replaceAll(',', '')) / bytesOf(role);
+  expect(ratio, 'node bench/tools/run.mjs --write counts anew').toBeGreaterThan(0.9);
+  expect(ratio).toBeLessThan(1.1);
+});
+
 const PAGE = new URL('../../docs/coordinator.md', import.meta.url);
 const BEGIN = '<!-- made by test/coordinator/roles.test.ts -->';
 const END = '<!-- end of the roles -->';
