@@ -4,6 +4,7 @@ import type { OpenCoordinator } from '../../src/cli/coordinator/openCoordinator'
 import { openCoordinator } from '../../src/cli/coordinator/openCoordinator';
 import type { CallingAttempt } from '../../src/coordinator/caller';
 import type { RunsPort } from '../../src/coordinator/services/runViews';
+import { FilePlaces } from '../../src/node/locks/filePlaces';
 import { FileLockStore } from '../../src/node/locks/lockStore';
 import { systemClock } from '../../src/node/systemClock';
 import type { RunState } from '../../src/run/run';
@@ -52,6 +53,7 @@ export async function servedCoordinator(
     root,
     lease: { epoch: 1, assertHeld: () => Promise.resolve() },
     locks: new FileLockStore(commonDir, systemClock),
+    places: new FilePlaces(root),
     runs,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   });

@@ -1,12 +1,13 @@
 import { userInfo } from 'node:os';
+import { isAbsolute } from 'node:path';
 import { findRepository } from '../../node/git/findRepository';
 import type { PersonalWish } from '../../node/locks/lockDesk';
 import { LockDesk } from '../../node/locks/lockDesk';
-import { filePlaces } from '../../node/locks/filePlaces';
+import { FilePlaces } from '../../node/locks/filePlaces';
 import { FileLockStore } from '../../node/locks/lockStore';
 import { GoingRuns } from '../../node/runs/goingRuns';
 import { systemClock } from '../../node/systemClock';
-import { fileLockKey, lockedPath } from '../../run/kernel/kernel';
+import { lockedPath } from '../../run/kernel/kernel';
 import { meantLockKey } from '../../run/locks/lockKey';
 import type { LockRow } from '../../run/locks/lockRows';
 import { lockRows } from '../../run/locks/lockRows';
@@ -67,10 +68,10 @@ async function locks(context: CommandContext, options: LocksOptions): Promise<nu
   const [action, ...written] = options.words;
   const { commonDir, root } = await findRepository(context.folder);
   const store = new FileLockStore(commonDir, systemClock);
+  const runs = new GoingRuns(commonDir);
+  await runs.look();
+  const rows = lockRows({ table: await store.read(), runs: runs.states, now: systemClock.now() });
   if (action === undefined) {
-    const runs = new GoingRuns(commonDir);
-    await runs.look();
-    const rows = lockRows({ table: await store.read(), runs: runs.states, now: systemClock.now() });
     context.terminal.out(
       options.json === true
         ? JSON.stringify(rows, null, 2)
@@ -81,12 +82,11 @@ async function locks(context: CommandContext, options: LocksOptions): Promise<nu
     return EXIT.success;
   }
   const prefix = await placeInRepository(context.folder);
-  const placeOf = filePlaces(root);
-  const keys = written.map((text) => {
-    const key = meantLockKey(text);
-    const path = lockedPath(key);
-    return path === undefined ? key : fileLockKey(placeOf(pathInRepository(prefix, context.folder, path)));
-  });
+  const places = new FilePlaces(root);
+  places.learn(rows.flatMap(({ key }) => lockedPath(key) ?? []));
+  const placeOf = (path: string) =>
+    places.of(isAbsolute(path) ? pathInRepository(prefix, context.folder, path) : prefix + path);
+  const keys = written.map((text) => meantLockKey(text, placeOf));
   if (keys.length === 0) {
     throw new WavesError('usage', `Name the lock: waves locks ${action} KEY`);
   }

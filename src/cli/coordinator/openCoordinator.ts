@@ -17,7 +17,7 @@ import type { CoordinatorWorld } from '../../coordinator/services/services';
 import type { RunsPort } from '../../coordinator/services/runViews';
 import type { RowChange } from '../../coordinator/services/tables';
 import { readAddress, writeAddress } from '../../node/coordination/address';
-import { filePlaces } from '../../node/locks/filePlaces';
+import type { FilePlaces } from '../../node/locks/filePlaces';
 import type { Signature } from '../../node/files/signature';
 import type { TrailHeads } from '../../node/files/trailHeads';
 import { AUDIT_TRAIL } from '../../node/files/trailHeads';
@@ -42,6 +42,7 @@ import { systemClock } from '../../node/systemClock';
 import { systemTimers } from '../../node/processes/systemTimers';
 import type { Lease, LockStore, Log } from '../../ports/ports';
 import type { McpAnswers } from './mcpAnswers';
+import { lockedPath } from '../../run/kernel/kernel';
 import type { JournalEvent } from '../../run/run';
 
 /** The coordinator of a repository, as its driver serves it. */
@@ -68,6 +69,8 @@ export interface CoordinatorOptions {
   readonly root: string;
   readonly lease: Lease;
   readonly locks: LockStore;
+  /** Where files lie that are locked. */
+  readonly places: FilePlaces;
   /** With which agents share what they do. */
   readonly elsewhere?: SharedCalls | undefined;
   readonly runs: RunsPort;
@@ -101,7 +104,7 @@ const ORIGINS = ['http://localhost:5173'];
 
 /** Takes up what the coordinator keeps and serves it. @throws WavesError `coordinator`, `lease-lost`. */
 export async function openCoordinator(options: CoordinatorOptions): Promise<OpenCoordinator> {
-  const { commonDir, lease, locks, runs, log, elsewhere, signature, heads } = options;
+  const { commonDir, lease, locks, places, runs, log, elsewhere, signature, heads } = options;
   const folder = coordinatorFolder(commonDir);
   const keys = await coordinatorKeys(folder);
   const { log: tableLog, kept } = await FileTableLog.open(folder, { lease, clock: systemClock });
@@ -113,7 +116,7 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
     tableLog,
     auditLog: new FileAuditLog<AuditEntry>(folder, signature, (last) => heads?.note(AUDIT_TRAIL, last)),
     locks,
-    placeOf: filePlaces(options.root),
+    placeOf: places.of,
     elsewhere,
     runs,
     repository: new GitRepositoryTools(options.root),
@@ -124,8 +127,12 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
     newId: randomUUID,
   });
   await tableLog.start(() => coordinator.services.tables.everything());
+  const learning = locks.watch((table) =>
+    places.learn(table.locks.flatMap(({ key }) => lockedPath(key) ?? [])),
+  );
   const calls = new CallCount(() => systemClock.now());
   const release = async () => {
+    learning.dispose();
     coordinator.dispose();
     await tableLog.close();
   };

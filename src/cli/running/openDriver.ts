@@ -20,7 +20,7 @@ import type { HeldLease } from '../../node/leases/heldLease';
 import type { LeaseInfo } from '../../node/leases/leaseFile';
 import { Signature } from '../../node/files/signature';
 import { probeDisk } from '../../node/runs/diskProbe';
-import { filePlaces } from '../../node/locks/filePlaces';
+import { FilePlaces } from '../../node/locks/filePlaces';
 import { FileLockStore } from '../../node/locks/lockStore';
 import { FilePlanFiles } from '../../node/plans/planFiles';
 import { MachineProbe } from '../../node/plans/preflightProbe';
@@ -106,6 +106,7 @@ export async function openDriver(
     }));
     const repository = new GitRepository(place);
     const locks = new FileLockStore(place.commonDir, systemClock);
+    const places = new FilePlaces(place.root);
     const chosen = await takenChoice(place.commonDir);
     const remote =
       chosen.kind === 'remote' ? await openRemote(chosen.place, place.commonDir, log) : undefined;
@@ -128,7 +129,7 @@ export async function openDriver(
         worktreeWatcher,
         guardrails: () => repositoryGuardrails(place.root).rules,
         locks,
-        placeOf: filePlaces(place.root),
+        placeOf: places.of,
         launcher,
         planFiles: new FilePlanFiles(place.root),
         preflight: new MachineProbe(place.root),
@@ -175,6 +176,7 @@ export async function openDriver(
             root: place.root,
             lease,
             locks,
+            places,
             elsewhere: remote?.calls,
             log,
             signature,
