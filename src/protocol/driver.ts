@@ -1,7 +1,7 @@
 import type { DescribedAgent, SteeringAction } from '../run/kernel/kernel';
 import type { AgentRules } from '../plan/agentRules';
 import type { LifeWishes, WorktreeWishes } from '../plan/additions';
-import type { TakenWork } from '../run/merging/merging';
+import type { TakenWork } from '../run/merging/mergingEvents';
 
 /**
  * What windows and command lines say to a repository's driver, over a local socket with JSON-RPC. Events are not sent:

@@ -10,6 +10,7 @@ import { gates } from './gates/gates';
 import { handoffs } from './handoffs/handoffs';
 import type {
   BlockOf,
+  By,
   DutyOf,
   EventOf,
   EventWords,
@@ -22,8 +23,10 @@ import type {
   RunOf,
   Together,
   WayOut,
+  WishKindOf,
+  WishOf,
 } from './kernel/kernel';
-import { BlockTable, EventTable, Fold, lifecycle, rulesOf } from './kernel/kernel';
+import { BlockTable, EventTable, Fold, grantingOf, lifecycle, rulesOf } from './kernel/kernel';
 import { locks } from './locks/locks';
 import { merging } from './merging/merging';
 import { preflight } from './preflight/preflight';
@@ -42,7 +45,7 @@ import { verification } from './verification/verification';
  * tables, so that nothing else has to be told of a new event or a new feature.
  */
 const FEATURES = [
-  // In the order in which what keeps a package from advancing is told.
+  // In the order in which what keeps a package from advancing is told; a person's wish is offered to the last one first.
   lifecycle,
   gates,
   steering,
@@ -113,6 +116,8 @@ export const NEEDS = FEATURES.flatMap((each) =>
 /** What deciding asks of features. */
 export const RULES = rulesOf<Whole, RunDuty>(FEATURES);
 
+const grant = grantingOf<Whole>(FEATURES);
+
 const BLOCKS = new BlockTable<Whole>(FEATURES);
 const EVENTS = new EventTable<Whole>(FEATURES, {
   standing: (run) => `${run.phase} ${RULES.isHeld(run)} ${RULES.trials(run).length > 0}`,
@@ -171,6 +176,20 @@ export function blockedBy(
   children: ChildStates = NO_CHILDREN,
 ): readonly BlockedBy[] {
   return BLOCKS.find(state, id, children) as readonly BlockedBy[];
+}
+
+/**
+ * The events that carry a person's wish out. None when it is so already. A wish that no feature's table has does not compile.
+ * @param by who asks, if that is known.
+ * @throws WavesError `unknown-package`, `unknown-gate`, `unknown-question`, or `driver-refused` when the package's state does not allow it.
+ */
+export function steer(
+  state: RunState,
+  wish: WishOf<WishKindOf<Features>>,
+  by: string | undefined,
+): readonly RunEvent[] {
+  const who: By = by === undefined ? {} : { by };
+  return grant(state, wish, who) as readonly RunEvent[];
 }
 
 /** Whether nothing new may begin: a person, the parent run or something that has to be answered first holds the run. */

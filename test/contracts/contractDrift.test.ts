@@ -4,7 +4,7 @@ import type { ContractTools } from '../../src/contracts/surfaces/contractTools';
 import type { Surface } from '../../src/contracts/surfaces/surface';
 import { findDrift } from '../../src/engine/contracts/contractDrift';
 import { readPlan } from '../../src/plan/reading/readPlan';
-import { steer } from '../../src/run/scheduling/steer';
+import { steer } from '../../src/run/run';
 import { JournalBuilder, planned } from '../run/journalBuilder';
 
 const FILE = 'contracts/api.yaml';

@@ -10,7 +10,7 @@ import { SaveWarning } from '../../src/extension/decorations/saves';
 import type { ErrorReporter } from '../../src/extension/editor/errorReporter';
 import type { RunControl } from '../../src/extension/running/runControl';
 import type { SteeringAction } from '../../src/run/kernel/wishes';
-import { steer } from '../../src/run/scheduling/steer';
+import { steer } from '../../src/run/run';
 import { LockDesk } from '../../src/node/locks/lockDesk';
 import { FileLockStore } from '../../src/node/locks/lockStore';
 import { systemClock } from '../../src/node/systemClock';

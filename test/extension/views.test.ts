@@ -14,7 +14,7 @@ import { NeedsYouView } from '../../src/extension/views/needsYouView';
 import { OwnershipView } from '../../src/extension/views/ownershipView';
 import { PackageDrop } from '../../src/extension/views/packageDrop';
 import { PackagesView } from '../../src/extension/views/packagesView';
-import { steer } from '../../src/run/scheduling/steer';
+import { steer } from '../../src/run/run';
 import { JournalBuilder, planned } from '../run/journalBuilder';
 import { editor } from './fakeVscode/fakeEditor';
 import { FakeSessions } from './fakeVscode/fakeSessions';

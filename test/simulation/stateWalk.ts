@@ -1,7 +1,6 @@
 import type { BlockedBy, JournalEvent, PackageRun, RunState } from '../../src/run/run';
-import { RunFold, blockedBy, replay } from '../../src/run/run';
+import { RunFold, blockedBy, replay, steer } from '../../src/run/run';
 import type { SteeringAction } from '../../src/run/kernel/wishes';
-import { steer } from '../../src/run/scheduling/steer';
 import { openEscalations } from '../../src/run/escalations/escalations';
 import { openQuestions } from '../../src/run/questions/questions';
 import { WavesError } from '../../src/wavesError';

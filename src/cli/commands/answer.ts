@@ -1,4 +1,4 @@
-import { steer } from '../../run/scheduling/steer';
+import { steer } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';

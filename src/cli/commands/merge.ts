@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { finishedWork, requireFinished } from '../../node/merging/finishedWork';
 import { finalMerge } from '../../node/merging/finalMerge';
 import { openPullRequest, pushBranch } from '../../node/git/publishBranch';
-import type { FinishKind, TakenWork } from '../../run/merging/merging';
+import type { FinishKind, TakenWork } from '../../run/merging/mergingEvents';
 import type { FinishSummary } from '../../run/report/finishSummary';
 import { summaryText } from '../../run/report/finishSummary';
 import { WavesError } from '../../wavesError';

@@ -3,8 +3,8 @@ import type { StartRunParams, StartRunResult, SteerParams, SteerResult } from '.
 import type { JournalEvent, RunEvent, RunState } from '../../run/run';
 import type { ParentAttempt } from '../../run/kernel/kernel';
 import { holdsLocks, isStuck, rootRunOf } from '../../run/kernel/kernel';
-import { replay } from '../../run/run';
-import { agentCalled, steer } from '../../run/scheduling/steer';
+import { replay, steer } from '../../run/run';
+import { agentChosen } from '../../run/steering/steeringWishes';
 import { WavesError } from '../../wavesError';
 import { ChildRuns } from './childRuns';
 import { CoordinatorNews } from './coordinatorNews';
@@ -15,7 +15,6 @@ import { LockKeeper } from '../locks/lockKeeper';
 import { takenUp } from '../merging/integrationBranch';
 import { MergeQueue } from '../merging/mergeQueue';
 import { Mutex } from '../kernel/mutex';
-import { refuseAfterEnd } from './endedRun';
 import { RunDriver } from './runDriver';
 import type { PortBlocks } from '../kernel/portBlocks';
 import { portBlocks } from '../kernel/portBlocks';
@@ -167,9 +166,7 @@ export class Driver {
         return { after: state.lastSeq };
       }
       const now = await this.known(run);
-      refuseAfterEnd(now, action);
-      const chosen = action.kind === 'switchAgent' ? agentCalled(now, action.agent) : undefined;
-      const agent = action.kind === 'retry' ? action.agent : chosen;
+      const agent = agentChosen(now, action);
       if (agent !== undefined) {
         adapterOf(agent);
       }

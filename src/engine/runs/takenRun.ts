@@ -1,5 +1,5 @@
 import type { RunState } from '../../run/run';
-import type { TakenWork } from '../../run/merging/merging';
+import type { TakenWork } from '../../run/merging/mergingEvents';
 import { WavesError } from '../../wavesError';
 import type { EngineDependencies } from '../kernel/engineDependencies';
 

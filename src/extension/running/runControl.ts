@@ -11,7 +11,7 @@ import { lifeRules } from '../../run/life/lifeRules';
 import type { PackageStateName, SteeringAction } from '../../run/kernel/kernel';
 import { rootRunOf } from '../../run/kernel/kernel';
 import type { RunState } from '../../run/run';
-import type { TakenWork } from '../../run/merging/merging';
+import type { TakenWork } from '../../run/merging/mergingEvents';
 import { WavesError } from '../../wavesError';
 import { packagePlace } from '../plans/packagePlace';
 import type { PlanSession } from '../plans/planSession';

@@ -252,6 +252,12 @@ export function accountOf(agent: ResolvedAgent): string {
   return agent.account ?? (agent.command === undefined ? agent.name : `${agent.name} ${agent.command}`);
 }
 
+/** The agent of a name, one that a person has described among them; nobody has looked whether there is one. */
+export function agentCalled({ wishes }: Pick<RunOf<Part>, 'wishes'>, name: string): ResolvedAgent {
+  const described = wishes.described?.[name];
+  return { name, ...(described === undefined ? {} : { described }) };
+}
+
 /**
  * Until when nothing is started on an account after its quota was reached, in milliseconds since 1970: the time that
  * the provider named, else five minutes, doubled up to an hour when it is reached again at once.

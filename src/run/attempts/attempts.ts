@@ -1,6 +1,8 @@
 import { t } from '@vscode/l10n';
 import type { LifeAction } from '../../plan/additions';
+import { WavesError } from '../../wavesError';
 import type {
+  By,
   Feature,
   Need,
   PackageDraftOf,
@@ -8,7 +10,9 @@ import type {
   Part,
   Recorded,
   RunDraftOf,
+  RunOf,
   WayOut,
+  WishOf,
 } from '../kernel/kernel';
 import {
   attention,
@@ -17,6 +21,7 @@ import {
   failAttempt,
   keepEvidence,
   log,
+  packageOf,
   plain,
   RUNNING,
   silent,
@@ -29,7 +34,13 @@ import {
 } from '../kernel/kernel';
 import type { LifeRules, LifeVerdict } from '../life/lifeRules';
 import { lifeRules } from '../life/lifeRules';
-import type { AttemptExited, AttemptLife, AttemptOccurrence, AttemptStarted } from './attemptEvents';
+import type {
+  AttemptExited,
+  AttemptLife,
+  AttemptOccurrence,
+  AttemptStarted,
+  AttemptStopping,
+} from './attemptEvents';
 import { describeExit } from './describeExit';
 
 /** The verdict on an agent's signs of life, with what it is based on. */
@@ -68,11 +79,14 @@ export const attempts: Feature<
   AttemptsPart,
   AttemptsPart,
   NeedsInputBlock | StalledBlock,
-  'waiting' | 'stalled' | 'looping'
+  'waiting' | 'stalled' | 'looping',
+  never,
+  'takeOver'
 > = {
   ofRun: ({ life }) => ({ life: lifeRules(life) }),
   ofPackage: () => ({ life: undefined }),
   renewed: { attempt: ['life'], package: ['life'] },
+  wishes: { takeOver: takeIntoTerminal },
   events: {
     'attempt.started': {
       inPackage: (item, event, run, keeping) => {
@@ -269,4 +283,20 @@ function endAgent(item: Item, event: Recorded<AttemptExited>, run: Run): void {
     // What could not even be started would fail the same way again.
     failAttempt(run, item, describeExit(event), event.time, event.reason !== 'not-started');
   }
+}
+
+/** A person goes on with an agent's conversation in a terminal. */
+function takeIntoTerminal(run: RunOf<Part>, { package: id }: WishOf<'takeOver'>, by: By): AttemptStopping[] {
+  const { state, attempt, agent, place, stopping } = packageOf(run, id);
+  if (state !== 'working' && state !== 'stalled') {
+    throw new WavesError('driver-refused', `${id} is ${state}, so no agent of it can be taken over.`);
+  }
+  if (agent.interactive === true && place === 'terminal') {
+    throw new WavesError('driver-refused', `The agent of ${id} is in a terminal already.`);
+  }
+  const message = 'Taken over by a person, into a terminal.';
+  const target = { package: id, attempt };
+  return stopping === undefined
+    ? [{ type: 'attempt.stopping', ...target, message, then: 'continue', ...by }]
+    : [];
 }

@@ -1,5 +1,16 @@
 import { t } from '@vscode/l10n';
-import type { Feature, PackageDraftOf, Part, RunDraftOf, RunEnded, WayOut } from '../kernel/kernel';
+import { WavesError } from '../../wavesError';
+import type {
+  By,
+  Feature,
+  PackageDraftOf,
+  Part,
+  RunDraftOf,
+  RunEnded,
+  RunOf,
+  WayOut,
+  WishOf,
+} from '../kernel/kernel';
 import {
   again,
   againOrSkipped,
@@ -10,15 +21,18 @@ import {
   following,
   NO_REASON,
   openPlan,
+  packageOf,
   plain,
   silent,
   skip,
+  wordsOf,
 } from '../kernel/kernel';
-import type { PackageIntegrated } from '../merging/merging';
+import type { PackageIntegrated } from '../merging/mergingEvents';
 import type {
   ContextMerged,
   ContractArtifact,
   ContractEvent,
+  DriftAccepted,
   ImportsJudged,
   MockMissing,
   MockServing,
@@ -92,10 +106,23 @@ export interface StaleBlock {
   readonly contracts?: readonly string[];
 }
 
-export const contracts: Feature<ContractEvent, ContractsPart, ContractsPart, StaleBlock, 'drift'> = {
+export const contracts: Feature<
+  ContractEvent,
+  ContractsPart,
+  ContractsPart,
+  StaleBlock,
+  'drift',
+  never,
+  'accept' | 'bump'
+> = {
   ofRun: () => ({ contracts: new Map(), mock: undefined, waveContexts: new Map() }),
   ofPackage: () => ({ drifts: [], imports: undefined, context: undefined }),
   renewed: { attempt: ['drifts', 'imports', 'context'], package: ['drifts'] },
+  wishes: {
+    accept,
+    // Which packages begin anew, only the next text of the plan can tell.
+    bump: () => [],
+  },
   events: {
     'contract.extracted': {
       inRun: (run, { artifacts, package: id, commit, time: at }) => {
@@ -229,6 +256,18 @@ export const contracts: Feature<ContractEvent, ContractsPart, ContractsPart, Sta
     kinds: { stale: { tell: ({ message }) => message, ways: waysOutOfStaleness } },
   },
 };
+
+function accept(run: RunOf<ContractsPart>, wish: WishOf<'accept'>, by: By): DriftAccepted[] {
+  const { planned, state, drifts } = packageOf(run, wish.package);
+  if (state !== 'stale' || drifts.length === 0) {
+    throw new WavesError(
+      'driver-refused',
+      `${planned.id} is ${state}, and no contract has changed under it.`,
+      `See how it stands: waves why ${planned.id}`,
+    );
+  }
+  return [{ type: 'drift.accepted', package: planned.id, ...by, ...wordsOf(wish) }];
+}
 
 function waysOutOfStaleness(block: StaleBlock, id: string): readonly WayOut[] {
   if (block.contracts === undefined) {

@@ -1,6 +1,17 @@
 import { t } from '@vscode/l10n';
 import type { AttemptReport } from '../escalations/attemptReport';
-import type { Feature, KernelPackage, PackageDraftOf, Part, RunDraftOf } from '../kernel/kernel';
+import { WavesError } from '../../wavesError';
+import type {
+  By,
+  Feature,
+  KernelPackage,
+  PackageDraftOf,
+  PackageOf,
+  Part,
+  RunDraftOf,
+  RunOf,
+  WishOf,
+} from '../kernel/kernel';
 import {
   attention,
   because,
@@ -8,8 +19,10 @@ import {
   change,
   following,
   keepEvidence,
+  packageOf,
   plain,
   UNDERWAY,
+  wordsOf,
 } from '../kernel/kernel';
 import type { VerificationPart } from '../verification/verification';
 import { judgeAnew } from '../verification/verification';
@@ -56,13 +69,24 @@ export const endings: Feature<
   AttemptFinished | AttemptUnfinished | EndingSettled,
   EndingsPart,
   Seen,
-  UnfinishedBlock
+  UnfinishedBlock,
+  never,
+  never,
+  'accept' | 'answer' | 'hint' | 'takeOver'
 > = {
   ofRun: () => ({}),
   ofPackage: () => ({ finish: undefined, unfinished: undefined, words: undefined, reply: undefined }),
   renewed: {
     attempt: ['finish', 'unfinished', 'words'],
     package: ['finish', 'unfinished', 'words', 'reply'],
+  },
+  wishes: {
+    accept: (run, wish, by) =>
+      settled(run.packages.get(wish.package), { how: 'accepted', ...by, ...wordsOf(wish) }),
+    answer: (run, { question, answer: message }, by) =>
+      settled(run.packages.get(question), { how: 'answered', message, ...by }),
+    takeOver: (run, wish, by) => settled(run.packages.get(wish.package), { how: 'talked', ...by }),
+    hint,
   },
   events: {
     'attempt.finished': {
@@ -156,7 +180,7 @@ const SETTLED: Readonly<Record<EndingSettled['how'], string>> = {
 };
 
 /** Whether a person has to decide what becomes of how its agent has ended. */
-export function isUnfinished({ state, blockReason }: KernelPackage | Item): boolean {
+function isUnfinished({ state, blockReason }: KernelPackage | Item): boolean {
   return state === 'blocked' && blockReason === BLOCKED;
 }
 
@@ -168,6 +192,29 @@ function goOn(run: Run, item: Item, state: 'ready' | 'verifying', time: string):
     item.state = state;
     item.since = time;
   });
+}
+
+/** What a person has decided about a package's end; undefined: its agent has not ended so. */
+function settled(
+  item: PackageOf<Part> | undefined,
+  how: Pick<EndingSettled, 'how' | 'message' | 'by'>,
+): EndingSettled[] | undefined {
+  return item === undefined || !isUnfinished(item)
+    ? undefined
+    : [{ type: 'ending.settled', package: item.planned.id, attempt: item.attempt, ...how }];
+}
+
+function hint(run: RunOf<Part>, wish: WishOf<'hint'>, by: By): EndingSettled[] {
+  const item = packageOf(run, wish.package);
+  const events = settled(item, { how: 'anew', ...wordsOf(wish), ...by });
+  if (events === undefined) {
+    const { id } = item.planned;
+    throw new WavesError(
+      'driver-refused',
+      `${id} is ${item.state}: its agent has not ended without finishing.`,
+    );
+  }
+  return events;
 }
 
 /** What is seen of an agent that has ended by itself, besides its exit. */

@@ -1,16 +1,23 @@
 import { t } from '@vscode/l10n';
-import type { Feature, Part, RunOf } from '../kernel/kernel';
+import type { By, Feature, Part, RunOf, WishOf } from '../kernel/kernel';
 import {
   approveOrReject,
   attention,
   because,
+  isSatisfied,
+  isStuck,
   log,
   NO_REASON,
   openPlan,
   plain,
   waitsForAnything,
+  wordsOf,
   yesOrNo,
 } from '../kernel/kernel';
+import type { AgentsPart } from '../agents/agents';
+import type { AttemptStopping } from '../attempts/attemptEvents';
+import type { PackageCancelled, PackageRetried, PlanRevised, RunResumed } from '../steering/steeringEvents';
+import { cancelled, retried } from '../steering/steeringWishes';
 
 /** The escalation types of the format; others are answered by a person. */
 export type EscalationType =
@@ -84,12 +91,19 @@ export interface EscalationBlock {
   readonly summary: string;
 }
 
+type Seen = RunOf<EscalationsPart>;
+type Answer = EscalationAnswered | PlanRevised | PackageRetried;
+/** Wishes by which packages begin anew. */
+type BeginningAnew = WishOf<'retry' | 'tryNow' | 'switchAgent'>;
+
 export const escalations: Feature<
   EscalationRaised | EscalationAnswered,
   EscalationsPart,
-  EscalationsPart,
+  EscalationsPart & AgentsPart,
   EscalationBlock,
-  'escalation'
+  'escalation',
+  never,
+  'approve' | 'reject' | 'resume' | BeginningAnew['kind']
 > = {
   ofRun: () => ({ escalations: new Map() }),
   ofPackage: () => ({}),
@@ -113,6 +127,7 @@ export const escalations: Feature<
         plain(undefined, `escalation ${escalation} answered${because(message)}`),
     },
   },
+  wishes: { approve: answered, reject: answered, resume, retry: anew, tryNow: anew, switchAgent: anew },
   holds: { run: (run) => pausingEscalations(run).length > 0 },
   needs: {
     escalation: {
@@ -162,7 +177,7 @@ function blockOf(raised: Escalation | undefined, escalation: string): Escalation
 }
 
 /** Ids of the escalations that hold the run until somebody answers them. */
-export function pausingEscalations({ escalations: all }: RunOf<EscalationsPart>): string[] {
+function pausingEscalations({ escalations: all }: RunOf<EscalationsPart>): string[] {
   return all.size === 0
     ? []
     : [...all.values()].filter((one) => one.pauses && one.answer === undefined).map((one) => one.escalation);
@@ -182,4 +197,99 @@ export function openEscalations(state: RunOf<EscalationsPart>, id?: string): rea
           (one.pauses || one.requiresHuman || one.action === 'require_human') &&
           (id === undefined || one.package === id),
       );
+}
+
+/**
+ * Approving lets the run go on: the package that escalated begins anew if it could not go on, and so does what was built on
+ * what has changed. Rejecting takes the package out of the run.
+ */
+function answered(
+  run: Seen,
+  wish: WishOf<'approve' | 'reject'>,
+  by: By,
+): (Answer | PackageCancelled | AttemptStopping)[] | undefined {
+  const raised = run.escalations.get(wish.gate);
+  if (raised === undefined) {
+    return undefined;
+  }
+  const { escalation, package: id, summary, answer } = raised;
+  const more = { ...by, ...wordsOf(wish) };
+  if (answer !== undefined || wish.kind === 'approve') {
+    return answerYes(run, escalation, more);
+  }
+  const item = run.packages.get(id);
+  const stays = item === undefined || isSatisfied(item) || item.state === 'failed';
+  const { message = `Rejected: ${summary}` } = wish;
+  return [
+    { type: 'escalation.answered', escalation, ...more },
+    ...(stays ? [] : cancelled(run, id, message, {})),
+  ];
+}
+
+/** A run that goes on has the answers that it was held for. */
+function resume(run: Seen, wish: WishOf<'resume'>, by: By): (Answer | RunResumed)[] | undefined {
+  const pausing = wish.package === undefined && run.phase !== 'ended' ? pausingEscalations(run) : [];
+  return pausing.length === 0
+    ? undefined
+    : [...pausing.flatMap((id) => answerYes(run, id, by)), { type: 'run.resumed', ...by }];
+}
+
+/** Who begins a package anew has dealt with what it asked. */
+function anew(
+  run: RunOf<EscalationsPart & AgentsPart>,
+  wish: BeginningAnew,
+  by: By,
+): (EscalationAnswered | ReturnType<typeof retried>[number])[] {
+  const events = retried(run, wish, by);
+  const ids = events.flatMap((event) => (event.type === 'package.retried' ? event.package : []));
+  const open = ids.flatMap((id) => openEscalations(run, id));
+  return [
+    ...open.map(({ escalation }) => ({ type: 'escalation.answered' as const, escalation, ...by })),
+    ...events,
+  ];
+}
+
+/**
+ * The events that answer an escalation with yes: what it asked for has been done, or it may be as it is. The package that
+ * escalated begins anew if it could not go on; where contracts or the plan had to change, so does what they made stale.
+ */
+function answerYes(state: Seen, escalation: string, by: By & { readonly message?: string }): Answer[] {
+  const raised = state.escalations.get(escalation);
+  if (raised === undefined || raised.answer !== undefined) {
+    return [];
+  }
+  const outdated = raised.bump === 'contracts' ? builtOnIt(state, raised) : [];
+  const again = [...state.packages.values()]
+    .filter((item) => {
+      const isOwn = item.planned.id === raised.package && isStuck(item);
+      return isOwn || (raised.bump !== undefined && item.state === 'stale' && item.selected);
+    })
+    .map((item) => item.planned.id);
+  return [
+    { type: 'escalation.answered', escalation, ...by },
+    ...(outdated.length === 0 ? [] : [outdating(state, outdated)]),
+    ...[...new Set([...again, ...outdated])].map((id): Answer => ({
+      type: 'package.retried',
+      package: id,
+      ...(by.by === undefined ? {} : { by: by.by }),
+    })),
+  ];
+}
+
+/** Packages that are done, though what they were built on has changed according to whoever escalated. */
+function builtOnIt(state: Seen, { impactedPackages }: Escalation): string[] {
+  return impactedPackages.filter((id) => state.packages.get(id)?.state === 'done');
+}
+
+/** The same plan, by which these packages have to be done again. */
+function outdating(state: Seen, changed: readonly string[]): PlanRevised {
+  return {
+    type: 'plan.revised',
+    planHash: state.planHash,
+    ...(state.planRevision === undefined ? {} : { planRevision: state.planRevision }),
+    packages: [...state.packages.values()].map(({ planned }) => planned),
+    changed,
+    added: [],
+    removed: [],
+  };
 }

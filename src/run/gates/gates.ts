@@ -1,5 +1,7 @@
 import { t } from '@vscode/l10n';
+import { WavesError } from '../../wavesError';
 import type {
+  By,
   Feature,
   PackageDraftOf,
   PackageOf,
@@ -7,6 +9,8 @@ import type {
   PlannedGate,
   Recorded,
   RunDraftOf,
+  RunOf,
+  WishOf,
 } from '../kernel/kernel';
 import {
   approveOrReject,
@@ -17,6 +21,7 @@ import {
   failAttempt,
   keepEvidence,
   plain,
+  wordsOf,
   yesOrNo,
 } from '../kernel/kernel';
 import type { VerificationPart } from '../verification/verification';
@@ -68,7 +73,9 @@ export const gates: Feature<
   Part,
   VerificationPart,
   GateBlock,
-  'gate'
+  'gate',
+  never,
+  'approve' | 'reject'
 > = {
   ofRun: () => ({}),
   ofPackage: () => ({}),
@@ -95,6 +102,7 @@ export const gates: Feature<
       tell: ({ package: id, gate, message }) => bad(id, `gate ${gate} rejected${because(message)}`),
     },
   },
+  wishes: { approve: answerGate, reject: answerGate },
   holds: { gate: nextGate },
   needs: {
     gate: {
@@ -139,6 +147,27 @@ function nextGate(
   return planned.gates?.find(
     (gate) => gate.before === before && !approved.includes(gate.id) && !isPassed(gate.step),
   );
+}
+
+/** By the gate's id, or by the package that waits there. */
+function answerGate(
+  run: RunOf<Part>,
+  wish: WishOf<'approve' | 'reject'>,
+  by: By,
+): (GateApproved | GateRejected)[] {
+  const waiting = [...run.packages.values()].flatMap(({ gate, planned, attempt }) =>
+    gate === undefined ? [] : [{ gate, package: planned.id, attempt }],
+  );
+  const found = waiting.find((each) => each.gate.id === wish.gate || each.package === wish.gate);
+  if (found === undefined) {
+    const open = waiting.map(({ gate }) => gate.id).join(', ');
+    const advice = open === '' ? 'No gate is open now.' : `Open gates: ${open}.`;
+    throw new WavesError('unknown-gate', `There is no open gate "${wish.gate}".`, advice);
+  }
+  const { gate, package: id } = found;
+  const type = wish.kind === 'approve' ? 'gate.approved' : 'gate.rejected';
+  const attempt = gate.before === 'merge' ? found.attempt : found.attempt + 1;
+  return [{ type, gate: gate.id, package: id, attempt, ...by, ...wordsOf(wish) }];
 }
 
 function openGate(item: Item, event: Recorded<GateOpened>, run: Run): void {

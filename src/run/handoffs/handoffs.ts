@@ -1,5 +1,7 @@
-import type { Feature, Part, RunDraftOf, RunOf } from '../kernel/kernel';
-import { enter, plain } from '../kernel/kernel';
+import { WavesError } from '../../wavesError';
+import type { By, Feature, HandoffWish, Part, RunDraftOf, RunOf, WishOf } from '../kernel/kernel';
+import { enter, packageOf, plain } from '../kernel/kernel';
+import type { PackageRetried } from '../steering/steeringEvents';
 
 /** What a package that has changed files of another one leaves for that one. */
 export interface HandedFiles {
@@ -85,10 +87,21 @@ export interface HandoffsPart extends Part {
 /** What is handed from one to another, or asked for. */
 export type HandoffEvent = HandoffMade | HandoffRequested | HandoffAnswered | HandoffFollowed;
 
-export const handoffs: Feature<HandoffEvent, HandoffsPart, HandoffsPart, never, 'handoff'> = {
+type Run = RunOf<HandoffsPart>;
+
+export const handoffs: Feature<
+  HandoffEvent,
+  HandoffsPart,
+  HandoffsPart,
+  never,
+  'handoff',
+  never,
+  'askHandoff' | 'followUp' | 'answer'
+> = {
   ofRun: () => ({ handoffs: new Map() }),
   ofPackage: () => ({}),
   renewed: { attempt: [], package: [] },
+  wishes: { askHandoff, followUp, answer: answerInItsPlace },
   needs: {
     handoff: {
       ofRun: (run) =>
@@ -218,3 +231,58 @@ export function pendingHandoffs(run: Pick<HandoffsPart['run'], 'handoffs'>): Han
 /** In these its agent works, and is told at once. */
 const TOLD: ReadonlySet<string> = new Set(['starting', 'working', 'stalled']);
 const ENDED: ReadonlySet<string> = new Set(['done', 'skipped', 'cancelled', 'failed']);
+
+/** A person asks a package for files. Its agent is told at once if it works, and the agents of later attempts in their prompts. */
+function askHandoff(run: Run, { package: id, files, message }: HandoffWish, by: By): HandoffRequested[] {
+  const { state } = packageOf(run, id);
+  const names = files.join(', ');
+  if (state === 'done' || state === 'skipped') {
+    throw new WavesError('driver-refused', `${id} is ${state} already: it does not write ${names} any more.`);
+  }
+  const handoff = `handoff-person-${run.handoffs.size + 1}`;
+  const words = message.trim();
+  const asked = `leave ${names} to me and do not change it any further; what you have changed there stays yours.${words === '' ? '' : ` ${words}`}`;
+  return [{ type: 'handoff.requested', handoff, to: id, files, message: asked, ...by }];
+}
+
+/** A package that has come to its end begins once more, for what another one asks of it. */
+function followUp(run: Run, wish: WishOf<'followUp'>, by: By): (HandoffFollowed | PackageRetried)[] {
+  const asked = openHandoff(run, wish.handoff);
+  const { to } = asked;
+  if (handoffStanding(run, asked) !== 'unanswered') {
+    throw new WavesError(
+      'driver-refused',
+      `${to} is ${run.packages.get(to)?.state ?? 'gone'}: it has not come to its end yet.`,
+      'Its agent reads what is asked of it when it begins.',
+    );
+  }
+  return [
+    { type: 'handoff.followed', handoff: wish.handoff, to, ...by },
+    { type: 'package.retried', package: to, ...by },
+  ];
+}
+
+/** A person answers in the place of a package. */
+function answerInItsPlace(
+  run: Run,
+  { question: id, answer }: WishOf<'answer'>,
+  by: By,
+): HandoffAnswered[] | undefined {
+  if (!run.handoffs.has(id)) {
+    return undefined;
+  }
+  const { to } = openHandoff(run, id);
+  const attempt = run.packages.get(to)?.attempt ?? 0;
+  return [{ type: 'handoff.answered', handoff: id, package: to, attempt, answer, ...by }];
+}
+
+function openHandoff(run: Run, id: string): Handoff {
+  const asked = run.handoffs.get(id);
+  if (asked === undefined || asked.asked.length === 0) {
+    throw new WavesError('unknown-question', `No package asks another one for anything under "${id}".`);
+  }
+  if (asked.answer !== undefined) {
+    throw new WavesError('unknown-question', `${asked.from} was told already: ${asked.answer.text}`);
+  }
+  return asked;
+}

@@ -5,6 +5,7 @@ import type { Needs, WayOut } from './waysOut';
 import type { HeldKeys } from './claims';
 import type { PlannedGate, PlannedPackage, ResolvedAgent } from './plannedPackage';
 import type { Waits } from './standing';
+import type { Granting, WishKind } from './wishes';
 
 /** What has happened, in words for people who follow a run. */
 export interface EventWords {
@@ -155,6 +156,7 @@ export interface FailedBlock {
  * @template B what of it keeps packages from advancing, each with a `kind`
  * @template N the kinds of what of it waits for a person
  * @template D the kinds of what of it is to be done beside packages' way from start to merge
+ * @template W the kinds of people's wishes that it carries out
  */
 export type Feature<
   E extends { readonly type: string },
@@ -163,9 +165,11 @@ export type Feature<
   B extends Block = never,
   N extends string = never,
   D extends string = never,
+  W extends WishKind = never,
 > = Table<E, Own, Sees> &
   ([B] extends [never] ? unknown : { readonly blocks: Blocking<B, Sees> }) &
   ([D] extends [never] ? unknown : { readonly duties: (run: RunOf<Sees>) => readonly Duty<D>[] }) &
+  ([W] extends [never] ? unknown : { readonly wishes: { readonly [K in W]: Granting<K, Sees> } }) &
   ([N] extends [never] ? unknown : { readonly needs: Needs<N, Sees> });
 
 export interface Table<E extends { readonly type: string }, Own extends Part, Sees extends Part> {

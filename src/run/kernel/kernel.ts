@@ -111,7 +111,7 @@ export { stepGate, SUBPLAN_AGENT } from './plannedPackage';
 export { cameToNothing, change, enter, holdsLocks, isSatisfied, isStuck, rebuildIndex } from './runIndex';
 export type { Amount, OpenSpan, Standing, StandingSpan, Waits } from './standing';
 export { amountAt, amountOf, isWork, sumAmounts, WAITS, waitsBehind, workOf } from './standing';
-export type { BlockOf, DutyOf, EventOf, KeptOf, NeedOf, Together } from './sums';
+export type { BlockOf, DutyOf, EventOf, KeptOf, NeedOf, Together, WishKindOf } from './sums';
 export type { AttentionWay, Decision, Need, Needs, Overview, WayOut } from './waysOut';
 export {
   again,
@@ -128,6 +128,7 @@ export {
   worktree,
   yesOrNo,
 } from './waysOut';
-export type { HandoffWish, ScopeWish, SteeringAction } from './wishes';
+export type { By, HandoffWish, ScopeWish, SteeringAction, SurroundingsWish, WishOf } from './wishes';
+export { grantingOf, packageOf, wordsOf } from './wishes';
 export type { WorktreeRules } from './worktreeRules';
 export { worktreeRules } from './worktreeRules';

@@ -14,6 +14,8 @@ export type BlockOf<F> = F extends { readonly blocks: { readonly kinds: infer Ki
 export type NeedOf<F> = F extends { readonly needs: infer Kinds } ? keyof Kinds : never;
 /** What of features is to be done beside packages' way from start to merge. */
 export type DutyOf<F> = F extends { readonly duties: (run: never) => readonly (infer D)[] } ? D : never;
+/** The kinds of people's wishes that features carry out. */
+export type WishKindOf<F> = F extends { readonly wishes: infer Kinds } ? keyof Kinds : never;
 /** What features keep. */
 export type KeptOf<F, K extends 'ofRun' | 'ofPackage'> = F extends {
   readonly [P in K]: (from: never) => infer R;

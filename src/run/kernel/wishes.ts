@@ -1,3 +1,5 @@
+import { WavesError } from '../../wavesError';
+import type { PackageOf, Part, RunOf } from './kernelState';
 import type { ResolvedAgent } from './plannedPackage';
 
 /** What a person wants to become of changes outside of a package's scope. `files`: only these of them. */
@@ -85,3 +87,67 @@ export type SteeringAction =
    * handoff: in the place of the package that is asked.
    */
   | { readonly kind: 'answer'; readonly question: string; readonly answer: string };
+
+export type WishKind = SteeringAction['kind'];
+export type WishOf<K extends WishKind> = Extract<SteeringAction, { readonly kind: K }>;
+
+/** Who asks, where that is known. */
+export interface By {
+  readonly by?: string;
+}
+
+/**
+ * What a feature does about a kind of wish.
+ * @returns the events that carry it out, none when it is so already; undefined: what it names is not this feature's.
+ * @throws WavesError when it is, and cannot be done as things are; that counts unless another feature carries the wish out.
+ */
+export type Granting<K extends WishKind, P extends Part> = (
+  run: RunOf<P>,
+  wish: WishOf<K>,
+  by: By,
+) => readonly { readonly type: string }[] | undefined;
+
+/** Carries wishes out, each by the last of `features` that knows what it names: those behind build on those before. */
+export function grantingOf<P extends Part>(
+  features: readonly object[],
+): (run: RunOf<P>, wish: SteeringAction, by: By) => readonly { readonly type: string }[] {
+  type Table = { readonly [kind in WishKind]?: Granting<never, P> };
+  const tables = features.flatMap((each) => ('wishes' in each ? [each.wishes as Table] : [])).reverse();
+  return (run, wish, by) => {
+    let refusal = new WavesError(
+      'driver-refused',
+      `Nothing in the run is to be dealt with so: ${wish.kind}.`,
+    );
+    let isRefused = false;
+    for (const { [wish.kind]: grant } of tables) {
+      try {
+        const events = grant?.(run, wish as never, by);
+        if (events !== undefined) {
+          return events;
+        }
+      } catch (error) {
+        if (!(error instanceof WavesError)) {
+          throw error;
+        }
+        refusal = isRefused ? refusal : error;
+        isRefused = true;
+      }
+    }
+    throw refusal;
+  };
+}
+
+/** The package of a name. @throws WavesError `unknown-package`. */
+export function packageOf<P extends Part>(run: RunOf<P>, id: string): PackageOf<P> {
+  const item = run.packages.get(id);
+  if (item === undefined) {
+    const known = [...run.packages.keys()].join(', ');
+    throw new WavesError('unknown-package', `The run has no package "${id}".`, `It has: ${known}.`);
+  }
+  return item;
+}
+
+/** A person's own words, where there are any. */
+export function wordsOf({ message }: { readonly message?: string }): { readonly message?: string } {
+  return message === undefined ? {} : { message };
+}

@@ -1,9 +1,18 @@
 import { t } from '@vscode/l10n';
-import type { AttemptEvent, PackageBlocked } from '../attempts/attemptEvents';
+import { WavesError } from '../../wavesError';
 import type { MergeConflict } from '../conflicts/mergeConflict';
 import { describeConflicts, filesOfConflicts } from '../conflicts/mergeConflict';
 import type { IntegrationMoved } from '../integration/branchMove';
-import type { Feature, PackageDraftOf, Part, Recorded, RunDraftOf } from '../kernel/kernel';
+import type {
+  By,
+  Feature,
+  PackageDraftOf,
+  Part,
+  Recorded,
+  RunDraftOf,
+  RunOf,
+  WishOf,
+} from '../kernel/kernel';
 import {
   again,
   attention,
@@ -13,6 +22,7 @@ import {
   deciding,
   enter,
   keepEvidence,
+  packageOf,
   plain,
   silent,
   skip,
@@ -21,54 +31,13 @@ import {
 } from '../kernel/kernel';
 import type { VerificationPart } from '../verification/verification';
 import { judgeAnew } from '../verification/verification';
-import type { ConflictEvent, ConflictResolved, PredictedConflict } from './conflictEvents';
-
-export interface PackageIntegrated extends AttemptEvent {
-  readonly type: 'package.integrated';
-  /** The merge commit on the integration branch. */
-  readonly commit: string;
-  /** Where the integration branch stood after it; absent: at the merge. */
-  readonly tip?: string;
-}
-
-/** A merge of the run's own stands on its branch of which its journal knows nothing: a disk has lost what it said. */
-export interface MergeFound extends AttemptEvent {
-  readonly type: 'merge.found';
-  /** The merge commit. */
-  readonly commit: string;
-  /** What was merged. */
-  readonly head: string;
-  /** Where the integration branch stands. */
-  readonly tip: string;
-  /** Files that the merge changed. */
-  readonly files: readonly string[];
-  /** All of it in words. */
-  readonly message: string;
-}
-
-/** How merged work gets to where a person wants it. */
-export type FinishKind = 'merge' | 'squash' | 'fast-forward' | 'push' | 'pull-request';
-
-/** How a person has brought the merged work of a run into a branch of their own, or published it. */
-export interface TakenWork {
-  readonly how: FinishKind;
-  /** Short name of the branch that the work is meant for. */
-  readonly into: string;
-  /** Where that branch stood before and stands now; absent: it has not moved. */
-  readonly before?: string;
-  readonly after?: string;
-  /** Name of the remote that the work was pushed to. */
-  readonly remote?: string;
-  /** Page of the pull request. */
-  readonly url?: string;
-}
-
-/** The merged work of a run that has ended was taken by a person. */
-export interface RunMerged {
-  readonly type: 'run.merged';
-  readonly by?: string;
-  readonly taken: TakenWork;
-}
+import type {
+  ConflictResolved,
+  ConflictResolving,
+  MergingEvent,
+  PredictedConflict,
+  TakenWork,
+} from './mergingEvents';
 
 /** A conflict that a person resolves. */
 interface Resolving {
@@ -115,10 +84,6 @@ export interface MergingPart extends Part {
 type Seen = MergingPart & VerificationPart;
 type Item = PackageDraftOf<Seen>;
 
-/** What is written about merges, and about what keeps them from being made. */
-export type MergingEvent =
-  PackageBlocked | PackageIntegrated | MergeFound | IntegrationMoved | RunMerged | ConflictEvent;
-
 /** It does not go together with what is merged. */
 export interface ConflictBlock {
   readonly kind: 'conflict';
@@ -131,10 +96,19 @@ export interface ConflictBlock {
   readonly resolving?: boolean;
 }
 
-export const merging: Feature<MergingEvent, MergingPart, Seen, ConflictBlock, 'surroundings', 'resolve'> = {
+export const merging: Feature<
+  MergingEvent,
+  MergingPart,
+  Seen,
+  ConflictBlock,
+  'surroundings',
+  'resolve',
+  'resolve'
+> = {
   ofRun: () => ({ resolving: new Set(), predicted: [], branchMoves: [], merged: undefined }),
   ofPackage: () => ({ conflict: undefined, resolution: undefined }),
   renewed: { attempt: ['conflict', 'resolution'], package: ['conflict', 'resolution'] },
+  wishes: { resolve },
   // A person resolves its conflict: that is put into the worktree, and its end waited for.
   duties: ({ resolving, packages }) =>
     [...resolving].flatMap((id) => {
@@ -386,4 +360,19 @@ function takeUp(run: RunDraftOf<Seen>, item: Item, event: Recorded<ConflictResol
 
 function predictedWords({ package: id, other, conflicts }: PredictedConflict): string {
   return `${id} will conflict with ${other ?? 'what is merged already'}: ${describeConflicts(conflicts, 3)}`;
+}
+
+/** A person wants to resolve a package's conflict in its worktree. */
+function resolve(run: RunOf<MergingPart>, { package: id }: WishOf<'resolve'>, by: By): ConflictResolving[] {
+  const { state, conflict, attempt } = packageOf(run, id);
+  if (state !== 'blocked' || conflict === undefined) {
+    throw new WavesError(
+      'driver-refused',
+      `${id} is ${state}, and no conflict blocks it.`,
+      `See what does: waves why ${id}`,
+    );
+  }
+  return conflict.resolving === undefined
+    ? [{ type: 'conflict.resolving', package: id, attempt, ...by }]
+    : [];
 }

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import { WavesError } from '../../wavesError';
-import type { AttentionWay, Feature, Part, RunOf, WayOut } from '../kernel/kernel';
+import type { AttentionWay, By, Feature, Part, RunOf, WayOut, WishOf } from '../kernel/kernel';
 import { attention, deciding, keepEvidence, log, plain, RUNNING } from '../kernel/kernel';
 import type { ReportedQuestion } from './reportedQuestion';
 
@@ -65,10 +65,19 @@ export interface QuestionBlock {
   readonly options: readonly string[];
 }
 
-export const questions: Feature<QuestionEvent, QuestionsPart, QuestionsPart, QuestionBlock, 'question'> = {
+export const questions: Feature<
+  QuestionEvent,
+  QuestionsPart,
+  QuestionsPart,
+  QuestionBlock,
+  'question',
+  never,
+  'answer'
+> = {
   ofRun: () => ({ questions: new Map() }),
   ofPackage: () => ({}),
   renewed: { attempt: [], package: [] },
+  wishes: { answer: answerQuestion },
   events: {
     'question.asked': {
       inRun: (run, { question, package: id, attempt, id: name, text, options = [], time: at }) => {
@@ -198,16 +207,11 @@ export function askedEvents(
     .filter(({ question }) => !state.questions.has(question));
 }
 
-/**
- * The event that carries a person's answer.
- * @param named the question's id in the run, the id that the agent gave it, or a package that asks one thing only.
- * @throws WavesError `unknown-question` when nobody waits for an answer to that.
- */
-export function answerQuestion(
+/** By the question's id in the run, the id that the agent gave it, or a package that asks one thing only. */
+function answerQuestion(
   state: Seen,
-  named: string,
-  answer: string,
-  by: { readonly by?: string },
+  { question: named, answer }: WishOf<'answer'>,
+  by: By,
 ): QuestionAnswered[] {
   const exact = state.questions.get(named);
   if (exact?.answer !== undefined) {

@@ -1,7 +1,7 @@
 import type { ScopePart, ScopeRequest } from './scopeState';
 import type { ScopeLeased, ScopeRefused } from './scopeEvents';
 import { WavesError } from '../../wavesError';
-import type { RunOf } from '../kernel/kernel';
+import type { By, RunOf, WishOf } from '../kernel/kernel';
 
 /**
  * The requests that wait for a person, the oldest first. One whose agent has ended waits for nobody.
@@ -31,12 +31,8 @@ const RUNNING: ReadonlySet<string> = new Set(['starting', 'working', 'stalled'])
  */
 export function answerRequest(
   state: RunOf<ScopePart>,
-  {
-    kind,
-    gate,
-    message,
-  }: { readonly kind: 'approve' | 'reject'; readonly gate: string; readonly message?: string },
-  by: { readonly by?: string },
+  { kind, gate, message }: WishOf<'approve' | 'reject'>,
+  by: By,
 ): (ScopeLeased | ScopeRefused)[] | undefined {
   const asked = state.scopeRequests.get(gate);
   if (asked === undefined) {

@@ -1,32 +1,32 @@
 import { t } from '@vscode/l10n';
-import type { Feature, PackageDraftOf, RunDraftOf, WayOut } from '../kernel/kernel';
+import type { Feature, PackageDraftOf, RunDraftOf, ScopeWish } from '../kernel/kernel';
 import {
-  again,
   approveOrReject,
   attention,
   bad,
   change,
   countFiles,
-  deciding,
   failAttempt,
   following,
   keepEvidence,
   log,
   plain,
   RUNNING,
-  skip,
   stopIt,
-  worktree,
   yesOrNo,
 } from '../kernel/kernel';
 import type { AttemptStarted, PackageBlocked } from '../attempts/attemptEvents';
+import type { HandoffsPart } from '../handoffs/handoffs';
+import type { SubplansPart } from '../subplans/subplans';
 import type { VerificationPart } from '../verification/verification';
 import { judgeAnew } from '../verification/verification';
-import { openRequests } from './openRequests';
+import { answerRequest, openRequests } from './openRequests';
 import type { RepositoryWay, ScopeOccurrence } from './scopeEvents';
 import type { ScopePart, ScopeVerdictGiven } from './scopeState';
+import { scopeWays } from './scopeWays';
+import { settleScope } from './settleScope';
 
-type Seen = ScopePart & VerificationPart;
+type Seen = ScopePart & VerificationPart & HandoffsPart & SubplansPart;
 type Item = PackageDraftOf<Seen>;
 type Run = RunDraftOf<Seen>;
 
@@ -52,13 +52,24 @@ export const scope: Feature<
   Seen,
   ScopeBlock | RequestBlock,
   'scope' | 'request',
-  'settle'
+  'settle',
+  ScopeWish['kind'] | 'approve' | 'reject'
 > = {
   ofRun: () => ({ settling: new Set(), leasing: new Set(), scopeRequests: new Map() }),
   ofPackage: () => ({ leases: [], takenBack: [], settling: undefined, repositories: [] }),
   renewed: {
     attempt: ['leases', 'takenBack', 'settling', 'repositories'],
     package: ['settling', 'repositories'],
+  },
+  wishes: {
+    drop: settleScope,
+    handOver: settleScope,
+    absorb: settleScope,
+    register: settleScope,
+    widen: settleScope,
+    fail: settleScope,
+    approve: answerRequest,
+    reject: answerRequest,
   },
   // What lies outside of its scope is taken back.
   duties: ({ settling, packages }) =>
@@ -237,10 +248,7 @@ export const scope: Feature<
     kinds: {
       scope: {
         tell: ({ files }) => t('changed {0} outside its scope: {1}', countFiles(files), files.join(', ')),
-        ways: ({ repositories = [] }, id) => [
-          ...(repositories.length === 0 ? exits(id) : repositoryExits(id, repositories)),
-          ...[worktree(id), again(id), skip(id)],
-        ],
+        ways: ({ repositories }, id) => scopeWays(id, repositories),
       },
       scope_request: {
         tell: ({ path, reason }) => t('asks to write {0}: {1}', path, reason),
@@ -315,76 +323,3 @@ const SETTLING: Readonly<Record<RepositoryWay['how'] | 'drop', string>> = {
   absorb: 'makes plain files of what are git repositories of their own',
   register: 'makes a submodule of what is a git repository of its own',
 };
-
-/** What can become of repositories that an agent has made, and of what else lies outside of its scope. */
-function repositoryExits(id: string, repositories: readonly string[]): WayOut[] {
-  const names = repositories.join(', ');
-  return [
-    deciding(
-      'absorb',
-      t('Absorb Files'),
-      id,
-      { kind: 'absorb', package: id },
-      {
-        consequence: t(
-          'What lies in {0} becomes plain files, judged and merged as any other; the commits made there are kept beside the worktree.',
-          names,
-        ),
-      },
-    ),
-    ...repositories.map((repository) =>
-      deciding(
-        'register',
-        t('Register {0} as Submodule…', repository),
-        id,
-        { kind: 'register', package: id, repository, address: '' },
-        {
-          consequence: t(
-            'The commit that is checked out in {0} is merged as a submodule, if a branch or tag at the address is at it; nothing else of it is.',
-            repository,
-          ),
-          asks: 'address',
-        },
-      ),
-    ),
-    drop(id, t('{0} is moved beside the worktree; the rest goes on.', names)),
-    fail(id),
-  ];
-}
-
-/** What can become of changes outside of a scope. */
-function exits(id: string): WayOut[] {
-  return [
-    drop(id, t('What lies outside is taken back and kept under a ref; the rest goes on.')),
-    deciding(
-      'hand-over',
-      t('Hand Over'),
-      id,
-      { kind: 'handOver', package: id },
-      {
-        consequence: t(
-          'What lies outside goes as a patch to the packages that may change it; the rest goes on.',
-        ),
-      },
-    ),
-    deciding(
-      'widen',
-      t('Widen Scope'),
-      id,
-      { kind: 'widen', package: id },
-      {
-        consequence: t('The plan lets it write these files, and all that it changed goes on.'),
-      },
-    ),
-    fail(id),
-  ];
-}
-
-function drop(id: string, consequence: string): WayOut {
-  return deciding('drop', t('Drop Changes'), id, { kind: 'drop', package: id }, { consequence });
-}
-
-function fail(id: string): WayOut {
-  const consequence = t('The attempt counts as failed, and is made again while its budget lasts.');
-  return deciding('fail', t('Fail Attempt'), id, { kind: 'fail', package: id }, { consequence });
-}

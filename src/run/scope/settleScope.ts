@@ -1,7 +1,8 @@
 import { compileScope } from '../../plan/globs/scope';
 import { WavesError } from '../../wavesError';
 import type { AttemptStopping } from '../attempts/attemptEvents';
-import type { KernelPackage, PackageOf, Part, RunOf, ScopeWish } from '../kernel/kernel';
+import type { By, KernelPackage, PackageOf, Part, RunOf, ScopeWish } from '../kernel/kernel';
+import { packageOf } from '../kernel/kernel';
 import type { SubplansPart } from '../subplans/subplans';
 import type { ScopePart } from './scopeState';
 import type { ScopeFailed, ScopeSettling, ScopeWidened } from './scopeEvents';
@@ -12,15 +13,12 @@ type SeenPackage = PackageOf<ScopePart & SubplansPart>;
 /** What is done about changes outside of a scope. */
 type Settlement = ScopeSettling | ScopeWidened | ScopeFailed | AttemptStopping;
 
-interface By {
-  readonly by?: string;
-}
-
 /**
  * The events by which a wish about changes outside of a scope is carried out, or begun to be.
  * @throws WavesError `driver-refused` when there are none, or they cannot be dealt with so; `unknown-package`.
  */
-export function settleScope(state: Seen, item: SeenPackage, wish: ScopeWish, by: By): Settlement[] {
+export function settleScope(state: Seen, wish: ScopeWish, by: By): Settlement[] {
+  const item = packageOf(state, wish.package);
   const target = { package: item.planned.id, attempt: item.attempt };
   switch (wish.kind) {
     case 'drop': {

@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import type { AgentsPart } from '../agents/agents';
 import type { AttemptsPart } from '../attempts/attempts';
 import type { Feature, Keeping, PackageDraftOf, Part, Recorded, RunDraftOf, WayOut } from '../kernel/kernel';
 import {
@@ -17,6 +18,7 @@ import {
   waitsForAnything,
 } from '../kernel/kernel';
 import type { PlanRevised, SteeringEvent } from './steeringEvents';
+import { steeringWishes } from './steeringWishes';
 
 /** Nothing new is begun, by a person's wish. */
 export interface PauseBlock {
@@ -25,7 +27,15 @@ export interface PauseBlock {
   readonly message?: string;
 }
 
-export const steering: Feature<SteeringEvent, Part, AttemptsPart, PauseBlock> = {
+export const steering: Feature<
+  SteeringEvent,
+  Part,
+  AttemptsPart & AgentsPart,
+  PauseBlock,
+  never,
+  never,
+  keyof typeof steeringWishes
+> = {
   ofRun: () => ({}),
   ofPackage: () => ({}),
   renewed: { attempt: [], package: [] },
@@ -91,6 +101,7 @@ export const steering: Feature<SteeringEvent, Part, AttemptsPart, PauseBlock> = 
     start: () => (item) => (item.paused ? Number.POSITIVE_INFINITY : 0),
     step: ({ paused }) => paused,
   },
+  wishes: steeringWishes,
   blocks: {
     find: ({ paused, held }, item) => {
       if (!waitsForAnything(item)) {

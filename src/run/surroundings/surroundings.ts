@@ -1,15 +1,16 @@
 import { t } from '@vscode/l10n';
 import type {
   AttentionWay,
+  By,
   Feature,
-  PackageOf,
   Part,
   Recorded,
   RunDraftOf,
   RunOf,
+  SurroundingsWish,
   WayOut,
 } from '../kernel/kernel';
-import { bad, because, deciding, enter, keepEvidence, plain, skip } from '../kernel/kernel';
+import { bad, because, deciding, enter, keepEvidence, packageOf, plain, skip } from '../kernel/kernel';
 import type { VerificationPart } from '../verification/verification';
 import { judgeAnew } from '../verification/verification';
 import { describeChange } from './comparison';
@@ -58,13 +59,15 @@ export const surroundings: Feature<
   Seen,
   SurroundingsBlock,
   'surroundings',
-  'restore'
+  'restore',
+  SurroundingsWish['kind']
 > = {
   ofRun: ({ baseBranch }) => ({
     surroundings: [],
     surroundingsNoted: undefined,
     surroundingsText: comparedText(baseBranch, undefined),
   }),
+  wishes: { restore: settleAsWished, keep: settleAsWished },
   ofPackage: () => ({}),
   renewed: { attempt: [], package: [] },
   // Once for all packages that what is taken back has held.
@@ -198,18 +201,17 @@ export function openChanges(run: RunOf<SurroundingsPart>, id: string): FoundChan
   );
 }
 
-/** The events by which a person's wish about changes outside of the worktrees is carried out, or begun to be. */
-export function settleSurroundings(
+/** A person's wish about changes outside of the worktrees is carried out, or begun to be. */
+function settleAsWished(
   run: RunOf<SurroundingsPart>,
-  { planned }: PackageOf<Part>,
-  wish: 'restore' | 'keep',
-  by: { readonly by?: string },
+  { kind, package: id }: SurroundingsWish,
+  by: By,
 ): (SurroundingsRestoring | SurroundingsSettled)[] {
-  const open = openChanges(run, planned.id);
-  return wish === 'keep'
-    ? open.map(({ id }) => ({ type: 'surroundings.settled', id, how: 'kept', ...by }))
-    : open.flatMap(({ id, verdict }) =>
-        verdict === 'restoring' ? [] : [{ type: 'surroundings.restoring', id, ...by }],
+  const open = openChanges(run, packageOf(run, id).planned.id);
+  return kind === 'keep'
+    ? open.map((each) => ({ type: 'surroundings.settled', id: each.id, how: 'kept', ...by }))
+    : open.flatMap(({ id: change, verdict }) =>
+        verdict === 'restoring' ? [] : [{ type: 'surroundings.restoring', id: change, ...by }],
       );
 }
 

@@ -1,7 +1,18 @@
 import { WavesError } from '../../wavesError';
-import type { Duty, Feature, KernelPackage, PackageOf, Part, Recorded, RunOf } from '../kernel/kernel';
-import { attention, countFiles, keepEvidence, plain } from '../kernel/kernel';
+import type {
+  By,
+  Duty,
+  Feature,
+  KernelPackage,
+  PackageOf,
+  Part,
+  Recorded,
+  RunOf,
+  WishOf,
+} from '../kernel/kernel';
+import { attention, countFiles, keepEvidence, packageOf, plain } from '../kernel/kernel';
 import type { ContractsPart } from '../contracts/contracts';
+import type { SubplansPart } from '../subplans/subplans';
 
 /** What is integrated by now is to come into the worktree of an attempt at work. */
 export interface SyncRequested {
@@ -72,7 +83,9 @@ export interface SyncingPart extends Part {
   };
 }
 
-export const syncing: Feature<SyncEvent, SyncingPart, SyncingPart & ContractsPart, never, never, 'sync'> = {
+type Seen = SyncingPart & ContractsPart & SubplansPart;
+
+export const syncing: Feature<SyncEvent, SyncingPart, Seen, never, never, 'sync', 'sync'> = {
   ofRun: () => ({}),
   ofPackage: () => ({ syncs: [] }),
   renewed: { attempt: ['syncs'], package: ['syncs'] },
@@ -83,6 +96,7 @@ export const syncing: Feature<SyncEvent, SyncingPart, SyncingPart & ContractsPar
         ? [{ kind: 'sync', package: id, attempt: item.attempt }]
         : [];
     }),
+  wishes: { sync: requestSync },
   events: {
     'sync.requested': {
       inAttempt: (item, { sync, by, time: at }) => {
@@ -201,14 +215,9 @@ export function syncEvents(
     .map((sync) => ({ type: 'sync.requested', ...target, sync }));
 }
 
-/**
- * The event by which a person wants an agent at work to have what is integrated.
- * @throws WavesError `driver-refused` when no agent works on the package, or that is a plan of its own.
- */
-export function requestSync(
-  item: PackageOf<SyncingPart> & SyncTarget,
-  by: { readonly by?: string },
-): SyncRequested[] {
+/** A person wants an agent at work to have what is integrated. */
+function requestSync(run: RunOf<Seen>, wish: WishOf<'sync'>, by: By): SyncRequested[] {
+  const item = packageOf(run, wish.package);
   const { planned, attempt, state, syncs, childRun } = item;
   if (!maySync(item)) {
     throw new WavesError(

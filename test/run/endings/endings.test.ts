@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { blockedBy, describeBlock, waysOut } from '../../../src/run/run';
+import { blockedBy, describeBlock, steer, waysOut } from '../../../src/run/run';
 import { statusOf } from '../../../src/run/explaining/status';
 import type { SteeringAction } from '../../../src/run/kernel/wishes';
-import { steer } from '../../../src/run/scheduling/steer';
 import { JournalBuilder, planned } from '../journalBuilder';
 import { asksSomething } from '../../../src/run/endings/asksSomething';
 import { unfinishedEnding } from '../../../src/run/endings/endings';

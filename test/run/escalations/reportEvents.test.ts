@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { blockedBy } from '../../../src/run/run';
+import { blockedBy, steer } from '../../../src/run/run';
 import type { AttemptReport } from '../../../src/run/escalations/attemptReport';
 import { attemptReport } from '../../../src/run/escalations/attemptReport';
 import { reportEvents } from '../../../src/run/escalations/reportEvents';
 import { decide } from '../../../src/run/scheduling/scheduler';
 import { statusOf } from '../../../src/run/explaining/status';
-import { steer } from '../../../src/run/scheduling/steer';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 function reporting(type: string, more: object = {}): AttemptReport {

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { lettersOf } from '../../../src/run/inbox/letters';
-import { replay } from '../../../src/run/run';
+import { replay, steer } from '../../../src/run/run';
 import { askedFor } from '../../../src/run/handoffs/openHandoffs';
-import { steer } from '../../../src/run/scheduling/steer';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const WISH = { kind: 'askHandoff', package: 'a', files: ['a/x.ts'], message: 'I rename it.' } as const;

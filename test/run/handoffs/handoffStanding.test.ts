@@ -6,7 +6,7 @@ import { summary } from '../../../src/cli/running/runLines';
 import { statusOf } from '../../../src/run/explaining/status';
 import { livePackage } from '../../../src/run/explaining/liveView';
 import { openHandoffs } from '../../../src/run/handoffs/openHandoffs';
-import { steer } from '../../../src/run/scheduling/steer';
+import { steer } from '../../../src/run/run';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const API = { package: 'api', attempt: 1 };

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { attentionIn } from '../../../src/run/explaining/attention';
-import { blockedBy } from '../../../src/run/run';
+import { blockedBy, steer } from '../../../src/run/run';
 import { lettersOf } from '../../../src/run/inbox/letters';
 import { askedEvents, openQuestions } from '../../../src/run/questions/questions';
 import { reportedQuestion } from '../../../src/run/questions/reportedQuestion';
 import { statusOf } from '../../../src/run/explaining/status';
-import { steer } from '../../../src/run/scheduling/steer';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 describe('reportedQuestion', () => {

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { attentionIn } from '../../../src/run/explaining/attention';
-import { blockedBy } from '../../../src/run/run';
+import { blockedBy, steer } from '../../../src/run/run';
 import { lettersOf } from '../../../src/run/inbox/letters';
 import { decide } from '../../../src/run/scheduling/scheduler';
 import { requestEvents } from '../../../src/run/scope/judgeRequest';
 import { admissionOf } from '../../../src/run/scope/leases';
 import { reportedScopeRequest } from '../../../src/run/scope/reportedScopeRequest';
-import { steer } from '../../../src/run/scheduling/steer';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const PLANNED = [

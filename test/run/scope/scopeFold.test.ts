@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/run/scheduling/scheduler';
-import { replay } from '../../../src/run/run';
+import { replay, steer } from '../../../src/run/run';
 import type { SteeringAction } from '../../../src/run/kernel/wishes';
 import { admissionOf } from '../../../src/run/scope/leases';
-import { steer } from '../../../src/run/scheduling/steer';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const PLANNED = [planned('a', { retryBudget: 1 }), planned('b', { dependsOn: ['a'] }), planned('c')];

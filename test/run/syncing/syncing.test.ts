@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { describeEvent } from '../../../src/run/run';
+import { describeEvent, steer } from '../../../src/run/run';
 import { lettersOf } from '../../../src/run/inbox/letters';
 import { decide } from '../../../src/run/scheduling/scheduler';
-import { steer } from '../../../src/run/scheduling/steer';
 import type { AttemptSynced } from '../../../src/run/syncing/syncing';
 import { reportedSync, syncEvents } from '../../../src/run/syncing/syncing';
 import { JournalBuilder, planned } from '../journalBuilder';

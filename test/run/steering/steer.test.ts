@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SteeringAction } from '../../../src/run/kernel/wishes';
-import { steer } from '../../../src/run/scheduling/steer';
+import { steer } from '../../../src/run/run';
 import { WavesError } from '../../../src/wavesError';
 import { JournalBuilder, planned } from '../journalBuilder';
 
