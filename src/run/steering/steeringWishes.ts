@@ -35,10 +35,11 @@ function pause(run: Seen, wish: WishOf<'pause'>, by: By): SteeringEvent[] {
 }
 
 function resume(run: Seen, { package: id }: WishOf<'resume'>, by: By): SteeringEvent[] {
-  refuseAfterEnd(run);
+  // A package that was paused when its run ended: the run goes on with it.
   if (id !== undefined) {
     return packageOf(run, id).paused ? [{ type: 'package.resumed', package: id, ...by }] : [];
   }
+  refuseAfterEnd(run);
   return run.paused === undefined && run.held === undefined ? [] : [{ type: 'run.resumed', ...by }];
 }
 

@@ -66,6 +66,21 @@ describe('steer', () => {
     expect(types({ kind: 'cancel', package: 'works' }, paused)).toEqual([]);
   });
 
+  it('begins nothing in a run that has ended, and lets a package go on that was paused then', () => {
+    const ended = run().add(
+      { type: 'package.paused', package: 'free' },
+      { type: 'run.ended', outcome: 'failed' },
+    );
+    for (const action of [
+      { kind: 'pause' },
+      { kind: 'resume' },
+      { kind: 'cancel', package: 'free' },
+    ] as const) {
+      expect(() => types(action, ended)).toThrow(/has ended \(failed\)/);
+    }
+    expect(types({ kind: 'resume', package: 'free' }, ended)).toEqual(['package.resumed free']);
+  });
+
   it('lets what depends on a skipped package go on', () => {
     const skipped = run();
     skipped.add(...steer(skipped.state, { kind: 'skip', package: 'failed', reason: 'by hand' }, 'ann'));
