@@ -32,6 +32,30 @@ export interface Gate {
   readonly range: SourceRange;
 }
 
+/** What a feature asks for, in its own words (`execution.goals`), and what would show it. */
+export interface Goal {
+  readonly kind: GoalKind;
+  readonly text: string;
+  /** Ids of packages and kinds of work that it concerns; empty: all. */
+  readonly for: readonly Located<string>[];
+  /** The step of a verification that shows it by passing. */
+  readonly step?: Located<string>;
+  /** The number that shows it. */
+  readonly target?: Target;
+  readonly range: SourceRange;
+}
+
+export type GoalKind = 'requirement' | 'constraint' | 'integration' | 'success';
+
+/** What a number that a step measures has to be: `coverage >= 80 %`. */
+export interface Target {
+  readonly name: string;
+  readonly comparison: '<' | '<=' | '=' | '>=' | '>';
+  readonly value: number;
+  /** As written behind the number; absent: none. */
+  readonly unit?: string;
+}
+
 /** What must be there before a run begins. */
 export interface Preflight {
   /** Programs, with a version where it matters: `node >= 20`. */

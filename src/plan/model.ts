@@ -1,5 +1,5 @@
 import type { AgentChoice, AgentRules, PackageTraits } from './agentRules';
-import type { Gate, LifeWishes, Obligation, Preflight, WorktreeWishes } from './additions';
+import type { Gate, Goal, LifeWishes, Obligation, Preflight, WorktreeWishes } from './additions';
 import type { Located, SourceRange } from './source';
 
 /** Which way of writing a plan a file uses; see docs/plans.md. */
@@ -58,6 +58,8 @@ export interface VerificationStep {
 /** The checks of a package; `tier` is A (local), B (CI) or C (static). */
 export interface Verification {
   readonly tier?: 'A' | 'B' | 'C';
+  /** Where the tier is written. */
+  readonly tierRange?: SourceRange;
   readonly steps: readonly VerificationStep[];
   /** Where a list of steps is written that has none. */
   readonly emptySteps?: SourceRange;
@@ -170,6 +172,8 @@ export interface Execution {
   readonly network?: { readonly agents: NetworkWish; readonly commands: NetworkWish };
   /** Documents that an agent reads first, by kind of package; paths count from the folder of the plan. */
   readonly slices?: Readonly<Record<string, readonly string[]>>;
+  /** What the feature asks for, in the order of the text. */
+  readonly goals?: readonly Goal[];
 }
 
 export type SandboxWish = 'auto' | 'off' | 'required';

@@ -154,7 +154,8 @@ export class ScriptedAgents implements AgentLauncher {
     return Promise.resolve(`what ${this.attempt(folder).spec.title} printed`);
   }
 
-  wholeOutput = () => Promise.resolve(undefined);
+  readonly printed = new Map<string, string>();
+  wholeOutput = (folder: string) => Promise.resolve(this.printed.get(folder));
 
   follow(folder: string, listener: AttemptListener): FollowedAttempt {
     const attempt = this.attempt(folder);
@@ -323,11 +324,8 @@ export class MemoryRepository implements Repository {
     if (!this.merges.includes(identity.package)) {
       this.merges.push(identity.package);
     }
-    return Promise.resolve({
-      kind: 'merged',
-      commit: `merge ${identity.package}`,
-      tip: `merge ${identity.package}`,
-    });
+    const tip = `merge ${identity.package}`;
+    return Promise.resolve({ kind: 'merged', commit: tip, tip });
   }
 }
 

@@ -1,4 +1,7 @@
 import type { Finding } from '../../run/review/finding';
+import type { Goal } from '../../plan/additions';
+import { goalsOf } from '../../plan/goals';
+import { targetText } from '../../plan/target';
 import type { Plan, VerificationStep, WorkPackage } from '../../plan/model';
 import { planContracts } from '../contractPaths';
 import type { UpstreamContract } from './contractsSection';
@@ -84,7 +87,7 @@ export const PROMPT_BUDGET = 60_000;
  */
 export function buildPrompt(input: PromptInput): string {
   // A template from before there were these must not lose them.
-  const template = ['handoffs', 'last_session', 'memories'].reduce(
+  const template = ['goals', 'handoffs', 'last_session', 'memories'].reduce(
     (text, part) => withPart(text, part as keyof PromptParts),
     input.template ?? DEFAULT_TEMPLATE,
   );
@@ -156,6 +159,7 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
       .join('\n\n'),
     last_session: noteSection(input.notes ?? [], limits.notes),
     handoffs: handoffSection(input.handoffs ?? [], input.channel, limits),
+    goals: goalsSection(goalsOf(plan, item)),
     tasks: list('## Tasks', item.tasks),
     write:
       paths('## Files you may write', item.scope.writeAllow) ||
@@ -178,6 +182,18 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
     rules: rulesSection(input.channel),
     work_order: input.addition === undefined ? '' : `## Work order\n\n${input.addition.trim()}`,
   };
+}
+
+/** What the feature asks for of this package, each with what will show it. */
+function goalsSection(goals: readonly Goal[]): string {
+  const lines = goals.map(({ text, step, target }) => {
+    const proofs = [
+      ...(step === undefined ? [] : [`the step "${step.value}"`]),
+      ...(target === undefined ? [] : [`\`${targetText(target)}\`, as a step measures it`]),
+    ];
+    return proofs.length === 0 ? text : `${text} (shown by ${proofs.join(' and ')})`;
+  });
+  return list('## What the feature asks for', lines);
 }
 
 function checksSection(steps: readonly VerificationStep[]): string {

@@ -12,6 +12,7 @@ export interface PromptParts {
   readonly last_failure: string;
   readonly last_session: string;
   readonly handoffs: string;
+  readonly goals: string;
   readonly tasks: string;
   readonly write: string;
   readonly deny: string;
@@ -32,6 +33,8 @@ export const DEFAULT_TEMPLATE = `# {{title}}
 Package \`{{package}}\` of the feature "{{feature}}".
 
 {{description}}
+
+{{goals}}
 
 {{last_failure}}
 

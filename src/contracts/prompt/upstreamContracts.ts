@@ -2,8 +2,8 @@ import { firstById } from '../../plan/firstById';
 import { compileGlob } from '../../plan/globs/globs';
 import type { Plan, WorkPackage } from '../../plan/model';
 import type { Contract } from '../../run/contracts/contracts';
+import { packageKind } from '../../plan/packageKind';
 import { planContracts } from '../contractPaths';
-import { packageKind } from './packageKind';
 
 /**
  * The contracts that a package builds against: what packages before it have left and it says that it consumes, or else may

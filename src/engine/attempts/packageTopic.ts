@@ -1,5 +1,5 @@
 import type { MemoryTopic } from '../../contracts/knowledge/knowledge';
-import { packageKind } from '../../contracts/prompt/packageKind';
+import { packageKind } from '../../plan/packageKind';
 import type { Plan, WorkPackage } from '../../plan/model';
 import { compileScope } from '../../plan/globs/scope';
 

@@ -1,5 +1,6 @@
 import { contractRevisions } from '../../contracts/obligations/consumption';
 import { mergedRules } from '../../plan/agentRules';
+import { goalsOf } from '../../plan/goals';
 import type { PlanGraph } from '../../plan/graph/graph';
 import { graphOf } from '../../plan/graph/graph';
 import type { AgentChoice } from '../../plan/agentRules';
@@ -46,7 +47,12 @@ export function planTree(input: PlanTreeInput): PlanTree {
       continue;
     }
     const found = subplanOf(subplans, item);
-    const how = { wishes, selected: selected.has(item.id), contracts: revisionOf(item) };
+    const how = {
+      wishes,
+      selected: selected.has(item.id),
+      contracts: revisionOf(item),
+      goals: goalsOf(plan, item),
+    };
     if (found === undefined) {
       packages.set(item.id, plannedPackage(item, graph, how));
       continue;

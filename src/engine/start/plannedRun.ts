@@ -1,10 +1,10 @@
 import { chosenAgent } from '../../plan/agentRules';
 import { resolveAgent } from '../../agents/adapters/agentTable';
-import type { Gate } from '../../plan/additions';
+import type { Gate, Goal } from '../../plan/additions';
 import type { VerificationStep, WorkPackage } from '../../plan/model';
 import type { PlanGraph } from '../../plan/graph/graph';
 import { wantedWords } from '../../run/checks/serverChecks';
-import type { AgentWishes, PlannedGate, PlannedPackage } from '../../run/kernel/kernel';
+import type { AgentWishes, PlannedGate, PlannedGoal, PlannedPackage } from '../../run/kernel/kernel';
 import {
   fileLockKey,
   fingerprint,
@@ -25,6 +25,8 @@ export interface Carrying {
   readonly selected: boolean;
   /** The revision of the contracts that it is built on, where that has been raised. */
   readonly contracts?: number | undefined;
+  /** What the feature asks of it. */
+  readonly goals?: readonly Goal[];
   /** The plan that does its work, where it is one of its own. */
   readonly subplan?: {
     readonly path: string;
@@ -60,7 +62,7 @@ export function withDependencies(graph: PlanGraph, only: readonly string[] | und
 export function plannedPackage(
   item: WorkPackage,
   graph: PlanGraph,
-  { wishes, selected, contracts, subplan }: Carrying,
+  { wishes, selected, contracts, subplan, goals = [] }: Carrying,
 ): PlannedPackage {
   return {
     id: item.id,
@@ -81,7 +83,17 @@ export function plannedPackage(
     ...(subplan === undefined ? {} : { subplan: subplan.path }),
     ...(item.sharesWorktree && subplan === undefined ? { sharesWorktree: true } : {}),
     ...(item.verification.tier === undefined ? {} : { tier: item.verification.tier }),
+    ...(goals.length === 0 ? {} : { goals: goals.map(plannedGoal) }),
     fingerprint: fingerprintOf(item, contracts, subplan),
+  };
+}
+
+function plannedGoal({ kind, text, step, target }: Goal): PlannedGoal {
+  return {
+    kind,
+    text,
+    ...(step === undefined ? {} : { step: step.value }),
+    ...(target === undefined ? {} : { target }),
   };
 }
 

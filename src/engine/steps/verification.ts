@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Target as NumberTarget } from '../../plan/additions';
 import type { AgentMachine } from '../../agents/launching/agentAdapter';
 import type { AttemptExit } from '../../ports/attempts';
 import type { Clock, Repository, RunStore } from '../../ports/ports';
@@ -6,6 +7,7 @@ import { UNDECIDED } from '../../run/checks/serverChecks';
 import type { AttemptChecked } from '../../run/verification/verificationEvents';
 import type { PackageRun, RunEvent } from '../../run/run';
 import { measuredBy } from '../../run/verification/measured';
+import { missedTargets } from '../../run/verification/targets';
 import { provenKeys, reportedMetrics } from '../../run/verification/stepMetrics';
 import { holdingFault } from '../../run/faults/faults';
 import { findingsOf } from '../../run/review/findings';
@@ -128,7 +130,8 @@ export class Verification {
       if (!lost && this.commands.wanted(target) !== undefined) {
         const verdict = await this.judge(target, item, step, { start, exit });
         const measured = await this.measured(target, step, start);
-        const told = { ...target, step: step.number, start, ...verdict, ...measured };
+        const judged = held(verdict, missedTargets(targetsOf(item), measured.measured?.values));
+        const told = { ...target, step: step.number, start, ...judged, ...measured };
         const checked = { type: 'attempt.checked', ...told } as const;
         const used = await this.usedByReview(target, step, start);
         await this.run.record([checked, ...used]);
@@ -243,7 +246,8 @@ export class Verification {
     }
     const places = { cwd: step.cwd, named: step.artifacts, since: Date.parse(begun) };
     const reports = await this.world.repository.writtenReports(item.worktree, places);
-    const measured = measuredBy(reports, await this.commands.wholeOutput(this.folder(target, step, start)));
+    const printed = await this.commands.wholeOutput(this.folder(target, step, start));
+    const measured = measuredBy(reports, printed, targetsOf(item));
     return measured === undefined ? {} : { measured };
   }
 
@@ -277,6 +281,18 @@ export class Verification {
     const item = this.run.state.packages.get(target.package);
     return item?.state === 'verifying' && item.attempt === target.attempt ? item : undefined;
   }
+}
+
+/** The numbers that the feature asks of a package. */
+function targetsOf({ planned: { goals = [] } }: PackageRun): NumberTarget[] {
+  return goals.flatMap(({ target }) => target ?? []);
+}
+
+/** A step that has passed, but measured what the feature does not accept, has failed. */
+function held(verdict: Verdict, missed: readonly string[]): Verdict {
+  return verdict.passed && missed.length > 0
+    ? { ...verdict, passed: false, message: `It passed, but ${missed.join('; ')}.` }
+    : verdict;
 }
 
 function unproven({ command }: CommandStep, missing: readonly string[]): string {

@@ -5,6 +5,7 @@ import { cycles, references, redundantEdges } from './dependencies';
 import { dangerousCommands } from './dangerousCommands';
 import { deepStars, unmatchedGlobs, foreignGlobs } from './globs';
 import { duplicateIds, emptyPlan, missingScope, misspeltFields } from './packages';
+import { goals } from './goals';
 import { integration } from './integration';
 import { invisibleCharacters } from './invisibleCharacters';
 import { littleParallelism, serialisingEdges, waveWidth } from './parallelism';
@@ -21,6 +22,7 @@ import type { Problem, Severity } from '../problem';
 import type { PlanReading } from '../reading/readPlan';
 import type { SourceRange } from '../source';
 import type { Surroundings } from './surroundings';
+import { tiers } from './tiers';
 
 /** How to judge a plan. */
 export interface CheckOptions {
@@ -68,6 +70,8 @@ const CHECKS: readonly Check[] = [
   integration,
   contractFiles,
   verification,
+  tiers,
+  goals,
   dangerousCommands,
   redundantEdges,
   serialisingEdges,

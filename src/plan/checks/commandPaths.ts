@@ -13,12 +13,9 @@ const SEPARATORS: ReadonlySet<string> = new Set(['&&', '||', ';', '|', '&', '(',
  * @returns paths relative to the top of the repository, without `./` and without a slash at the end, each once.
  */
 export function pathsInCommand(command: string, cwd = '.'): string[] {
-  if (TOO_CLEVER.test(command) || command.length > 2000) {
-    return [];
-  }
   const found = new Set<string>();
   let folder = normalized(cwd);
-  for (const words of simpleCommands(command)) {
+  for (const words of commandsIn(command) ?? []) {
     const [program, ...args] = words;
     if (program === 'cd') {
       folder = folder === undefined ? undefined : within(folder, args[0] ?? '..');
@@ -56,7 +53,14 @@ function looksLikePath(word: string): boolean {
   );
 }
 
-/** Splits a line into its commands and those into words; quotes are taken off. */
+/**
+ * Splits a command line for the shell into its commands and those into words; quotes are taken off.
+ * @returns undefined for a line that only a shell understands.
+ */
+export function commandsIn(command: string): string[][] | undefined {
+  return TOO_CLEVER.test(command) || command.length > 2000 ? undefined : simpleCommands(command);
+}
+
 function simpleCommands(command: string): string[][] {
   const tokens = command.match(/(?:[^\s"'&|;()]|"[^"]*"|'[^']*')+|&&|\|\||[;|&()]/g) ?? [];
   const commands: string[][] = [[]];

@@ -1,10 +1,12 @@
 import { plainValue } from './plainValue';
 import { agentRulesOf } from './readAgentRules';
+import { PACKAGE_KINDS } from '../packageKind';
 import { onOneLine } from './legible';
 import type { Contracts, Execution, Feature, NetworkWish, SandboxWish } from '../model';
 import type { NodeReader } from './nodeReader';
 import { oneOf } from './nodeReader';
 import type { MapNode } from '../yaml/planNode';
+import { readGoals } from './readGoals';
 import { readPreflight, readSetup } from './readAdditions';
 import { readLife } from './readLife';
 import type { PackageDefaults } from './readScope';
@@ -110,6 +112,7 @@ export function readExecution(reader: NodeReader, root: MapNode): Execution {
     ...readSandbox(reader, execution),
     ...readNetwork(reader, execution),
     ...readSlices(reader, execution),
+    ...readGoals(reader, execution),
   };
 }
 
@@ -150,7 +153,7 @@ function readWhetherContracts(reader: NodeReader, execution: MapNode): Pick<Exec
 }
 
 /** The kinds of packages that read different documents first. */
-const SLICE_KINDS: readonly string[] = ['contracts', 'backend', 'frontend', 'integration', 'other'];
+const SLICE_KINDS: readonly string[] = PACKAGE_KINDS;
 
 /** What agents read first, by kind of package. */
 function readSlices(reader: NodeReader, execution: MapNode): Pick<Execution, 'slices'> {

@@ -37,13 +37,16 @@ export function readVerification(reader: NodeReader, node: MapNode): Verificatio
   };
 }
 
-function readTier(reader: NodeReader, written: Located<string> | undefined): Pick<Verification, 'tier'> {
+function readTier(
+  reader: NodeReader,
+  written: Located<string> | undefined,
+): Pick<Verification, 'tier' | 'tierRange'> {
   if (written === undefined) {
     return {};
   }
   const tier = /^(?:tier[ _-]?)?([abc])$/i.exec(written.value)?.[1]?.toUpperCase();
   if (tier === 'A' || tier === 'B' || tier === 'C') {
-    return { tier };
+    return { tier, tierRange: written.range };
   }
   const message = `The verification tier must be A, B or C; it is \`${shortened(written.value)}\`.`;
   reader.report('warning', 'unknown-tier', message, written.range);

@@ -101,6 +101,7 @@ export type {
   AgentWishes,
   FormerScopeLevel,
   PlannedGate,
+  PlannedGoal,
   PlannedPackage,
   ResolvedAgent,
   RunAgentRules,

@@ -1,4 +1,5 @@
 import type { DescribedAgent } from './describedAgent';
+import type { Goal } from '../../plan/additions';
 import type { AgentRules, Budget, PriceList } from '../../plan/agentRules';
 
 /** The agent that carries a package out, after plan, settings and command line have been weighed. */
@@ -80,6 +81,12 @@ export function stepGate(packageId: string, step: { readonly name: string }): st
   return `${packageId}:${step.name}`;
 }
 
+/** What the feature asks of a package, as the run keeps it. */
+export interface PlannedGoal extends Pick<Goal, 'kind' | 'text' | 'target'> {
+  /** Name of the step that shows it by passing. */
+  readonly step?: string;
+}
+
 /** A package as the run needs it; kept in the journal so that a run can be read without its plan. */
 export interface PlannedPackage {
   readonly id: string;
@@ -111,6 +118,8 @@ export interface PlannedPackage {
   readonly sharesWorktree?: true;
   /** How far its verification promises to go; absent: the plan does not say. */
   readonly tier?: 'A' | 'B' | 'C';
+  /** What the feature asks of it; absent: nothing in particular. */
+  readonly goals?: readonly PlannedGoal[];
   /** Fingerprint of everything that the plan says of it; equal: unchanged by a new revision. */
   readonly fingerprint?: string;
 }

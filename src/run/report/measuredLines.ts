@@ -1,5 +1,6 @@
 import type { Coverage, TestCounts } from '../verification/stepMetrics';
 import type { ReportList } from './contractLines';
+import { goalList } from './goals';
 import { nestedPackages } from './nestedPackages';
 import type { RunReport } from './reportDocument';
 
@@ -17,7 +18,7 @@ function coverageText({ covered, lines }: Coverage): string {
   return `${Math.floor((covered * 100) / lines)} % of ${lines} ${lines === 1 ? 'line' : 'lines'}`;
 }
 
-/** What steps have measured, each with the files that say so, as lists that may be empty. */
+/** What the feature asks for, and what steps have measured, each with what says so, as lists that may be empty. */
 export function measuredLists(report: RunReport): ReportList[] {
   const steps = nestedPackages(report).flatMap(({ item, name }) =>
     item.checks.flatMap(({ name: step, measured }) =>
@@ -29,6 +30,7 @@ export function measuredLists(report: RunReport): ReportList[] {
   );
   const proof = (from: readonly string[]) => ` (${from.join(', ')})`;
   return [
+    goalList(report),
     {
       heading: 'What tiers promise',
       lines: promised.map(({ subject, tier, verdict, why }) => ({

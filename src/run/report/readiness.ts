@@ -1,7 +1,7 @@
 import type { TestCounts } from '../verification/stepMetrics';
 import { testsSum } from '../verification/stepMetrics';
 import { testCountsText } from './measuredLines';
-import type { Readiness, RunReport, Vouched } from './reportDocument';
+import type { GoalReport, Readiness, RunReport, Vouched } from './reportDocument';
 
 /** What is asked of people whatever the run has found. */
 const ALWAYS = [
@@ -12,7 +12,17 @@ const ALWAYS = [
 
 /** The checklist before a deployment, from what a report says otherwise. */
 export function readinessOf(report: Omit<RunReport, 'readiness'>): Readiness {
-  const { totals, tests, packages, contracts, escalations, handoffs, merged, left_to_do: left } = report;
+  const {
+    totals,
+    tests,
+    goals,
+    packages,
+    contracts,
+    escalations,
+    handoffs,
+    merged,
+    left_to_do: left,
+  } = report;
   const bad = tests.reduce((sum, { failed, open }) => sum + failed + open, 0);
   const all = tests.reduce((sum, { passed }) => sum + passed, bad);
   const outside = packages.filter(({ scope }) => scope === 'outside').length;
@@ -29,6 +39,7 @@ export function readinessOf(report: Omit<RunReport, 'readiness'>): Readiness {
         ? fact('Checks were carried out', false)
         : fact(`All checks passed (${all - bad} of ${all})`, bad === 0),
       ...(all === 0 ? [] : [testsFact(testsSum(tests.flatMap((each) => each.tests ?? [])))]),
+      ...(goals === undefined ? [] : [goalsFact(goals)]),
       fact(`Every package kept to its scope${but(outside, 'did not')}`, outside === 0),
       ...(concerns.length === 0
         ? []
@@ -58,6 +69,11 @@ function testsFact(counted: TestCounts | undefined): Vouched {
         `Tests that reports tell of passed: ${testCountsText(counted)}`,
         counted.failed === 0 && counted.passed > 0,
       );
+}
+
+function goalsFact(goals: readonly GoalReport[]): Vouched {
+  const proved = goals.filter(({ verdict }) => verdict === 'proved').length;
+  return fact(`What the feature asks for was shown (${proved} of ${goals.length})`, proved === goals.length);
 }
 
 function fact(what: string, holds: boolean): Vouched {

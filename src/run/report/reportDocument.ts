@@ -1,5 +1,5 @@
 import type { BlockedBy } from '../run';
-import type { PackageStateName, StandingSpan, Waits } from '../kernel/kernel';
+import type { PackageStateName, PlannedGoal, StandingSpan, Waits } from '../kernel/kernel';
 import type { RunMerge } from '../merging/merging';
 import type { Measured, TestCounts } from '../verification/stepMetrics';
 import type { PackageStatus, RunStatus } from '../explaining/status';
@@ -150,6 +150,20 @@ export interface HeldUp {
   readonly seconds: number;
 }
 
+/**
+ * Something that the feature asks for: `proved` by a step that passed or a number that a step measured, `missed` where that says
+ * the contrary, `claimed` where a person said so, `open` where nothing has shown it.
+ */
+export interface GoalReport {
+  readonly kind: PlannedGoal['kind'];
+  readonly text: string;
+  /** Whom it concerns. */
+  readonly packages: readonly string[];
+  readonly verdict: 'proved' | 'missed' | 'claimed' | 'open';
+  /** By what it was shown, or what is missing. */
+  readonly why: string;
+}
+
 /** Something that a person has to do, or that the run has not come to. */
 export interface LeftToDo {
   readonly package: string;
@@ -201,6 +215,8 @@ export interface RunReport {
   readonly packages: readonly PackageReport[];
   /** The checks of all packages, by what they look at. */
   readonly tests: readonly TestsOfKind[];
+  /** Absent: the plan says nothing of what the feature asks for. */
+  readonly goals?: readonly GoalReport[];
   /** Absent: packages have left nothing for each other that is known. */
   readonly contracts?: ContractReport;
   readonly escalations: readonly EscalationReport[];

@@ -10,6 +10,7 @@ import type { AttemptRecord, AttemptWait } from '../explaining/attemptHistory';
 import { attemptHistory, waitsIn } from '../explaining/attemptHistory';
 import type { ContractReport } from './contractReport';
 import { contractReport, escalationReport, handoffReport } from './contractReport';
+import { goalReports } from './goals';
 import { heldUp } from './heldUp';
 import { readinessOf } from './readiness';
 import type { AttemptReport, LeftToDo, PackageReport, RunReport, ScopeVerdict } from './reportDocument';
@@ -31,6 +32,7 @@ export function runReport(
     return undefined;
   }
   const contracts = contractReport(events, state);
+  const goals = goalReports(state);
   const attempts = attemptHistory(events);
   const childStates = statesOf(children);
   const timing = runTiming(state, childStates);
@@ -78,6 +80,7 @@ export function runReport(
     ...(status.usage_by_wave === undefined ? {} : { usage_by_wave: status.usage_by_wave }),
     packages: packages.map((item) => withVerdict(item, state, contracts)),
     tests: testsByKind(packages),
+    ...(goals.length === 0 ? {} : { goals }),
     ...(contracts === undefined ? {} : { contracts }),
     escalations: escalationReport(state),
     handoffs: handoffReport(state),

@@ -1,17 +1,21 @@
+import type { Target } from '../../plan/additions';
 import type { ReadReport } from './readReport';
 import { printedReport, readReport } from './readReport';
 import type { Coverage, Measured, WrittenReport } from './stepMetrics';
 import { PRINTED, testsSum } from './stepMetrics';
+import { valuesOf } from './targets';
 
 /**
  * What a step has measured. Reports that the plan names count before others, files before what was printed. Where one run of
  * tests is told in several formats, the first of them counts, so that no test does twice; several files of one format add up.
  * @param printed all that the step printed; undefined: not all of it is known.
- * @returns undefined where there is no report at all.
+ * @param targets whose numbers are looked for.
+ * @returns undefined where there is no report and no number at all.
  */
 export function measuredBy(
   reports: readonly WrittenReport[],
   printed: string | undefined,
+  targets: readonly Target[] = [],
 ): Measured | undefined {
   const read = differing(reports).map((report): Content => ({ ...report, ...contentOf(report) }));
   const ofTests = counted(read.filter(({ tests }) => tests !== undefined));
@@ -20,14 +24,21 @@ export function measuredBy(
   const tests = told ?? testsSum(ofTests.flatMap((report) => report.tests ?? []));
   const coverage = coverageSum(ofCoverage.flatMap((report) => report.coverage ?? []));
   const unread = read.flatMap(({ path, trouble }) => (trouble === undefined ? [] : [`${path}: ${trouble}`]));
-  if (tests === undefined && coverage === undefined && unread.length === 0) {
-    return undefined;
-  }
   const files = [...ofTests, ...ofCoverage].map(({ path }) => path);
-  return {
+  const from = listed([...new Set([...(told === undefined ? [] : [PRINTED]), ...files])]);
+  const counts = {
     ...(tests === undefined ? {} : { tests }),
     ...(coverage === undefined ? {} : { coverage }),
-    from: listed([...new Set([...(told === undefined ? [] : [PRINTED]), ...files])]),
+  };
+  const values = valuesOf(targets, { ...counts, from, reports, printed });
+  const hasValues = Object.keys(values).length > 0;
+  if (tests === undefined && coverage === undefined && unread.length === 0 && !hasValues) {
+    return undefined;
+  }
+  return {
+    ...counts,
+    ...(hasValues ? { values } : {}),
+    from,
     ...(unread.length === 0 ? {} : { unread: listed(unread) }),
   };
 }

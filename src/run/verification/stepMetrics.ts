@@ -15,10 +15,19 @@ export interface Coverage {
   readonly lines: number;
 }
 
+/** A number that a target of the plan names, and where it was read. */
+export interface MeasuredValue {
+  readonly value: number;
+  readonly unit?: string;
+  readonly from: string;
+}
+
 /** What a step of a verification has measured, by files that were written while it ran or by what it printed. */
 export interface Measured {
   readonly tests?: TestCounts;
   readonly coverage?: Coverage;
+  /** The numbers that targets of the plan name, by name; absent: none was found. */
+  readonly values?: Readonly<Record<string, MeasuredValue>>;
   /** The files that this was read from, relative to the worktree; `PRINTED` for what it printed. */
   readonly from: readonly string[];
   /** Reports that could not be read, each with the reason; they count for nothing. */

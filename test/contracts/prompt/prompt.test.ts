@@ -53,6 +53,19 @@ describe('buildPrompt', () => {
     expect(text).not.toContain('src/db');
   });
 
+  it('tells what the feature asks for of the package, and what will show it', () => {
+    const { plan } = readPlan(
+      `${PLAN}execution: { goals: { constraints: [No new dependencies], requirements: [{ text: Fast, for: wp-api, step: unit, measure: p95 < 9 ms }] } }`,
+    );
+    const text = (id: string) =>
+      prompt(id, { plan, package: plan.packages.find((item) => item.id === id) as PromptInput['package'] });
+    expect(text('wp-db')).toContain('## What the feature asks for\n\n- No new dependencies\n\n##');
+    expect(text('wp-api')).toContain(
+      '- Fast (shown by the step "unit" and `p95 < 9 ms`, as a step measures it)\n- No new dependencies',
+    );
+    expect(prompt('wp-db')).not.toContain('What the feature asks for');
+  });
+
   it('names the contracts once, the primary one first', () => {
     expect(prompt('wp-db')).toContain('## Contracts\n\n- `contracts/api.yaml`\n- `contracts/more.yaml`');
   });

@@ -20,9 +20,10 @@ interface Verified {
 }
 
 /** A run of one package whose agent has just finished. */
-async function verifying(retryBudget = 0): Promise<Verified> {
+async function verifying(retryBudget = 0, goals?: object): Promise<Verified> {
   const world = new ScriptedWorld();
-  world.plan = planText([{ id: 'a', command: 'a', checks: CHECKS, retryBudget }]);
+  const text = planText([{ id: 'a', command: 'a', checks: CHECKS, retryBudget }]);
+  world.plan = goals === undefined ? text : text.replace(/\}$/, `,"execution":${JSON.stringify({ goals })}}`);
   const driver = new Driver(world.dependencies());
   const { run } = await driver.startRun({ plan: PLAN });
   const state = (): RunState => {
@@ -72,6 +73,19 @@ describe('the verification of a package', () => {
       { name: 'npm run lint', result: { passed: true, exitCode: 0 } },
       { name: 'npm test', result: { passed: true, exitCode: 0 } },
     ]);
+  });
+
+  it('sends back what passed and measured less than the feature asks for', async () => {
+    const goals = { requirements: [{ text: 'Fast', measure: 'p95 <= 200 ms' }] };
+    const { world, check, state } = await verifying(1, goals);
+    world.agents.printed.set(await check(1), 'p95=201 ms');
+    world.agents.exit(await check(1), 0);
+    await waitFor('it is tried again', () => world.agents.attempts.has(world.folder('a', 2)));
+    expect(world.repository.merges).toEqual([]);
+    expect(state().packages.get('a')?.lastFailure).toBe(
+      'Its verification "npm run lint" failed: It passed, but p95 is 201 ms (what it printed), and the plan asks for p95 <= 200 ms.',
+    );
+    expect(world.agents.attempt(world.folder('a')).prompt).toContain('Fast (shown by `p95 <= 200 ms`');
   });
 
   it('merges nothing when one fails, runs none after it, and tells the next attempt what was printed', async () => {

@@ -19,7 +19,10 @@ describe('validationReport', () => {
         scope_overlap: { passed: true, errors: [] },
         lock_overlap: { passed: true, errors: [] },
       },
-      problems: [expect.objectContaining({ code: 'redundant-dependency', severity: 'info' })],
+      problems: [
+        expect.objectContaining({ code: 'tier-unproved', severity: 'info' }),
+        expect.objectContaining({ code: 'redundant-dependency', severity: 'info' }),
+      ],
       waves: [['wp-contracts'], ['wp-store', 'wp-page'], ['wp-integration']],
       parallel_pairs: [['wp-page', 'wp-store']],
       critical_path: ['wp-contracts', 'wp-store', 'wp-integration'],

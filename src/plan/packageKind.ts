@@ -1,7 +1,9 @@
-import type { WorkPackage } from '../../plan/model';
+import type { WorkPackage } from './model';
 
 /** What a package is about, as far as that decides what its agent needs to know first. */
-export type PackageKind = 'contracts' | 'backend' | 'frontend' | 'integration' | 'other';
+export type PackageKind = (typeof PACKAGE_KINDS)[number];
+
+export const PACKAGE_KINDS = ['contracts', 'backend', 'frontend', 'integration', 'other'] as const;
 
 const KINDS: readonly (readonly [PackageKind, RegExp])[] = [
   ['integration', /^integrat/],
@@ -25,16 +27,3 @@ export function packageKind({
   }
   return 'other';
 }
-
-/**
- * Documents beside a plan that an agent of a kind reads first, as the format's protocol deals them out: who writes
- * contracts needs the proposal, who builds needs the design. `folder/**` means the Markdown files in it. `execution.slices` of a plan
- * overrules it.
- */
-export const SLICE_DOCUMENTS: Readonly<Record<PackageKind, readonly string[]>> = {
-  contracts: ['proposal.md', 'specs/**', 'design.md'],
-  backend: ['design.md'],
-  frontend: ['design.md', 'contracts/generated/types.ts'],
-  integration: ['proposal.md', 'design.md', 'tasks.md'],
-  other: [],
-};
