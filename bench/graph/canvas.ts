@@ -25,8 +25,9 @@ import type { Frames } from './wheelFrames';
 const SIZES = process.argv.slice(2).map(Number);
 /** Of what happens once on a page, the median of so many pages is told. */
 const PAGES = 3;
-/** Nobody waits for the usual way to move about in more packages than this. */
+/** Nobody waits for the usual way to move about in more packages than this, nor for its first picture of more than that. */
 const USUAL_MOVES = 5_000;
+const USUAL_MOST = 10_000;
 
 async function main(): Promise<void> {
   const server = spawn(process.execPath, [join('scripts', 'webview.mjs'), '--production', '--port', '0'], {
@@ -46,11 +47,26 @@ async function main(): Promise<void> {
     console.log('Milliseconds; in brackets the work of the page’s thread, which the ratio is of.\n');
     console.log(tableRow(['packages', '', 'waves', 'React Flow', 'ratio']));
     console.log(tableRow(['---', '---', '---', '---', '---']));
+    let largest: { readonly size: number; readonly page: MeasuredPage } | undefined;
     for (const size of SIZES.length > 0 ? SIZES : [1_000, 5_000, 10_000]) {
       const own = await measured(browser, measureOwn(address, largePlan(size, 0)));
+      if (size > USUAL_MOST) {
+        report(String(size), own);
+        compareBoth(
+          ' of a graph too large for the usual way',
+          { size, beside: `itself with ${largest?.size ?? size}` },
+          own,
+          largest?.page ?? own,
+        );
+        continue;
+      }
+      largest = { size, page: own };
       const usual = await measured(browser, await measureUsual(size), size <= USUAL_MOVES);
       report(String(size), own, usual);
-      report(`${size}, in groups`, await measured(browser, measureOwn(address, groupedPlan(size))));
+      compareBoth(' of the graph', { size, beside: 'React Flow as usually used' }, own, usual);
+      const grouped = await measured(browser, measureOwn(address, groupedPlan(size)));
+      report(`${size}, in groups`, grouped);
+      compareBoth(' with every group open', { size, beside: 'without groups' }, grouped, own);
     }
   } finally {
     await browser.close();
@@ -80,17 +96,22 @@ async function open(browser: Browser): Promise<Page> {
   return context.newPage();
 }
 
+function compareBoth(
+  what: string,
+  row: { readonly size: number; readonly beside: string },
+  own: MeasuredPage,
+  peer: MeasuredPage,
+): void {
+  const of = { ...row, unit: 'ms of the page’s thread' };
+  compare({ what: `first picture${what}`, ...of, ours: own.first.work, peer: peer.first.work });
+  compare({ what: `a change of all packages, drawn${what}`, ...of, ours: own.all.work, peer: peer.all.work });
+}
+
 function report(name: string, own: MeasuredPage, usual?: MeasuredPage): void {
   const line = (what: string, waves: string, other: string, ratio: number | undefined): void =>
     console.log(tableRow([name, what, waves, other, ratio === undefined ? '' : `${ratio.toFixed(1)}×`]));
   const taken = (each: Taken | undefined): string =>
     each ? `${each.ms.toFixed(0)} (${each.work.toFixed(0)})` : '';
-  const size = Number(name);
-  if (usual !== undefined) {
-    const of = { size, beside: 'React Flow as usually used', unit: 'ms of the page’s thread' };
-    compare({ what: 'first picture of the graph', ...of, ours: own.first.work, peer: usual.first.work });
-    compare({ what: 'a change of all packages, drawn', ...of, ours: own.all.work, peer: usual.all.work });
-  }
   line('first picture', taken(own.first), taken(usual?.first), usual && usual.first.work / own.first.work);
   line('all packages change', taken(own.all), taken(usual?.all), usual && usual.all.work / own.all.work);
   for (const what of ['moving', 'zooming'] as const) {

@@ -12,12 +12,22 @@ const RUNS = 3;
 delete process.env['NODE_EXTRA_CA_CERTS'];
 const USAGE = fileURLToPath(new URL('./printUsage.cjs', import.meta.url));
 const PEER = fileURLToPath(new URL('./peer.py', import.meta.url));
-const folder = resolve(option('--plans') ?? join(projectRoot, '..', 'shared', 'plans'));
+/** Plans of others lie beside the clone where there are any, as for the tests. */
+const beside = join(projectRoot, '..', 'shared');
+const isBeside = existsSync(join(beside, 'plans'));
+const folder = resolve(
+  option('--plans') ?? (isBeside ? join(beside, 'plans') : join(projectRoot, 'examples')),
+);
 const schema = resolve(
-  option('--schema') ?? join(projectRoot, '..', 'shared', 'schemas', 'upstream-work-packages.schema.json'),
+  option('--schema') ??
+    (isBeside
+      ? join(beside, 'schemas', 'upstream-work-packages.schema.json')
+      : join(projectRoot, 'schemas', 'plan.schema.json')),
 );
 const upstream = option('--upstream');
-const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.yaml')) : [];
+const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+  (name) => name.endsWith('.yaml') && /^packages:/m.test(readFileSync(join(folder, name), 'utf8')),
+);
 if (names.length === 0) {
   console.error(`There are no plans in ${folder}. Name a folder with --plans.`);
   process.exit(2);
@@ -49,7 +59,7 @@ report(`One process for each plan, ${sample.length} plans of the full dialect (m
   processRow('Node.js with nothing to do', bare),
 ]);
 compare({
-  what: 'checking a real plan as a process',
+  what: `checking a real plan as a process (of ${sample.length})`,
   ours: processRow('', ours)['CPU ms'],
   peer: processRow('', theirs)['CPU ms'],
   beside: peerName,

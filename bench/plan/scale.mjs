@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseDocument } from 'yaml';
 import { projectRoot } from '../../scripts/projectRoot.mjs';
 import { bundled } from '../bundled.mjs';
-import { compare, median, option, report, timed } from '../figures.mjs';
+import { median, option, report, timed } from '../figures.mjs';
 import { generatedPlan } from './generatedPlan.mjs';
 
 const RUNS = 3;
@@ -60,17 +60,6 @@ const rows = sizes.map((packages) => {
   };
 });
 rmSync(folder, { recursive: true });
-const largest = rows.at(-1);
-if (largest !== undefined) {
-  compare({
-    what: 'reading and checking a plan',
-    size: largest.packages,
-    ours: largest['YAML library alone, CPU ms'] * largest['read and check, times that'],
-    peer: largest['YAML library alone, CPU ms'],
-    beside: 'the YAML library alone with the same text',
-    unit: 'ms CPU',
-  });
-}
 report(`Checking generated plans in the ${full ? 'full' : 'short'} dialect (median of ${RUNS})`, rows);
 if (!process.argv.includes('--json')) {
   plot(rows.map((row) => ({ x: row.packages, y: row['check CPU ms'] })));

@@ -156,7 +156,8 @@ function report(shape: Shape, count: number, outcomes: ReadonlyMap<string, reado
     const ms = median(times);
     if (tool !== 'pool' && OURS.includes(tool)) {
       compare({
-        what: `a package that does nothing, ${shape} ${count}: ${MEANING[tool]}`,
+        what: `a package that does nothing: ${MEANING[tool]} (${shape})`,
+        size: count,
         ours: ms / count,
         peer: pool / count,
         beside: `a bare pool of processes${peersBeside(outcomes, pool)}`,

@@ -120,7 +120,8 @@ const rows = [
 ];
 const [waves, , plainly] = rows;
 compare({
-  what: `a round of ${atOnce} worktrees of ${files} files`,
+  what: `a round of ${atOnce} worktrees of ${files} files, so many in all`,
+  size: count,
   ours: waves?.['s for a round'] ?? NaN,
   peer: plainly?.['s for a round'] ?? NaN,
   beside: `\`git worktree add\` (failed: ${plainly?.failed}; ours: ${waves?.failed})`,
