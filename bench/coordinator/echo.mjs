@@ -17,4 +17,6 @@ const server = createServer(async (request, response) => {
   response.setHeader('Content-Type', 'application/json');
   response.end(text);
 });
+// As the coordinator does it.
+server.keepAliveTimeout = 75_000;
 server.listen(0, '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}`));

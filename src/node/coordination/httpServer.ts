@@ -56,6 +56,8 @@ export interface CoordinatorServer {
 
 const PATIENCE_MS = 10_000;
 const MOST_CONNECTIONS = 2000;
+/** Longer than proxies and clients keep a connection: a call that meets one that is just being closed is lost to them. */
+const KEPT_MS = 75_000;
 const NOT_JSON = Symbol('not JSON');
 const LOOPBACK = '127.0.0.1';
 
@@ -77,6 +79,7 @@ export async function serveCoordinator(options: HttpServerOptions): Promise<Coor
   const server = tls === undefined ? createServer(take) : secureServer(tls, take);
   server.headersTimeout = patienceMs;
   server.requestTimeout = 2 * patienceMs;
+  server.keepAliveTimeout = KEPT_MS;
   server.maxConnections = MOST_CONNECTIONS;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
