@@ -35,6 +35,8 @@ export interface Guest {
   /** The name that they go by. */
   readonly agentId: string;
   readonly scope: GuestScope;
+  /** When the key was made, milliseconds since 1970, UTC. */
+  readonly since: number;
   /** Milliseconds since 1970, UTC; from then on the key opens nothing. */
   readonly until: number;
 }
@@ -45,8 +47,8 @@ export type GuestScope = 'read' | 'work';
 const GUEST_PREFIX = 'waves2';
 
 /** The key of a guest, which says all that it is good for and is sealed: nothing has to be kept of it. */
-export function guestToken({ agentId, scope, until }: Guest, sealer: Sealer): string {
-  const text = [GUEST_PREFIX, encoded(agentId), scope, until].join('.');
+export function guestToken({ agentId, scope, since, until }: Guest, sealer: Sealer): string {
+  const text = [GUEST_PREFIX, encoded(agentId), scope, since, until].join('.');
   return `${text}.${sealer.seal(text)}`;
 }
 
@@ -54,7 +56,7 @@ export function guestToken({ agentId, scope, until }: Guest, sealer: Sealer): st
 export function guestOfToken(token: string, sealer: Sealer): Guest | undefined {
   const at = token.lastIndexOf('.');
   const text = token.slice(0, at);
-  const [prefix, agentId, scope, until, ...more] = text.split('.');
+  const [prefix, agentId, scope, since, until, ...more] = text.split('.');
   if (prefix !== GUEST_PREFIX || agentId === undefined || more.length > 0) {
     return undefined;
   }
@@ -62,6 +64,7 @@ export function guestOfToken(token: string, sealer: Sealer): Guest | undefined {
     ? {
         agentId: decodeURIComponent(agentId),
         scope: scope === 'work' ? 'work' : 'read',
+        since: Number(since),
         until: Number(until),
       }
     : undefined;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { guestToken } from '../../src/coordinator/agentTokens';
 import { RateLimit } from '../../src/node/coordination/admission';
-import { coordinatorKeys } from '../../src/node/coordination/keys';
+import { callBackKeys, coordinatorKeys } from '../../src/node/coordination/keys';
 import { coordinatorFolder } from '../../src/node/runs/runFolder';
 import { waves } from '../support/commands';
 import { gitRepository } from '../support/gitRepository';
@@ -46,8 +46,8 @@ describe('keys for those outside of runs', () => {
   async function guests() {
     const coordinator = await servedCoordinator();
     const { sealer } = await coordinatorKeys(coordinatorFolder(coordinator.commonDir));
-    const key = (scope: 'read' | 'work', hours: number) =>
-      guestToken({ agentId: 'ada', scope, until: Date.now() + hours * HOUR_MS }, sealer);
+    const key = (scope: 'read' | 'work', hours: number, agentId = 'ada') =>
+      guestToken({ agentId, scope, since: Date.now(), until: Date.now() + hours * HOUR_MS }, sealer);
     const lock = (by: string, more: object = {}) =>
       coordinator.http('POST', '/locks/acquire', { body: { file_path: 'a.ts', ...more }, key: by });
     return { coordinator, key, lock };
@@ -71,17 +71,38 @@ describe('keys for those outside of runs', () => {
     expect((await lock(key('work', -1))).body).toMatchObject({
       detail: expect.stringContaining('was good until') as string,
     });
-    const [prefix = '', , , until = '', seal = ''] = key('read', 1).split('.');
+    const [prefix = '', , , since = '', until = '', seal = ''] = key('read', 1).split('.');
     const changed = [
-      [prefix, 'ada', 'work', until, seal],
-      [prefix, 'owner', 'read', until, seal],
-      [prefix, 'ada', 'read', `${until}0`, seal],
-      [prefix, 'ada', 'read', 'never', seal],
-      [prefix, 'ada', 'read', until, ''],
+      [prefix, 'ada', 'work', since, until, seal],
+      [prefix, 'owner', 'read', since, until, seal],
+      [prefix, 'ada', 'read', `${since}0`, until, seal],
+      [prefix, 'ada', 'read', since, `${until}0`, seal],
+      [prefix, 'ada', 'read', since, 'never', seal],
+      [prefix, 'ada', 'read', since, until, ''],
     ];
     for (const parts of changed) {
       expect((await lock(parts.join('.'))).status).toBe(401);
     }
+  });
+
+  it('are called back by name, all that were made until then, while they are being used', async () => {
+    const { coordinator, key, lock } = await guests();
+    const [adas, bens] = [key('work', 1), key('work', 1, 'ben')];
+    expect((await lock(adas)).status).toBe(200);
+    const folder = coordinatorFolder(coordinator.commonDir);
+    await callBackKeys(folder, 'ada', Date.now());
+    const refused = await lock(adas);
+    expect(refused).toMatchObject({
+      status: 401,
+      body: { detail: expect.stringContaining('This key of ada was called back at') as string },
+    });
+    expect((await coordinator.http('POST', '/mcp', { body: {}, key: adas })).status).toBe(401);
+    expect((await lock(bens)).status).toBe(200);
+    expect((await lock(coordinator.open.ownerKey)).status).toBe(200);
+    await waitFor('the clock has gone on', () => Date.now() > Number(adas.split('.')[3]) + 1);
+    await callBackKeys(folder, 'ben', Date.now());
+    expect((await lock(adas)).status).toBe(401);
+    await waitFor('a later key counts', async () => (await lock(key('work', 1))).status === 200);
   });
 });
 
@@ -148,6 +169,8 @@ describe('waves serve for other machines', () => {
     const audit = `${url.replace('/health', '')}/locks`;
     expect((await ask(audit, 'waves.example', { Authorization: `Bearer ${guest}` })).status).toBe(200);
     expect((await ask(audit, 'waves.example', { Authorization: 'Bearer wrong' })).status).toBe(401);
+    expect((await waves(root, ['serve', '--revoke', 'ada'])).out).toContain('No key that was made for ada');
+    expect((await ask(audit, 'waves.example', { Authorization: `Bearer ${guest}` })).status).toBe(401);
   });
 
   it('answers behind a proxy to the name that it passes on, and to no other', async () => {
@@ -167,6 +190,7 @@ describe('waves serve for other machines', () => {
     ['with one where nobody else comes', ['--cert', 'x', '--key', 'y'], 'plain HTTP'],
     ['by a name that is none', ['--host', 'https://waves.example'], 'no name of a machine'],
     ['for nobody', ['--token-for', 'a b'], 'no name of an agent'],
+    ['called back from nobody', ['--revoke', 'a b'], 'no name of an agent'],
     ['for ever', ['--token-for', 'ada', '--hours', '9000'], 'more than a year'],
   ])('serves nothing %s', async (_, args, words) => {
     const { root } = gitRepository();

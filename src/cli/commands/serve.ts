@@ -9,13 +9,14 @@ import { jsonOption, positiveInteger } from './commandTable';
 import type { GuestScope } from '../../coordinator/agentTokens';
 import type { Serving } from '../coordinator/openCoordinator';
 import type { OutsideOptions } from '../coordinator/outside';
-import { giveToken, servingOf } from '../coordinator/outside';
+import { giveToken, revokeTokens, servingOf } from '../coordinator/outside';
 import { reachOwnCoordinator } from '../coordinator/reachCoordinator';
 import { awaitDeparture } from '../context/departure';
 import { EXIT } from '../context/exitCodes';
 
 interface ServeOptions extends OutsideOptions {
   readonly tokenFor?: string;
+  readonly revoke?: string;
   readonly scope: GuestScope;
   readonly hours: number;
   readonly json?: boolean;
@@ -59,6 +60,7 @@ export function addServe(table: CommandTable): void {
       new Option('--scope <scope>', 'what that key is good for').choices(['read', 'work']).default('work'),
     )
     .option('--hours <count>', 'how long that key is good', positiveInteger, DAY_HOURS)
+    .option('--revoke <agent>', 'call back the keys that were made for an agent until now, and serve nothing')
     .addOption(jsonOption('print the address and the key as one JSON document'))
     .addHelpText(
       'after',
@@ -66,6 +68,7 @@ export function addServe(table: CommandTable): void {
         '',
         'It listens on this machine only, unless --bind says otherwise. Whoever has the key may do everything: it is said once,',
         'here. Give others keys of their own: waves serve --token-for ada --scope work --hours 8',
+        'and call them back: waves serve --revoke ada',
         '',
         '  export COORDINATION_API_URL=http://127.0.0.1:8081 COORDINATION_API_KEY=...',
       ].join('\n'),
@@ -80,6 +83,9 @@ async function serve(context: CommandContext, options: ServeOptions): Promise<nu
   const place = await findRepository(context.folder);
   if (options.tokenFor !== undefined) {
     return giveToken(context, place, options.tokenFor, options);
+  }
+  if (options.revoke !== undefined) {
+    return revokeTokens(context, place, options.revoke, options);
   }
   const served = await start(place, context, await servingOf(context.folder, options));
   const { key, ended, stop, outsideUrl } = served;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { GuestScope } from '../../coordinator/agentTokens';
 import { guestToken } from '../../coordinator/agentTokens';
-import { coordinatorKeys } from '../../node/coordination/keys';
+import { callBackKeys, coordinatorKeys } from '../../node/coordination/keys';
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import { coordinatorFolder } from '../../node/runs/runFolder';
 import { systemClock } from '../../node/systemClock';
@@ -90,8 +90,9 @@ export async function giveToken(
     );
   }
   const { sealer } = await coordinatorKeys(coordinatorFolder(commonDir));
-  const until = systemClock.now() + hours * HOUR_MS;
-  const key = guestToken({ agentId, scope, until }, sealer);
+  const since = systemClock.now();
+  const until = since + hours * HOUR_MS;
+  const key = guestToken({ agentId, scope, since, until }, sealer);
   const expires = new Date(until).toISOString();
   terminal.out(
     json === true
@@ -99,8 +100,34 @@ export async function giveToken(
       : [
           `  COORDINATION_API_KEY=${key}`,
           '',
-          `For ${agentId}, until ${expires}, ${scope === 'read' ? 'to look and change nothing' : 'for all that agents of runs may do'}. It cannot be called back before.`,
+          `For ${agentId}, until ${expires}, ${scope === 'read' ? 'to look and change nothing' : 'for all that agents of runs may do'}.`,
+          `To call it back before: waves serve --revoke ${agentId}`,
         ].join('\n'),
+  );
+  return EXIT.success;
+}
+
+/** Calls back every key that somebody outside of runs was given until now. @throws WavesError `usage`. */
+export async function revokeTokens(
+  { terminal }: CommandContext,
+  { commonDir }: RepositoryPlace,
+  agentId: string,
+  { json }: { readonly json?: boolean },
+): Promise<number> {
+  if (!NAME.test(agentId)) {
+    throw new WavesError(
+      'usage',
+      `"${agentId}" is no name of an agent.`,
+      'Give the name that the key was made for.',
+    );
+  }
+  const now = systemClock.now();
+  await callBackKeys(coordinatorFolder(commonDir), agentId, now);
+  const at = new Date(now).toISOString();
+  terminal.out(
+    json === true
+      ? JSON.stringify({ agent_id: agentId, called_back: at })
+      : `No key that was made for ${agentId} until ${at} opens anything any more. What ${agentId} holds stays until it ends.`,
   );
   return EXIT.success;
 }

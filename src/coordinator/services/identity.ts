@@ -11,6 +11,8 @@ export interface Keys {
   readonly sealer: Sealer;
   /** Whether a key is the one of whoever owns the repository. In the same time whether or not it is. */
   isOwnerKey(key: string): boolean;
+  /** Until when keys were made for a guest that count no longer, milliseconds since 1970, UTC; undefined: none was called back. */
+  calledBack(agentId: string): number | undefined;
 }
 
 /** Who a call says that it is from. */
@@ -70,11 +72,18 @@ export class Identities {
   }
 
   private guestCaller(
-    { agentId, scope, until }: Guest,
+    { agentId, scope, since, until }: Guest,
     claimed: Record<'agentId' | 'agentType' | 'sessionId', string | undefined>,
   ): Caller {
     if (!(this.now() < until)) {
       throw new CallRefused(401, `This key of ${agentId} was good until ${new Date(until).toISOString()}.`);
+    }
+    const calledBack = this.keys.calledBack(agentId);
+    if (calledBack !== undefined && !(since > calledBack)) {
+      throw new CallRefused(
+        401,
+        `This key of ${agentId} was called back at ${new Date(calledBack).toISOString()}.`,
+      );
     }
     if ((claimed.agentId ?? agentId) !== agentId) {
       throw new CallRefused(403, `This key belongs to ${agentId}.`);

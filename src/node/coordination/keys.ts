@@ -1,6 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import { createExclusive } from '../files/exclusiveFile';
 
 /** The keys of a repository's coordinator. They stay the same, so that agents of an earlier driver go on working. */
@@ -9,6 +11,8 @@ export interface CoordinatorKeys {
   readonly ownerKey: string;
   isOwnerKey(key: string): boolean;
   readonly sealer: { seal(text: string): string; isSeal(text: string, seal: string): boolean };
+  /** Until when keys were made for a guest that count no longer, milliseconds since 1970, UTC; as it stands now. */
+  calledBack(agentId: string): number | undefined;
 }
 
 /** Reads the keys, and makes them when there are none. @param folder of what the coordinator keeps. */
@@ -26,7 +30,35 @@ export async function coordinatorKeys(folder: string): Promise<CoordinatorKeys> 
     ownerKey,
     isOwnerKey: (key) => isSame(key, ownerKey),
     sealer: { seal, isSeal: (text, given) => isSame(given, seal(text)) },
+    calledBack: (agentId) => readCalledBack(folder)[agentId],
   };
+}
+
+/**
+ * Calls all keys back that were made for a guest until now; whoever serves goes by it from the next call on.
+ * @param folder of what the coordinator keeps. @param now milliseconds since 1970, UTC.
+ */
+export async function callBackKeys(folder: string, agentId: string, now: number): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const all = { ...readCalledBack(folder), [agentId]: now };
+  await writeFileAtomic(join(folder, CALLED_BACK), `${JSON.stringify(all)}\n`, { mode: 0o600 });
+}
+
+const CALLED_BACK = 'called-back.json';
+
+/** @throws Error where it is there and cannot be read: then no guest is let in. */
+function readCalledBack(folder: string): Readonly<Record<string, number>> {
+  try {
+    return Object.assign(
+      Object.create(null),
+      JSON.parse(readFileSync(join(folder, CALLED_BACK), 'utf8')),
+    ) as Readonly<Record<string, number>>;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return {};
+    }
+    throw error;
+  }
 }
 
 async function readSecret(path: string): Promise<string | undefined> {
