@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { gitRepository } from '../support/gitRepository';
@@ -58,4 +58,33 @@ it('waits for a lock where it is told to, and has it as soon as it is given back
   expect(waiting.out()).toBe('');
   await held.release('event:a');
   expect(await waiting.finished).toMatchObject({ code: 0, out: 'Locked: event:a\n' });
+});
+
+it('proves what people have done with locks, and shows what was changed or taken out of it', async () => {
+  const { root } = gitRepository();
+  const keys = Array.from({ length: 5 }, (_, at) => `event:a${at}`);
+  // Windows and commands write side by side.
+  await Promise.all(keys.map((key) => waves(root, ['locks', 'take', key])));
+  await waves(root, ['locks', 'break', 'event:a0', '--reason', 'urgent']);
+  const path = join(root, '.git', 'waves', 'locks', 'audit.1.jsonl');
+  const written = readFileSync(path, 'utf8');
+  const lines = written.trimEnd().split('\n');
+  const verified = async (text: string) => {
+    writeFileSync(path, text);
+    const { code, out } = await waves(root, ['audit', '--verify', '--json']);
+    const proofs = JSON.parse(out) as { of: string; total: number; unsigned: number; faults: string[] }[];
+    return { code, locks: proofs.find(({ of }) => of === 'locks of people') };
+  };
+  expect(await verified(written)).toEqual({
+    code: 0,
+    locks: { of: 'locks of people', total: 6, unsigned: 0, faults: [] },
+  });
+  expect(await verified(written.replace('urgent', 'agreed'))).toMatchObject({
+    code: 1,
+    locks: { faults: [expect.stringContaining('line 6 of audit.1.jsonl is changed')] },
+  });
+  expect(await verified(`${lines.slice(0, -1).join('\n')}\n`)).toMatchObject({
+    code: 1,
+    locks: { faults: [expect.stringContaining('its last lines are missing')] },
+  });
 });

@@ -137,7 +137,7 @@ it('breaks a lock only with a reason and when that is confirmed', async () => {
   editor.answers = ['she is on holiday', 'Break the Lock'];
   await breakLock({ argument: row }, places);
   expect(locks.rows.some(({ key }) => key === 'db:schema:users')).toBe(false);
-  const audit = readFileSync(join(locksFolder(commonDir), 'audit.jsonl'), 'utf8')
+  const audit = readFileSync(join(locksFolder(commonDir), 'audit.1.jsonl'), 'utf8')
     .trim()
     .split('\n');
   expect(JSON.parse(audit.at(-1) ?? '')).toMatchObject({

@@ -2,9 +2,10 @@ import type { AuditEntry } from '../../coordinator/services/auditTrail';
 import { FileAuditLog } from '../../node/coordination/auditFile';
 import type { Proof } from '../../node/files/signature';
 import { Signature } from '../../node/files/signature';
-import { AUDIT_TRAIL, TrailHeads } from '../../node/files/trailHeads';
+import { AUDIT_TRAIL, LOCK_TRAIL, TrailHeads } from '../../node/files/trailHeads';
 import { findRepository } from '../../node/git/findRepository';
 import { proveJournal } from '../../node/journal/journalReader';
+import { proveLockTrail } from '../../node/locks/lockTrail';
 import { coordinatorFolder, journalPath } from '../../node/runs/runFolder';
 import { FileRunStore } from '../../node/runs/runStore';
 import { WavesError } from '../../wavesError';
@@ -46,7 +47,10 @@ export function addAudit(table: CommandTable): void {
     .option('--since <time>', 'only since then: 2026-01-31T14:20:00Z, or how long ago: 90m, 12h, 3d')
     .option('--refused', 'only what was refused or did not succeed')
     .option('--limit <count>', 'how many at most', positiveInteger, STANDARD)
-    .option('--verify', 'hold the audit trail and the journals of all runs against your signature')
+    .option(
+      '--verify',
+      'hold the audit trail, that of locks and the journals of all runs against your signature',
+    )
     .addOption(jsonOption());
 }
 
@@ -82,12 +86,15 @@ async function verify({ folder, terminal }: CommandContext, asJson: boolean): Pr
   const { commonDir } = await findRepository(folder);
   const signature = await Signature.ofUser();
   const heads = await new TrailHeads(commonDir).read();
-  const lastLine = heads[AUDIT_TRAIL];
-  const trail = await new FileAuditLog(coordinatorFolder(commonDir)).verify(
-    signature,
-    typeof lastLine === 'string' ? lastLine : undefined,
-  );
-  const proofs: (Proof & { readonly of: string })[] = [{ of: 'audit trail', ...trail }];
+  const lastLine = (trail: string) => {
+    const head = heads[trail];
+    return typeof head === 'string' ? head : undefined;
+  };
+  const log = new FileAuditLog(coordinatorFolder(commonDir));
+  const proofs: (Proof & { readonly of: string })[] = [
+    { of: 'audit trail', ...(await log.verify(signature, lastLine(AUDIT_TRAIL))) },
+    { of: 'locks of people', ...(await proveLockTrail(commonDir, signature, lastLine(LOCK_TRAIL))) },
+  ];
   for (const run of await FileRunStore.forReading(commonDir).list()) {
     const head = heads[run];
     const known = typeof head === 'number' ? head : undefined;

@@ -10,8 +10,9 @@ type Heads = Readonly<Record<string, string | number>>;
 /** What is written down is at most so much older than what was written, in milliseconds. */
 const LATEST_MS = 1000;
 
-/** The name of the audit trail among a repository's trails; those of journals are their runs. */
+/** The names of the coordinator's audit trail and of that of people's locks among a repository's trails; those of journals are their runs. */
 export const AUDIT_TRAIL = 'audit';
+export const LOCK_TRAIL = 'locks';
 
 /**
  * Keeps in the user's settings, outside of the repository and hidden from sandboxes, how far trails have got that are only

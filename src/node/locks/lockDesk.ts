@@ -1,11 +1,10 @@
-import { appendFile, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { LockStore } from '../../ports/ports';
 import type { TakenLock } from '../../run/locks/lockTable';
 import { breakLock, releaseForPerson, takeForPerson } from '../../run/locks/personalLocks';
 import { WavesError } from '../../wavesError';
-import { locksFolder } from '../runs/runFolder';
+import type { LockDeed } from './lockTrail';
+import { writeLockDeed } from './lockTrail';
 
 /** How often a lock is tried that somebody else has, in milliseconds. */
 const RETRY_MS = 250;
@@ -20,10 +19,7 @@ export interface PersonalWish {
   readonly reason?: string;
 }
 
-/**
- * Where a person takes, gives back and breaks locks. Everything that is done here is written into an audit log beside
- * the table, `audit.jsonl`: one JSON object a line, with time, person, action, keys, reason and earlier holders.
- */
+/** Where a person takes, gives back and breaks locks. Everything that is done here is written into a trail beside the table. */
 export class LockDesk {
   /** @param session of this window, which keeps its locks alive; absent: they last as long as was asked for. */
   constructor(
@@ -81,16 +77,19 @@ export class LockDesk {
   }
 
   private async audit(
-    action: string,
+    action: LockDeed['action'],
     keys: readonly string[],
     reason: string | undefined,
     from: readonly TakenLock[] = [],
   ): Promise<void> {
-    const folder = locksFolder(this.commonDir);
     const holders = from.map(({ holder }) => holder);
-    const entry = { time: new Date().toISOString(), by: this.person, action, keys, reason };
-    const line = JSON.stringify({ ...entry, ...(holders.length === 0 ? {} : { holders }) });
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await appendFile(join(folder, 'audit.jsonl'), `${line}\n`, { mode: 0o600 });
+    await writeLockDeed(this.commonDir, {
+      time: new Date().toISOString(),
+      by: this.person,
+      action,
+      keys,
+      ...(reason === undefined ? {} : { reason }),
+      ...(holders.length === 0 ? {} : { holders }),
+    });
   }
 }

@@ -212,7 +212,7 @@ describe('a person at the table', () => {
     await expect(ada.release('event:a')).rejects.toMatchObject({ reason: 'usage' });
     expect(await bob.break('event:b', 'urgent')).toMatchObject([{ holder: { name: 'ada' } }]);
     expect(await store.read()).toMatchObject({ locks: [], broken: [{ key: 'event:b', by: 'bob' }] });
-    const audit = readFileSync(join(commonDir, 'waves', 'locks', 'audit.jsonl'), 'utf8').trimEnd();
+    const audit = readFileSync(join(commonDir, 'waves', 'locks', 'audit.1.jsonl'), 'utf8').trimEnd();
     expect(audit.split('\n').map((line) => JSON.parse(line) as unknown)).toMatchObject([
       { by: 'ada', action: 'take', keys: ['event:a', 'event:b'], reason: 'trying' },
       { by: 'ada', action: 'release', keys: ['event:a'] },
