@@ -1,16 +1,8 @@
-import { readlinkSync, realpathSync } from 'node:fs';
-import { dirname, isAbsolute, join, parse, relative, sep } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { hasWildcard } from '../../plan/globs/globs';
+import type { LinkedFiles } from '../files/behindLinks';
+import { behindLinks, namesIn, thisFileSystem } from '../files/behindLinks';
 
-/** What is asked of a file system. Both give undefined where there is no such file, or link. */
-export interface PlacedFiles {
-  /** The path behind all links, in the spelling that the file system keeps. */
-  real(path: string): string | undefined;
-  /** Where a symbolic link leads, as it is written in it; also when nothing is there. */
-  link(path: string): string | undefined;
-}
-
-const MOST_LINKS = 40;
 /** So many spellings of files that are not there yet are remembered. */
 const MOST_SPELLINGS = 10_000;
 
@@ -27,7 +19,7 @@ export class FilePlaces {
   /** @param root of the main work tree, absolute. */
   constructor(
     private readonly root: string,
-    private readonly files: PlacedFiles = thisFileSystem,
+    private readonly files: LinkedFiles = thisFileSystem,
   ) {}
 
   /**
@@ -39,8 +31,8 @@ export class FilePlaces {
     if (top === undefined || path === '' || hasWildcard(path)) {
       return path;
     }
-    const whole = isAbsolute(path) ? this.placeBelow(top, parse(path).root, path) : undefined;
-    const place = whole ?? this.placeBelow(top, top, path);
+    const absolute = isAbsolute(path) ? this.placeBelow(top, path) : undefined;
+    const place = absolute ?? this.placeBelow(top, namesIn(path).join('/'));
     return place === undefined ? path : this.spelled(place);
   };
 
@@ -53,31 +45,11 @@ export class FilePlaces {
     }
   }
 
-  /** Step by step, as the system does it: what comes after a link counts from where it leads. */
-  private placeBelow(top: string, from: string, path: string): string | undefined {
-    const ahead = segmentsOf(path);
-    const missing: string[] = [];
-    let at = from;
-    for (let links = 0, part = ahead.shift(); part !== undefined; part = ahead.shift()) {
-      if (part === '..') {
-        at = missing.pop() === undefined ? dirname(at) : at;
-        continue;
-      }
-      const file = join(at, part);
-      const link = missing.length === 0 && links < MOST_LINKS ? this.files.link(file) : undefined;
-      if (link !== undefined) {
-        links += 1;
-        ahead.unshift(...segmentsOf(link));
-        at = isAbsolute(link) ? parse(link).root : at;
-      } else if (missing.length === 0 && this.files.real(file) !== undefined) {
-        at = file;
-      } else {
-        missing.push(part);
-      }
-    }
-    const within = relative(top, this.files.real(at) ?? at);
+  private placeBelow(top: string, path: string): string | undefined {
+    const { there, missing } = behindLinks(top, path, this.files);
+    const within = relative(top, there);
     const isInside = within !== '..' && !within.startsWith(`..${sep}`) && !isAbsolute(within);
-    const place = [...segmentsOf(within), ...missing].join('/');
+    const place = [...namesIn(within), ...missing].join('/');
     return isInside && place !== '' ? place : undefined;
   }
 
@@ -99,25 +71,5 @@ export class FilePlaces {
   private get foldsCase(): boolean {
     this.folds ??= this.files.real(join(this.root, '.GIT')) !== undefined;
     return this.folds;
-  }
-}
-
-function segmentsOf(path: string): string[] {
-  return path
-    .slice(parse(path).root.length)
-    .split(/[\\/]/)
-    .filter((part) => part !== '' && part !== '.');
-}
-
-const thisFileSystem: PlacedFiles = {
-  real: (path) => unlessAbsent(() => realpathSync.native(path)),
-  link: (path) => unlessAbsent(() => readlinkSync(path)),
-};
-
-function unlessAbsent(look: () => string): string | undefined {
-  try {
-    return look();
-  } catch {
-    return undefined;
   }
 }

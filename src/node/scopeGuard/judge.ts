@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { object, text } from '../../agents/streams/jsonValue';
 import type { GuardedScope } from '../../agents/launching/scopeGuard';
 import {
@@ -9,6 +9,7 @@ import {
   guardrailQuestion,
   refusal,
 } from '../../agents/launching/scopeGuard';
+import { behindLinks } from '../files/behindLinks';
 import { leasedPaths } from '../runs/attemptInbox';
 import { attemptFiles } from '../runs/runFolder';
 
@@ -37,13 +38,14 @@ export function judge(scopePath: string, hook: string, { canAsk = false } = {}):
   const attempt = realpathSync(dirname(scopePath));
   const leased = leasedPaths(inboxOf(attempt));
   for (const file of filesToWrite(asked)) {
-    const target = realTarget(resolve(text(asked['cwd']) ?? worktree, file));
-    const path = inside(worktree, target);
-    const isLeased =
-      path !== undefined && leased.some((each) => path === each || path.startsWith(`${each}/`));
-    const reason = isLeased ? undefined : refusal(scope, path, file);
-    if (reason !== undefined) {
-      return reason;
+    for (const target of targets(resolve(text(asked['cwd']) ?? worktree), file)) {
+      const path = inside(worktree, target);
+      const isLeased =
+        path !== undefined && leased.some((each) => path === each || path.startsWith(`${each}/`));
+      const reason = isLeased ? undefined : refusal(scope, path, file);
+      if (reason !== undefined) {
+        return reason;
+      }
     }
   }
   return undefined;
@@ -76,14 +78,13 @@ function inboxOf(attempt: string): string {
   }
 }
 
-/** Where a file really is or would be made, through whatever links. */
-function realTarget(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    const parent = dirname(path);
-    return parent === path ? path : join(realTarget(parent), basename(path));
-  }
+/** Where a file really is or would be made, through whatever links: as the system finds it, and as tools do that take `..` away first. */
+function targets(folder: string, file: string): string[] {
+  const asWritten = isAbsolute(file) ? file : `${folder}${sep}${file}`;
+  return [...new Set([asWritten, resolve(folder, file)])].map((path) => {
+    const { there, missing } = behindLinks(folder, path);
+    return join(there, ...missing);
+  });
 }
 
 function inside(worktree: string, target: string): string | undefined {

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { PlacedFiles } from '../../../src/node/locks/filePlaces';
+import type { LinkedFiles } from '../../../src/node/files/behindLinks';
 import { FilePlaces } from '../../../src/node/locks/filePlaces';
 import { servedCoordinator } from '../../coordinator/servedCoordinator';
 import { temporaryFolder } from '../../support/temporaryFolder';
@@ -66,7 +66,7 @@ it.runIf(process.platform !== 'win32')(
 );
 
 /** A file system that takes upper and lower case for one, with these files. */
-function foldingFiles(...paths: string[]): PlacedFiles & { readonly add: (path: string) => void } {
+function foldingFiles(...paths: string[]): LinkedFiles & { readonly add: (path: string) => void } {
   const kept = new Map<string, string>();
   const add = (path: string) => {
     path.split('/').forEach((_, at, all) => {

@@ -115,6 +115,14 @@ describe('the guard that agents ask before they write a file', () => {
     expect(write('src/api/link/a.ts').status).toBe(2);
     expect(write('src/api/up/web.ts').status).toBe(2);
     expect(write('src/api/up/api/a.ts').status).toBe(0);
+    // What a tool writes through a link is made where that leads, also when nothing is there yet.
+    symlinkSync(join(root, 'outside', 'later.ts'), join(worktree, 'src/api/later.ts'));
+    expect(write('src/api/later.ts').status).toBe(2);
+    symlinkSync('soon.ts', join(worktree, 'src/api/own.ts'));
+    expect(write('src/api/own.ts').status).toBe(0);
+    mkdirSync(join(root, 'outside', 'deep'));
+    symlinkSync(join(root, 'outside', 'deep'), join(worktree, 'src/api/deep'));
+    expect(write('src/api/deep/../a.ts').status).toBe(2);
   });
 
   it('knows tools whose arguments are JSON within JSON, and lets those through that only read', () => {
