@@ -87,6 +87,7 @@ const bundles = [
     ...onNode,
     entryPoints: {
       extension: 'src/extension/extension.ts',
+      'cli-checking': 'src/cli/programs/checking.ts',
       'cli-plans': 'src/cli/programs/plans.ts',
       'cli-looking': 'src/cli/programs/looking.ts',
       'cli-everything': 'src/cli/programs/everything.ts',

@@ -4,6 +4,7 @@ import type { TestProject } from 'vitest/node';
 
 const programs = [
   'cli.js',
+  'cli-checking.js',
   'cli-plans.js',
   'cli-looking.js',
   'cli-everything.js',

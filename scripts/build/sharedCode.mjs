@@ -5,7 +5,8 @@ import { transform } from 'esbuild';
 /**
  * Lets the programs of one build share their code: what several of them need lies once, in files named `shared-*.js`, and what is
  * imported while they run is loaded only then. The bundler splits modules alone, and VS Code loads CommonJS alone, so each file
- * that it makes is turned into CommonJS afterwards. All of them lie in one folder, where `__dirname` is the same for each.
+ * that it makes is turned into CommonJS afterwards. All of them lie in one folder, where `__dirname` is the same for each. What
+ * takes Node.js long to load, and most commands never use, is loaded when something of it is used.
  *
  * @type {import('esbuild').Plugin}
  */
@@ -52,7 +53,8 @@ export const sharedCode = {
 async function asCommonJs(name, text, map, { minify, platform, target }) {
   const commonJs = /** @type {const} */ ({ format: 'cjs', supported: { 'dynamic-import': false } });
   if (map === undefined) {
-    return transform(text, { ...commonJs, minify, platform, target });
+    const { code } = await transform(text, { ...commonJs, minify, platform, target });
+    return { code: whenUsed(code), map: '' };
   }
   const comment = `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}`;
   const made = await transform(text.replace(/\n\/\/# sourceMappingURL=.*\s*$/, comment), {
@@ -63,5 +65,23 @@ async function asCommonJs(name, text, map, { minify, platform, target }) {
     sourcemap: 'external',
     sourcefile: name,
   });
-  return { code: `${made.code}//# sourceMappingURL=${name}.map\n`, map: made.map };
+  return { code: `${whenUsed(made.code)}//# sourceMappingURL=${name}.map\n`, map: made.map };
+}
+
+/** Together they take as long to load as it takes to check a small plan. */
+const SLOW = 'crypto|child_process|readline|tty|worker_threads|stream/promises|http|https|net';
+
+/**
+ * Has slow modules of Node.js loaded with the first look at what they export. Takes as many letters as stood there, so that source
+ * maps stay right.
+ *
+ * @param {string} code CommonJS
+ */
+function whenUsed(code) {
+  // The second is what the bundler makes of `require` in a package that is CommonJS itself.
+  const loading = new RegExp(`=(?:require|\\(0,[\\w$]+\\.[\\w$]+\\))\\("(node:(?:${SLOW}))"\\)(?=[,;])`, 'g');
+  const changed = code.replace(loading, '=builtin("$1")');
+  return changed === code
+    ? code
+    : `${changed}function builtin(name){return new Proxy({},{get:(_,key)=>require(name)[key]})}\n`;
 }

@@ -79,6 +79,7 @@ it('what programs share lies in one file only', () => {
 });
 
 describe.each([
+  ['dist/cli-checking.js', /^src\/(engine|agents|run)\/|node_modules\/execa\//],
   ['dist/cli-plans.js', /^src\/(engine|agents)\/|node_modules\/execa\//],
   ['dist/cli-looking.js', /^src\/(engine|agents)\/|node_modules\/(execa|yaml)\//],
 ])('%s', (bundle, unneeded) => {

@@ -45,7 +45,10 @@ export function processTerminal(): Terminal {
     err: (text) => void stderr.write(`${terminalText(text)}\n`),
     style: (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text),
     screen: stdout.isTTY && process.env['TERM'] !== 'dumb' ? screenOf(stdout) : undefined,
-    ask: process.stdin.isTTY && stderr.isTTY ? ask : undefined,
+    // Standard input is opened by the first look at it.
+    get ask() {
+      return stderr.isTTY && process.stdin.isTTY ? ask : undefined;
+    },
     confirm,
     readerGone: readerGone(stdout, stderr),
   };

@@ -1,7 +1,8 @@
 /** The programs that `waves` is made of: small ones for commands that are asked often, and one that knows all. */
-export type ProgramName = 'plans' | 'looking' | 'everything';
+export type ProgramName = 'checking' | 'plans' | 'looking' | 'everything';
 
-const PLANS = ['validate', 'graph', 'owner'];
+const CHECKING = ['validate'];
+const PLANS = ['graph', 'owner'];
 const LOOKING = ['status', 'why', 'findings', 'logs', 'replay', 'report'];
 
 /**
@@ -9,8 +10,12 @@ const LOOKING = ['status', 'why', 'findings', 'logs', 'replay', 'report'];
  * that knows all.
  */
 export function programOf(command: string | undefined): ProgramName {
-  if (command !== undefined && PLANS.includes(command)) {
+  const knows = (commands: readonly string[]): boolean => command !== undefined && commands.includes(command);
+  if (knows(CHECKING)) {
+    return 'checking';
+  }
+  if (knows(PLANS)) {
     return 'plans';
   }
-  return command !== undefined && LOOKING.includes(command) ? 'looking' : 'everything';
+  return knows(LOOKING) ? 'looking' : 'everything';
 }

@@ -1,17 +1,11 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { link, mkdir, open, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { WavesError } from '../../wavesError';
+import { settingsFolder } from './settingsFolder';
 
 /** Length of a key, in bytes: that of the hash that it is used with. */
 const LENGTH = 32;
-
-/** The folder of this user's settings of ours, outside of all repositories. Sandboxes hide it. */
-export function settingsFolder(env: NodeJS.ProcessEnv = process.env): string {
-  const folder = process.platform === 'win32' ? env['APPDATA'] : env['XDG_CONFIG_HOME'];
-  return join(folder ?? join(env['HOME'] ?? homedir(), '.config'), 'waves');
-}
 
 /** What a trail of signed records proves, of whatever it is the trail. */
 export interface Proof {

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import type { ReadSubplan } from '../../plan/reading/subplans';
 import type { PlanFile, PlanFiles } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
@@ -26,7 +25,10 @@ export class FilePlanFiles implements PlanFiles {
     const bytes = await this.readBytes(path);
     return {
       text: decoded(bytes, path),
-      hash: sha256(bytes),
+      // Whoever only checks a plan has no need of it, and of what is loaded for it.
+      get hash() {
+        return sha256(bytes);
+      },
       path: await realpath(path),
     };
   }
@@ -52,6 +54,8 @@ export class FilePlanFiles implements PlanFiles {
       throw new WavesError('edit-refused', `${path} was changed at this very moment.`, 'Try again.');
     }
     const mark = bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? '\uFEFF' : '';
+    // Loaded here, because most of those who read plans change none.
+    const { default: writeFileAtomic } = await import('write-file-atomic');
     await writeFileAtomic(path, `${mark}${text}`).catch((cause: unknown) => {
       throw new WavesError('edit-refused', `${path} cannot be written.`, 'Is it read-only?', { cause });
     });

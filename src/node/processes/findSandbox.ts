@@ -7,7 +7,7 @@ import which from 'which';
 import { osSandbox } from '../../agents/launching/osSandbox';
 import type { SandboxFinding, SandboxProgram } from '../../run/preflight/sandboxFinding';
 import type { SandboxKind } from '../../run/kernel/kernel';
-import { settingsFolder } from '../files/signature';
+import { settingsFolder } from '../files/settingsFolder';
 
 /** How long the trial may take, in milliseconds. */
 const PATIENCE_MS = 10_000;

@@ -27,11 +27,15 @@ export function checkGuardrails(
   paths: readonly string[] = [],
 ): readonly GuardrailViolation[] {
   const text = operation.slice(0, LONGEST_TEXT);
+  const lower = new Map([text, ...paths].map((each) => [each, each.toLowerCase()]));
   return rules.flatMap((rule) => {
-    const { name, category, severity, description } = rule;
-    const expression = expressionOf(rule);
+    const { name, category, severity, description, words } = rule;
     const inPaths = category === 'credentials' || category === 'custom' ? paths : [];
-    const [matched] = [text, ...inPaths].flatMap((each) => expression.exec(each)?.[0] ?? []);
+    const mayMatch = (each: string): boolean =>
+      words === undefined || !ASCII.test(each) || words.some((word) => lower.get(each)?.includes(word));
+    const [matched] = [text, ...inPaths]
+      .filter(mayMatch)
+      .flatMap((each) => expressionOf(rule).exec(each)?.[0] ?? []);
     return matched === undefined
       ? []
       : [
@@ -46,6 +50,9 @@ export function checkGuardrails(
         ];
   });
 }
+
+/** Letters elsewhere may be those of a word in another case, as the sign for kelvin is a `k`. */
+const ASCII = /^[\0-\x7f]*$/;
 
 const expressions = new WeakMap<GuardrailRule, RegExp>();
 

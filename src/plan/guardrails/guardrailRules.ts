@@ -14,6 +14,11 @@ export interface GuardrailRule {
   readonly severity: GuardrailSeverity;
   /** A regular expression without flags; upper and lower case are the same. */
   readonly pattern: string;
+  /**
+   * One of these stands, in upper or lower case, in every text of ASCII that the pattern matches; absent: nothing is known.
+   * Most texts have none, and to look for a word takes a hundredth of what it takes to compile an expression.
+   */
+  readonly words?: readonly string[];
   /** What it is about, for people. */
   readonly description: string;
 }
@@ -26,6 +31,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     severity: 'block',
     pattern:
       '\\bgit\\b[^|;&\\n]*\\bpush\\b[^|;&\\n]*(\\s--force(?!-with-lease)\\b|\\s--mirror\\b|\\s-[a-z]*f[a-z]*(\\s|$)|\\s\\+\\S+)',
+    words: ['push'],
     description: 'Overwrites what others have pushed.',
   },
   {
@@ -33,6 +39,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     category: 'git',
     severity: 'warn',
     pattern: '\\bgit\\b[^|;&\\n]*\\bpush\\b[^|;&\\n]*\\s--force-with-lease\\b',
+    words: ['--force-with-lease'],
     description: 'Overwrites a branch, unless somebody has pushed to it meanwhile.',
   },
   {
@@ -40,6 +47,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     category: 'git',
     severity: 'block',
     pattern: '\\bgit\\b[^|;&\\n]*\\bpush\\b[^|;&\\n]*(\\s--delete\\b|\\s-d\\s|\\s:\\S+)',
+    words: ['push'],
     description: 'Deletes a branch on the remote.',
   },
   {
@@ -47,6 +55,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     category: 'git',
     severity: 'block',
     pattern: '\\bgit\\b[^|;&\\n]*\\b(filter-branch|filter-repo|reflog\\s+expire|update-ref\\s+-d)\\b',
+    words: ['filter-branch', 'filter-repo', 'reflog', 'update-ref'],
     description: 'Rewrites or forgets history.',
   },
   {
@@ -54,6 +63,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     category: 'git',
     severity: 'block',
     pattern: '\\bgit\\b[^|;&\\n]*\\breset\\b[^|;&\\n]*\\s--hard\\b',
+    words: ['--hard'],
     description: 'Throws away what is not committed.',
   },
   {
@@ -61,6 +71,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     category: 'git',
     severity: 'warn',
     pattern: '\\bgit\\b[^|;&\\n]*\\bclean\\b[^|;&\\n]*\\s(-[a-z]*f|--force)',
+    words: ['clean'],
     description: 'Deletes files that git does not know.',
   },
   {
@@ -68,6 +79,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     category: 'git',
     severity: 'warn',
     pattern: '\\bgit\\b[^|;&\\n]*\\bbranch\\b[^|;&\\n]*\\s-[a-z]*D',
+    words: ['branch'],
     description: 'Deletes a branch with work that is merged nowhere.',
   },
   {
@@ -76,6 +88,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     severity: 'block',
     pattern:
       '\\brm\\b(?=[^|;&\\n]*\\s(-[a-z]*r|--recursive))[^|;&\\n]*\\s["\']?(/(?!tmp/)|~|\\$HOME|\\$\\{HOME|\\.\\.(/|\\s|$)|(\\./)?\\*(\\s|$)|\\./?(\\s|$))',
+    words: ['rm'],
     description: 'Deletes folders outside of the worktree, or all of it.',
   },
   {
@@ -84,6 +97,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     severity: 'warn',
     pattern:
       '\\bgit\\b[^|;&\\n]*\\b(checkout\\b[^|;&\\n]*\\s(--\\s+)?\\./?(\\s|$)|restore\\s+([^|;&\\n]*\\s)?\\./?(\\s|$)|stash\\s+(clear|drop)\\b)',
+    words: ['checkout', 'restore', 'stash'],
     description: 'Throws away what is not committed, or was stashed.',
   },
   {
@@ -92,6 +106,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     severity: 'block',
     pattern:
       '\\bfind\\s+["\']?(/(?!tmp/)|~|\\$HOME|\\$\\{HOME|\\.\\.)[^|;&\\n]*\\s-(delete|exec(dir)?\\s+(sudo\\s+)?rm)\\b',
+    words: ['find'],
     description: 'Deletes whatever it finds outside of the worktree.',
   },
   {
@@ -99,6 +114,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     category: 'files',
     severity: 'block',
     pattern: '\\brm\\b[^|;&\\n]*\\s(\\S*/)?\\.git(/|\\s|["\']|$)',
+    words: ['.git'],
     description: 'Deletes the repository itself.',
   },
   {
@@ -107,6 +123,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     severity: 'block',
     pattern:
       '\\b(rmdir|rd|del)\\b[^|;&\\n]*\\s/s\\b|\\bRemove-Item\\b[^|;&\\n]*-Recurse\\b[^|;&\\n]*\\s["\']?([A-Z]:\\\\|~|\\.\\.)',
+    words: ['/s', 'remove-item'],
     description: 'Deletes folders on Windows without asking.',
   },
   {
@@ -114,6 +131,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     category: 'database',
     severity: 'block',
     pattern: '\\b(drop\\s+(database|schema|table)|truncate\\s+table|dropdb|dropDatabase)\\b',
+    words: ['drop', 'truncate'],
     description: 'Destroys data.',
   },
   {
@@ -121,6 +139,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     category: 'database',
     severity: 'warn',
     pattern: '\\bdelete\\s+from\\s+[\\w."]+\\s*(;|"|\'|$)',
+    words: ['delete'],
     description: 'Deletes every row of a table.',
   },
   {
@@ -129,6 +148,24 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     severity: 'block',
     pattern:
       '(^|[\\s/"\'=@<>])(\\.env(\\.(?!example|sample|template)[\\w.-]+)?|id_(rsa|ed25519|ecdsa)|\\.npmrc|\\.pypirc|\\.netrc|\\.pgpass|credentials\\.json|\\.git-credentials|\\.vault-token|\\.aws/(credentials|config)|\\.docker/config\\.json|\\.kube/config|\\.config/gh/\\S+|\\.gnupg/\\S+|service-account[\\w-]*\\.json|\\.ssh/\\S+|[\\w-]+\\.pem)(?=$|[\\s"\'|;&<>)])',
+    words: [
+      '.env',
+      'id_',
+      '.npmrc',
+      '.pypirc',
+      '.netrc',
+      '.pgpass',
+      'credentials',
+      '.vault-token',
+      '.aws',
+      '.docker',
+      '.kube',
+      '.config',
+      '.gnupg',
+      'service-account',
+      '.ssh',
+      '.pem',
+    ],
     description: 'Reads or changes what holds passwords or keys.',
   },
   {
@@ -136,6 +173,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     category: 'credentials',
     severity: 'warn',
     pattern: '\\b(echo|printf|cat)\\b[^|;&\\n]*\\$\\{?\\w*(TOKEN|SECRET|PASSWORD|API_KEY)\\w*',
+    words: ['$'],
     description: 'Prints a secret into the log.',
   },
   {
@@ -144,6 +182,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     severity: 'block',
     pattern:
       '\\b((npm|pnpm|yarn|cargo|poetry|vsce|ovsx|gem|uv)\\s+(npm\\s+)?(publish|push)|twine\\s+upload|docker\\s+push|gh\\s+release\\s+create)\\b',
+    words: ['push', 'upload', 'publish', 'release'],
     description: 'Gives something to the world that cannot be taken back.',
   },
   {
@@ -151,6 +190,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     category: 'publishing',
     severity: 'block',
     pattern: '\\b(gh|glab)\\s+(repo|release|secret|project)\\s+(delete|archive)\\b',
+    words: ['gh', 'glab'],
     description: 'Deletes on the server what cannot be got back.',
   },
   {
@@ -159,6 +199,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     severity: 'warn',
     pattern:
       '\\b(terraform\\s+(apply|destroy)|kubectl\\s+(apply|delete)|helm\\s+(install|upgrade|uninstall)|vercel\\s+--prod)\\b',
+    words: ['terraform', 'kubectl', 'helm', 'vercel'],
     description: 'Changes what runs elsewhere.',
   },
   {
@@ -166,6 +207,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     category: 'system',
     severity: 'warn',
     pattern: '\\b(curl|wget)\\b[^\\n]*\\|\\s*(sudo\\s+)?(ba|z|da)?sh\\b',
+    words: ['curl', 'wget'],
     description: 'Runs whatever a server sends.',
   },
   {
@@ -173,6 +215,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     category: 'system',
     severity: 'warn',
     pattern: '(^|[;&|]\\s*|\\s)sudo\\s',
+    words: ['sudo'],
     description: 'Acts with the rights of the administrator.',
   },
   {
@@ -180,6 +223,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     category: 'system',
     severity: 'block',
     pattern: '\\b(mkfs(\\.\\w+)?|dd\\b[^|;&\\n]*\\bof=/dev/)\\b|>\\s*/dev/(sd|nvme|disk)',
+    words: ['mkfs', '/dev/'],
     description: 'Overwrites a disk.',
   },
   {
@@ -187,6 +231,7 @@ export const GUARDRAILS: readonly GuardrailRule[] = [
     category: 'system',
     severity: 'warn',
     pattern: '\\bchmod\\b[^|;&\\n]*\\s(-[a-zA-Z]*R[a-zA-Z]*\\s+)?0?777\\b',
+    words: ['chmod'],
     description: 'Lets everybody write.',
   },
 ];

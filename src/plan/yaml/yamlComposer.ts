@@ -37,7 +37,13 @@ export function composeText(text: string, keepSourceTokens = true): ComposedText
   if (tooDeep !== undefined || tooLarge) {
     return { yaml: undefined, secondDocument: undefined, tooDeep, tooLarge, lexemes };
   }
-  const composer = new Composer({ keepSourceTokens, uniqueKeys: false, prettyErrors: false });
+  const composer = new Composer({
+    keepSourceTokens,
+    uniqueKeys: false,
+    prettyErrors: false,
+    // Whoever does not edit takes the text of each scalar alone, and the library need not find out what it means in YAML 1.2.
+    schema: keepSourceTokens ? 'core' : 'failsafe',
+  });
   const [first, second] = withoutStacks(() => {
     const documents = composer.compose(tokens, true, text.length);
     return [documents.next(), documents.next()];

@@ -6,6 +6,8 @@ type Resolved = Pick<ScalarNode, 'type' | 'value'>;
  * The implicit types of YAML 1.1 (https://yaml.org/type/) as PyYAML's safe loader resolves them, since that is what judges
  * these plans elsewhere: `yes` is true, `010` is 8, `1e3` is a string, and a bare date is a date.
  */
+const NUMERIC = /[-+.0-9]/;
+const WORDS = /[~nNyYtTfFoO]/;
 const NULL = /^(?:~|null|Null|NULL|)$/;
 const TRUE = /^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/;
 const FALSE = /^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/;
@@ -23,17 +25,17 @@ const TIMESTAMP =
 
 /** The type and value of an unquoted scalar in YAML 1.1. */
 export function resolvePlainScalar(text: string): Resolved {
-  return resolveWord(text) ?? resolveNumber(text) ?? { type: 'string', value: text };
+  const [first = '~'] = text;
+  // Most texts are told by how they begin.
+  const found = NUMERIC.test(first) ? resolveNumber(text) : WORDS.test(first) ? resolveWord(text) : undefined;
+  return found ?? { type: 'string', value: text };
 }
 
 function resolveWord(text: string): Resolved | undefined {
   if (NULL.test(text)) {
     return { type: 'null', value: null };
   }
-  if (TRUE.test(text) || FALSE.test(text)) {
-    return { type: 'boolean', value: TRUE.test(text) };
-  }
-  return DATE.test(text) || TIMESTAMP.test(text) ? { type: 'date', value: text } : undefined;
+  return TRUE.test(text) || FALSE.test(text) ? { type: 'boolean', value: TRUE.test(text) } : undefined;
 }
 
 function resolveNumber(text: string): Resolved | undefined {
@@ -41,6 +43,9 @@ function resolveNumber(text: string): Resolved | undefined {
   const digits = text.replace(/^[-+]/, '').replaceAll('_', '');
   if (DECIMAL.test(text)) {
     return { type: 'integer', value: sign * Number(digits) };
+  }
+  if (DATE.test(text) || TIMESTAMP.test(text)) {
+    return { type: 'date', value: text };
   }
   if (OCTAL.test(text)) {
     return { type: 'integer', value: sign * Number.parseInt(digits, 8) };

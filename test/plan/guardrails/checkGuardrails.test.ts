@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkGuardrails } from '../../../src/plan/guardrails/checkGuardrails';
 import { GUARDRAILS } from '../../../src/plan/guardrails/guardrailRules';
@@ -103,4 +104,49 @@ describe('rules of a repository', () => {
     expect(rules).toEqual(GUARDRAILS);
     expect(faults).toHaveLength(1);
   });
+});
+
+it('the words of a rule stand in every text that it matches', () => {
+  // Whatever looks like a word in a pattern, and what stands between words, in any order: much of it matches something.
+  const words = GUARDRAILS.flatMap(({ pattern }) => pattern.match(/[\w.-]+/g) ?? []).map((word) =>
+    word.replace(/^(b|s)(?=[A-Za-z]{2})/, ''),
+  );
+  const parts = [
+    ...words,
+    ' ',
+    ' -',
+    ' --',
+    ' /',
+    ' ~',
+    '"',
+    "'",
+    '; ',
+    ' | ',
+    '$',
+    '=',
+    '.',
+    's',
+    ' -rf',
+    ' :x',
+    ' > ',
+  ];
+  const inAnyCase = fc
+    .tuple(fc.constantFrom(...parts), fc.constantFrom(0, 0, 0, 1))
+    .map(([part, upper]) => (upper === 1 ? part.toUpperCase() : part));
+  const withoutWords = GUARDRAILS.map(({ words: _, ...rule }) => rule);
+  let matched = 0;
+  fc.assert(
+    fc.property(fc.array(inAnyCase, { maxLength: 12 }), fc.boolean(), (chosen, spaced) => {
+      const text = chosen.join(spaced ? ' ' : '');
+      const all = checkGuardrails(withoutWords, text);
+      matched += all.length;
+      expect(checkGuardrails(GUARDRAILS, text)).toEqual(all);
+    }),
+    { seed: 20, numRuns: 3000 },
+  );
+  expect(matched).toBeGreaterThan(150);
+});
+
+it('a word may be written with letters that are others in another case', () => {
+  expect(found('\u017Fudo rm x')).toContain('superuser');
 });
