@@ -1,14 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DriverListener } from '../../engine/runs/driver';
 import { Driver } from '../../engine/runs/driver';
 import { SavedFiles } from '../../run/surroundings/comparison';
 import { heldRepository } from '../../engine/kernel/heldRepository';
 import { FileAgentLauncher } from '../../node/attempts/agentLauncher';
-import { tellRun } from '../../node/attempts/agentMailbox';
-import { readInbox } from '../../node/runs/attemptInbox';
 import { driverAddress } from '../../node/driver/driverAddress';
 import type { DriverServer } from '../../node/driver/driverServer';
 import { gitScopeTools } from '../../node/git/scopeTools';
@@ -30,14 +27,7 @@ import { GitConflictTools } from '../../node/merging/conflictTools';
 import { fileTexts } from '../../node/git/objects';
 import { GitRepository } from '../../node/repository/repository';
 import { FileRunStore } from '../../node/runs/runStore';
-import {
-  attemptFiles,
-  attemptFolder,
-  isRunId,
-  runFolder,
-  runsFolder,
-  wavesFolder,
-} from '../../node/runs/runFolder';
+import { isRunId, runFolder, runsFolder, wavesFolder } from '../../node/runs/runFolder';
 import { TrailHeads } from '../../node/files/trailHeads';
 import { sha256 } from '../../node/files/sha256';
 import { FileFurnisher } from '../../node/worktrees/furnisher';
@@ -46,12 +36,12 @@ import { systemClock } from '../../node/systemClock';
 import { systemTimers } from '../../node/processes/systemTimers';
 import { readPlan } from '../../plan/reading/readPlan';
 import type { Log } from '../../ports/ports';
-import type { RunsPort } from '../../coordinator/services/runViews';
 import { WavesError } from '../../wavesError';
 import { worktreeWatcher } from '../../node/worktrees/worktreeWatcher';
 import { takenChoice } from '../coordinator/chosenCoordinator';
 import type { Coordinating } from '../coordinator/coordination';
 import { coordinationOf } from '../coordinator/coordination';
+import { concernOthers, runsOf } from '../coordinator/driverRuns';
 import type { OpenCoordinator, Serving } from '../coordinator/openCoordinator';
 import { openCoordinator } from '../coordinator/openCoordinator';
 import type { OpenRemote } from '../coordinator/openRemote';
@@ -160,7 +150,7 @@ export async function openDriver(
           listener.recorded?.(run, events);
           heads.note(run, events.at(-1)?.seq ?? 0);
           coordinating.embedded?.recorded(run, events);
-          if (events.some(({ type }) => !FREQUENT.has(type))) {
+          if (concernOthers(events)) {
             remote?.follow(driver.states());
           }
         },
@@ -258,46 +248,3 @@ async function closeParts(
     });
   }
 }
-
-/** The runs of a driver, for its coordinator. */
-function runsOf(driver: Driver, commonDir: string, log: Log): RunsPort {
-  return {
-    states: () => driver.states(),
-    say: ({ run, package: id, attempt }, words) => {
-      const { escalations: outbox, inbox } = attemptFiles(attemptFolder(commonDir, run, id, attempt));
-      return tellRun({ outbox, inbox }, words);
-    },
-    inbox: async ({ run, package: id, attempt }) => {
-      const { inbox } = attemptFiles(attemptFolder(commonDir, run, id, attempt));
-      return readInbox(await readFile(inbox, 'utf8').catch(() => ''));
-    },
-    progressed: ({ run, package: id, attempt }, message, progress) => {
-      const item = driver.stateOf(run)?.packages.get(id);
-      if (item?.attempt === attempt && (item.state === 'working' || item.state === 'stalled')) {
-        const said = { message, ...(progress === undefined ? {} : { progress }) };
-        driver
-          .tell(run, [{ type: 'attempt.progress', package: id, attempt, ...said }])
-          .catch((error: unknown) => {
-            log.error(`What ${id} says of its progress could not be written down.`, error);
-          });
-      }
-    },
-    lockAwaited: ({ run, package: id }, lock) => {
-      const known = driver.stateOf(run)?.packages.get(id)?.awaitedLocks ?? [];
-      const locks = lock === undefined ? [] : [lock];
-      if (JSON.stringify(known) !== JSON.stringify(locks)) {
-        driver.tell(run, [{ type: 'locks.awaited', package: id, locks }]).catch((error: unknown) => {
-          log.error(`That ${id} waits for a lock could not be written down.`, error);
-        });
-      }
-    },
-  };
-}
-
-/** Events that come often and say nothing that a coordinator elsewhere has to know. */
-const FREQUENT: ReadonlySet<string> = new Set([
-  'attempt.progress',
-  'attempt.used',
-  'attempt.life',
-  'attempt.observed',
-]);
