@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { AGENT_CLIS } from '../../../scripts/setup/agentClis.mjs';
 import { AGENTS, agentNamed, hasOwnSandbox, resolveAgent } from '../../../src/agents/adapters/agentTable';
@@ -29,6 +30,20 @@ it('names of each agent the version that the tests run, and of no other', () => 
     program?.tried === undefined ? [] : [[name, `${String(program.package)}@${program.tried}`]],
   );
   expect(Object.fromEntries(tried)).toEqual(AGENT_CLIS);
+});
+
+it('can be chosen in the settings, each by its name, and is described in docs/agents.md', () => {
+  const root = new URL('../../../', import.meta.url);
+  const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as {
+    contributes: { configuration: { properties: { 'waves.agent': { enum: string[] } } } };
+  };
+  const page = readFileSync(new URL('docs/agents.md', root), 'utf8');
+  const names = AGENTS.map(({ name }) => name);
+  const offered = manifest.contributes.configuration.properties['waves.agent'].enum;
+  // What speaks the Agent Client Protocol is started with a program that no list can name.
+  const expected = ['ask', ...names.filter((name) => name !== 'acp')];
+  expect([...offered].sort()).toEqual(expected.sort());
+  expect(offered.slice(1).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
 describe('resolveAgent', () => {
