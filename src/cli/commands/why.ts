@@ -57,6 +57,9 @@ async function why(context: CommandContext, options: WhyOptions): Promise<number
   reasonLines(found, 'nothing keeps it back').forEach((line) => terminal.out(line));
   const now = Date.now();
   found.evidence.forEach((evidence) => terminal.out(`  ${describeEvidence(evidence, now)}`));
+  found.not_understood?.forEach((part) =>
+    terminal.out(`  Not understood of what it left for others: ${part}`),
+  );
   for (const other of found.waits_for) {
     reasonLines(other, 'goes on').forEach((line) => terminal.out(`  ${line}`));
   }

@@ -1,3 +1,5 @@
+import type { WorkPackage } from '../../plan/model';
+import { packageKind } from '../../plan/packageKind';
 import type { PackageKind } from '../../plan/packageKind';
 
 /**
@@ -12,3 +14,62 @@ export const SLICE_DOCUMENTS: Readonly<Record<PackageKind, readonly string[]>> =
   integration: ['proposal.md', 'design.md', 'tasks.md'],
   other: [],
 };
+
+/**
+ * The sections of a Markdown document that are about a package: those whose heading names it or its kind, or the one that is asked
+ * for by its heading. A section goes to the next heading that is as high.
+ * @param heading as in a link to it (`the-api`); undefined: by package.
+ * @returns lines from 1, as `12-40`; none where no heading is about it, and the whole is to be read.
+ */
+export function sectionsFor(text: string, item: WorkPackage, heading?: string): string[] {
+  const lines = text.trimEnd().split(/\r?\n/);
+  const headings = headingsIn(lines);
+  const kind = packageKind(item);
+  const names = [item.id, item.id.replace(/^wp-/, ''), ...(kind === 'other' ? [] : [kind])].map(asLink);
+  const isAbout = (title: string): boolean => {
+    const link = asLink(title);
+    return heading === undefined
+      ? names.some((name) => name !== '' && `-${link}-`.includes(`-${name}-`))
+      : link === heading;
+  };
+  let covered = 0;
+  return headings.flatMap(({ title, level, line }, index) => {
+    if (line <= covered || !isAbout(title)) {
+      return [];
+    }
+    const next = headings.slice(index + 1).find((other) => other.level <= level);
+    covered = next === undefined ? lines.length : next.line - 1;
+    // A heading above everything is no section.
+    return line === headings[0]?.line && covered === lines.length ? [] : [`${line}-${covered}`];
+  });
+}
+
+interface Heading {
+  readonly title: string;
+  readonly level: number;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** The headings of a document, but for what only looks like one in a block of code. */
+function headingsIn(lines: readonly string[]): Heading[] {
+  let fence: string | undefined;
+  return lines.flatMap((text, index) => {
+    const [mark] = /^ {0,3}(`{3,}|~{3,})/.exec(text)?.slice(1) ?? [];
+    if (mark !== undefined) {
+      fence = fence === undefined ? mark : mark.startsWith(fence) ? undefined : fence;
+    }
+    const [, marks, title] = /^ {0,3}(#{1,6})[ \t]+(.+?)[ \t#]*$/.exec(text) ?? [];
+    return fence !== undefined || marks === undefined || title === undefined
+      ? []
+      : [{ title, level: marks.length, line: index + 1 }];
+  });
+}
+
+/** A heading as links name it. */
+function asLink(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '');
+}

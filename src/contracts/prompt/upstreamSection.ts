@@ -3,6 +3,8 @@ export interface Upstream {
   readonly id: string;
   readonly title: string;
   readonly filesModified: readonly string[];
+  /** It is not built on directly, but through others. */
+  readonly far?: true;
   /** What its agent has left: what was done, what was decided, what is still to be done. */
   readonly report?: {
     readonly summary: string;
@@ -30,12 +32,23 @@ export function upstreamSection(upstream: readonly Upstream[], limits: UpstreamL
   }
   const share = Math.floor(limits.reports / Math.max(1, upstream.filter(({ report }) => report).length));
   const entries = upstream.map((item) => {
-    const files = item.filesModified.slice(0, limits.files).map((file) => `  - \`${file}\``);
+    const files = (item.far === true ? [] : item.filesModified)
+      .slice(0, limits.files)
+      .map((file) => `  - \`${file}\``);
     const more = item.filesModified.length - files.length;
-    const rest = more === 0 ? [] : [`  - ${more}${files.length === 0 ? '' : ' more'} files`];
+    const rest =
+      more === 0 || item.far === true ? [] : [`  - ${more}${files.length === 0 ? '' : ' more'} files`];
     return [`- ${item.id}: ${item.title}`, ...files, ...rest, ...reportLines(item, share)].join('\n');
   });
-  return `## What is already there\n\nThese packages are done; their work is in your worktree:\n\n${entries.join('\n')}`;
+  const near = entries.filter((_, index) => upstream[index]?.far !== true);
+  const far = entries.filter((_, index) => upstream[index]?.far === true);
+  return [
+    '## What is already there',
+    ...(near.length === 0
+      ? []
+      : ['These packages are done; their work is in your worktree:', near.join('\n')]),
+    ...(far.length === 0 ? [] : ['Before them, this was decided or left to be done:', far.join('\n')]),
+  ].join('\n\n');
 }
 
 /** A line of a report that has to be cut is no longer than so many characters. */

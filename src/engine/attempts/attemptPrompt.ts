@@ -7,7 +7,7 @@ import type { Upstream } from '../../contracts/prompt/upstreamSection';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import type { ContractTools } from '../../contracts/surfaces/contractTools';
 import type { UpstreamContract } from '../../contracts/prompt/contractsSection';
-import { SLICE_DOCUMENTS } from '../../contracts/prompt/sliceDocuments';
+import { sectionsFor, SLICE_DOCUMENTS } from '../../contracts/prompt/sliceDocuments';
 import { packageKind } from '../../plan/packageKind';
 import { upstreamContracts } from '../../contracts/prompt/upstreamContracts';
 import { firstById } from '../../plan/firstById';
@@ -115,17 +115,21 @@ async function lastNotes(knowledge: Knowledge | undefined, id: string, run: stri
   return ((await knowledge?.notes(`${id}@${run}`)) ?? []).slice(0, MOST_NOTES);
 }
 
-/** The direct dependencies with their reports, in the order of the plan, whichever was done first. */
+/**
+ * What a package builds on, in the order of the plan: direct dependencies with their reports, and those further up, with what
+ * was decided or left to be done there.
+ */
 async function upstreamOf(
   plan: Plan,
   item: WorkPackage,
   state: RunState | undefined,
   tools: KeptTools | undefined,
 ): Promise<readonly Upstream[]> {
-  const wanted = new Set(item.dependsOn.map(({ value }) => value));
-  const before = [...firstById(plan).values()].filter(({ id }) => wanted.has(id));
-  return Promise.all(
-    before.map(async ({ id, title }) => {
+  const direct = new Set(item.dependsOn.map(({ value }) => value));
+  const ancestors = ancestorsOf(plan, item);
+  const before = [...firstById(plan).values()].filter(({ id }) => ancestors.has(id));
+  const found = await Promise.all(
+    before.map(async ({ id, title }): Promise<Upstream> => {
       const other = state?.packages.get(id);
       const { filesModified = [] } = other ?? {};
       const left =
@@ -136,9 +140,30 @@ async function upstreamOf(
         return { id, title, filesModified };
       }
       const { summary, decisions, pendingActions } = readContext(left, knownContext(state, other)).context;
-      return { id, title, filesModified, report: { summary, decisions, pendingActions } };
+      const report = { summary: direct.has(id) ? summary : '', decisions, pendingActions };
+      return { id, title, filesModified, report };
     }),
   );
+  return found.flatMap((one): Upstream[] => {
+    const { decisions = [], pendingActions = [] } = one.report ?? {};
+    const isTold = decisions.length + pendingActions.length > 0;
+    return direct.has(one.id) ? [one] : isTold ? [{ ...one, far: true }] : [];
+  });
+}
+
+/** Everything that a package waits for, near and far. */
+function ancestorsOf(plan: Plan, item: WorkPackage): ReadonlySet<string> {
+  const packages = firstById(plan);
+  const found = new Set<string>();
+  const queue = item.dependsOn.map(({ value }) => value);
+  for (const id of queue) {
+    const next = packages.get(id);
+    if (next !== undefined && id !== item.id && !found.has(id)) {
+      found.add(id);
+      queue.push(...next.dependsOn.map(({ value }) => value));
+    }
+  }
+  return found;
 }
 
 async function contractsFor(
@@ -171,9 +196,11 @@ async function documentsFor(
       found.push(...((await planFiles.textsBeside?.(place.plan, folder)) ?? []));
       continue;
     }
-    const text = await planFiles.readBeside(place.plan, name);
+    const [path = name, heading] = name.split('#');
+    const text = await planFiles.readBeside(place.plan, path);
     if (text !== undefined && text !== '') {
-      found.push(name);
+      const sections = /\.(md|markdown)$/i.test(path) ? sectionsFor(text, item, heading) : [];
+      found.push(...(sections.length === 0 ? [path] : sections.map((lines) => `${path}:${lines}`)));
     }
   }
   return found.map((name) =>

@@ -23,6 +23,7 @@ import { commandFault } from '../kernel/commandSteps';
 import type { PlanCommands } from '../worktrees/planCommands';
 import { reviewFolder, reviewStep, usageOfReview } from './reviewStep';
 import { serverChecksCommand } from './serverChecksCommand';
+import { typeErrors } from './typeErrors';
 
 type StepResult = NonNullable<StepRun['result']>;
 type Verdict = Omit<AttemptChecked, 'type' | keyof Target | 'step' | 'start'>;
@@ -208,7 +209,10 @@ export class Verification {
       return { passed: false, undecided: true, ...exitCode, message };
     }
     if (!ended || code !== step.exitCode) {
-      return { passed: false, ...exitCode, message: commandFault(step, exit) };
+      const printed = (await this.commands.wholeOutput(this.folder(target, step, start))) ?? (await output());
+      const found = typeErrors(this.run.state, item, step, printed);
+      const message = `${commandFault(step, exit)}${found === '' ? '' : `\n${found}`}`;
+      return { passed: false, ...exitCode, message };
     }
     const missing = await this.world.repository.missingFiles(item.worktree ?? '', step.artifacts);
     if (missing.length > 0) {

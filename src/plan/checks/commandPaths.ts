@@ -1,3 +1,5 @@
+import { normalizedPath } from '../normalizedPath';
+
 /** What only a shell understands: substitutions, redirections, code in quotes. A command with any of it is not looked at. */
 const TOO_CLEVER = /[`$<>\\\n]|(?:^|\s)-c\s|\beval\b/;
 
@@ -14,7 +16,7 @@ const SEPARATORS: ReadonlySet<string> = new Set(['&&', '||', ';', '|', '&', '(',
  */
 export function pathsInCommand(command: string, cwd = '.'): string[] {
   const found = new Set<string>();
-  let folder = normalized(cwd);
+  let folder = normalizedPath(cwd);
   for (const words of commandsIn(command) ?? []) {
     const [program, ...args] = words;
     if (program === 'cd') {
@@ -75,20 +77,5 @@ function simpleCommands(command: string): string[][] {
 }
 
 function within(folder: string, path: string): string | undefined {
-  return normalized(`${folder}/${path}`);
-}
-
-/** Undefined for a path that leaves the repository. */
-function normalized(path: string): string | undefined {
-  const parts: string[] = [];
-  for (const part of path.split('/')) {
-    if (part === '..') {
-      if (parts.pop() === undefined) {
-        return undefined;
-      }
-    } else if (part !== '.' && part !== '') {
-      parts.push(part);
-    }
-  }
-  return parts.length === 0 ? '.' : parts.join('/');
+  return normalizedPath(`${folder}/${path}`);
 }

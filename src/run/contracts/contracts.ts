@@ -106,6 +106,15 @@ export interface StaleBlock {
   readonly contracts?: readonly string[];
 }
 
+/** So many parts of a context are named that were not understood. */
+const MOST_PARTS = 5;
+
+/** What of a context was not understood, in words: it is kept, but nobody could go by it. */
+function notUnderstood(problems: readonly string[]): string {
+  const more = problems.length > MOST_PARTS ? `; and ${problems.length - MOST_PARTS} more` : '';
+  return `left a context that was not understood in all: ${problems.slice(0, MOST_PARTS).join('; ')}${more}`;
+}
+
 export const contracts: Feature<
   ContractEvent,
   ContractsPart,
@@ -177,7 +186,8 @@ export const contracts: Feature<
       inAttempt: (item, { derived, characters, problems }) => {
         item.context = { derived, characters, problems };
       },
-      tell: silent,
+      tell: ({ package: id, problems }) =>
+        problems.length === 0 ? undefined : attention(id, notUnderstood(problems)),
     },
     'context.merged': {
       inRun: (run, event) => {

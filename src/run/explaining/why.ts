@@ -16,6 +16,8 @@ export interface BlockedPackage {
   readonly blocked_by: readonly BlockedBy[];
   /** What its state rests on, the strongest first. */
   readonly evidence: readonly Evidence[];
+  /** Parts of what its agent has left for others that were not understood, each with its place; absent: none. */
+  readonly not_understood?: readonly string[];
 }
 
 /** The answer to "why does this package not advance?". */
@@ -67,6 +69,7 @@ function explain(state: RunState, id: string, children: ChildStates): BlockedPac
     since: item.since,
     blocked_by: blockedBy(state, id, children),
     evidence: rankedEvidence(item, state.lastTime),
+    ...((item.context?.problems ?? []).length === 0 ? {} : { not_understood: item.context?.problems ?? [] }),
   };
 }
 

@@ -115,6 +115,8 @@ export interface PackageReport {
   readonly tier?: TierReport;
   /** The type-checkers of the repository that passed on its commit, as steps of its verification; absent: none. */
   readonly type_checkers?: readonly string[];
+  /** The type-checkers that passed where its merged work was built on, and in whose steps; absent: none. */
+  readonly merged_types?: readonly { readonly checker: string; readonly package: string }[];
   /** Whether it was what others build on, and built on what there is; absent: nothing of it was merged. */
   readonly contract?: ContractVerdict;
   /**

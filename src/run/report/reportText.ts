@@ -77,7 +77,8 @@ export function contractText({
   contract,
   imports,
   type_checkers: checkers = [],
-}: Pick<PackageReport, 'contract' | 'imports' | 'type_checkers'>): string {
+  merged_types: later = [],
+}: Pick<PackageReport, 'contract' | 'imports' | 'type_checkers' | 'merged_types'>): string {
   const { proved = 0, queries = 0, members = 0, unchecked = [] } = imports ?? {};
   const kinds = [
     ...(proved === 0 ? [] : [`${proved} ${proved === 1 ? 'import' : 'imports'}`]),
@@ -95,7 +96,9 @@ export function contractText({
     corrected: `${all}, after it was sent back`,
     stale: counted === '' ? 'stale' : `stale; ${counted}`,
   };
-  const judged = checkers.length === 0 ? '' : `; ${checkers.join(', ')} passed on its commit`;
+  const own = checkers.length === 0 ? '' : `; ${checkers.join(', ')} passed on its commit`;
+  const merged = later.map(({ checker, package: id }) => `${checker} in ${id}`);
+  const judged = merged.length === 0 ? own : `${own}; passed on it as merged: ${merged.join(', ')}`;
   return contract === undefined ? '' : `${words[contract]}${judged}`;
 }
 

@@ -12,6 +12,7 @@ import type { ContractReport } from './contractReport';
 import { contractReport, escalationReport, handoffReport } from './contractReport';
 import { goalReports } from './goals';
 import { heldUp } from './heldUp';
+import { mergedTypes } from './mergedTypes';
 import { readinessOf } from './readiness';
 import type { AttemptReport, LeftToDo, PackageReport, RunReport, ScopeVerdict } from './reportDocument';
 import { runTiming } from '../explaining/runTiming';
@@ -33,6 +34,7 @@ export function runReport(
   }
   const contracts = contractReport(events, state);
   const goals = goalReports(state);
+  const judged = mergedTypes(events, state);
   const attempts = attemptHistory(events);
   const childStates = statesOf(children);
   const timing = runTiming(state, childStates);
@@ -78,7 +80,13 @@ export function runReport(
     held_up: heldUp(state),
     ...(status.usage === undefined ? {} : { usage: status.usage }),
     ...(status.usage_by_wave === undefined ? {} : { usage_by_wave: status.usage_by_wave }),
-    packages: packages.map((item) => withVerdict(item, state, contracts)),
+    packages: packages.map((item) => {
+      const types = judged.get(item.id);
+      return {
+        ...withVerdict(item, state, contracts),
+        ...(types === undefined ? {} : { merged_types: types }),
+      };
+    }),
     tests: testsByKind(packages),
     ...(goals.length === 0 ? {} : { goals }),
     ...(contracts === undefined ? {} : { contracts }),

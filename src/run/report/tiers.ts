@@ -1,5 +1,6 @@
 import { testsSum } from '../verification/stepMetrics';
 import type { StepRun } from '../verification/verification';
+import { typeChecker } from '../verification/typeFindings';
 import { testCountsText } from './measuredLines';
 import type { TierReport } from './reportDocument';
 
@@ -31,14 +32,10 @@ export function tierReport(tier: TierReport['tier'], steps: readonly StepRun[]):
   return { tier, verdict: hasPassed ? 'shown' : 'claimed', why: testCountsText(tests) };
 }
 
-/** The programs that judge the types of a whole repository. */
-const TYPE_CHECKER =
-  /(?:^|&&|\|\||[;(]|\b(?:npx|bunx|exec|dlx|run|python3? -m)(?: --?[\w-]+)*)\s*(?:\S*\/)?(tsc|vue-tsc|svelte-check|pyright|basedpyright|mypy)\b/;
-
 /** The type-checkers that passed as steps of a package's verification, each named once. */
 export function passedTypeCheckers(steps: readonly StepRun[]): string[] {
   const names = steps.flatMap(({ command, result }) =>
-    result?.passed === true ? (TYPE_CHECKER.exec(command)?.[1] ?? []) : [],
+    result?.passed === true ? (typeChecker(command) ?? []) : [],
   );
   return [...new Set(names)];
 }

@@ -20,9 +20,9 @@ interface Verified {
 }
 
 /** A run of one package whose agent has just finished. */
-async function verifying(retryBudget = 0, goals?: object): Promise<Verified> {
+async function verifying(retryBudget = 0, goals?: object, checks = CHECKS): Promise<Verified> {
   const world = new ScriptedWorld();
-  const text = planText([{ id: 'a', command: 'a', checks: CHECKS, retryBudget }]);
+  const text = planText([{ id: 'a', command: 'a', checks, retryBudget }]);
   world.plan = goals === undefined ? text : text.replace(/\}$/, `,"execution":${JSON.stringify({ goals })}}`);
   const driver = new Driver(world.dependencies());
   const { run } = await driver.startRun({ plan: PLAN });
@@ -86,6 +86,15 @@ describe('the verification of a package', () => {
       'Its verification "npm run lint" failed: It passed, but p95 is 201 ms (what it printed), and the plan asks for p95 <= 200 ms.',
     );
     expect(world.agents.attempt(world.folder('a')).prompt).toContain('Fast (shown by `p95 <= 200 ms`');
+  });
+
+  it('tells where a type-checker of the repository found what', async () => {
+    const { world, check, ended } = await verifying(0, undefined, ['npx tsc']);
+    world.agents.printed.set(await check(1), 'src/page.ts(3,10): error TS2339: No such thing.\n');
+    world.agents.exit(await check(1), 2);
+    expect((await ended()).packages.get('a')?.lastFailure).toBe(
+      'Its verification "npx tsc" failed: npx tsc exited with code 2.\n- src/page.ts:3: No such thing. (TS2339); this package has not changed the file',
+    );
   });
 
   it('merges nothing when one fails, runs none after it, and tells the next attempt what was printed', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { why } from '../../../src/run/explaining/why';
+import { describeEvent } from '../../../src/run/run';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 describe('why', () => {
@@ -20,6 +21,25 @@ describe('why', () => {
     expect(found?.waits_for.map((item) => item.package)).toEqual(['c', 'b', 'a']);
     expect(found?.waits_for[1]?.blocked_by).toEqual([{ kind: 'lock', key: 'db:x', holder: 'a' }]);
     expect(found?.waits_for[2]?.evidence).toMatchObject([{ source: 'process', claim: 'working' }]);
+  });
+
+  it('names what of a context was not understood, as the log does', () => {
+    const kept = { type: 'context.kept', package: 'a', attempt: 1, derived: false, characters: 9 } as const;
+    const run = new JournalBuilder([planned('a')]).finish('a');
+    expect(describeEvent({ ...kept, problems: [] })).toBeUndefined();
+    run.add({ ...kept, problems: [] });
+    expect(why(run.state, 'a')).not.toHaveProperty('not_understood');
+    const problems = [
+      'decisions: should be a list.',
+      ...['1', '2', '3', '4', '5', '6'].map((n) => `x${n}: odd`),
+    ];
+    run.add({ ...kept, problems });
+    expect(why(run.state, 'a')?.not_understood).toEqual(problems);
+    expect(describeEvent({ ...kept, problems })).toMatchObject({
+      package: 'a',
+      tone: 'attention',
+      text: 'left a context that was not understood in all: decisions: should be a list.; x1: odd; x2: odd; x3: odd; x4: odd; and 2 more',
+    });
   });
 
   it('names each package once, however many ways lead to it', () => {
