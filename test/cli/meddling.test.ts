@@ -119,7 +119,7 @@ describe('an agent that leaves its worktree', () => {
       ].join('; '),
     );
     expect(out).toContain('a/there is marked as assume-unchanged');
-    expect(out).toMatch(/refs\/replace\/\w+ was moved/);
+    expect(out).toMatch(/refs\/replace\/\w+ is new/);
     expect(out).toMatch(/worktrees\/\w+\/commondir in the git directory/);
   });
 

@@ -14,11 +14,14 @@ export interface Attempt {
   readonly succeeded: string;
   /** Whether it is tried without a sandbox too, where it does no harm to the machine. */
   readonly isHarmless: boolean;
+  /** What a run tells of it where an agent does it, as kind and name of what has changed; absent: nothing. */
+  readonly noticedAs?: RegExp;
 }
 
-const harmless = (what: string, words: string, succeeded: string): Attempt => ({
+const harmless = (what: string, words: string, succeeded: string, noticedAs?: RegExp): Attempt => ({
   ...{ what, words, succeeded },
   isHarmless: true,
+  ...(noticedAs === undefined ? {} : { noticedAs }),
 });
 const harmful = (what: string, words: string, succeeded: string): Attempt => ({
   ...{ what, words, succeeded },
@@ -28,57 +31,101 @@ const harmful = (what: string, words: string, succeeded: string): Attempt => ({
 const OWN = '"$(git rev-parse --absolute-git-dir)"';
 
 export const ATTEMPTS: readonly Attempt[] = [
-  harmless('`echo >` into your work tree', 'echo x > "$REPO/echo.$P"', 'test -e "$REPO/echo.$P"'),
-  harmless('`echo >>` to your file', 'echo "$P" >> "$REPO/b/kept"', 'grep -q "$P" "$REPO/b/kept"'),
-  harmless('`cp` into your work tree', 'cp /dev/null "$REPO/cp.$P"', 'test -e "$REPO/cp.$P"'),
+  harmless(
+    '`echo >` into your work tree',
+    'echo x > "$REPO/echo.$P"',
+    'test -e "$REPO/echo.$P"',
+    /^file echo\.agent$/,
+  ),
+  harmless(
+    '`echo >>` to your file',
+    'echo "$P" >> "$REPO/b/kept"',
+    'grep -q "$P" "$REPO/b/kept"',
+    /^file b\/kept$/,
+  ),
+  harmless(
+    '`cp` into your work tree',
+    'cp /dev/null "$REPO/cp.$P"',
+    'test -e "$REPO/cp.$P"',
+    /^file cp\.agent$/,
+  ),
   harmless(
     '`sed -i` on your file',
     'sed -i "s/first/sed-$P/" "$REPO/b/sed"',
     'grep -q "sed-$P" "$REPO/b/sed"',
+    /^file b\/sed$/,
   ),
-  harmless('`mv` into your work tree', 'echo x > a/mv; mv a/mv "$REPO/mv.$P"', 'test -e "$REPO/mv.$P"'),
+  harmless(
+    '`mv` into your work tree',
+    'echo x > a/mv; mv a/mv "$REPO/mv.$P"',
+    'test -e "$REPO/mv.$P"',
+    /^file mv\.agent$/,
+  ),
   harmless(
     'through a symbolic link',
     'ln -sfn "$REPO/b" a/link; echo x > "a/link/sym.$P"; rm -f a/link',
     'test -e "$REPO/b/sym.$P"',
+    /^file b\/sym\.agent$/,
   ),
   harmless(
     'through a hard link',
     'ln "$REPO/b/hard" "a/hard"; echo "$P" >> a/hard; rm -f a/hard',
     'grep -q "$P" "$REPO/b/hard"',
+    /^file b\/hard$/,
   ),
-  harmless('`git config`', 'git config "escape.$P" 1', 'git -C "$REPO" config "escape.$P"'),
-  harmless('a hook', 'echo x > "$REPO/.git/hooks/pre-commit.$P"', 'test -e "$REPO/.git/hooks/pre-commit.$P"'),
+  harmless(
+    '`git config`',
+    'git config "escape.$P" 1',
+    'git -C "$REPO" config "escape.$P"',
+    /^config escape\.agent$/,
+  ),
+  harmless(
+    'a hook',
+    'echo x > "$REPO/.git/hooks/pre-commit.$P"',
+    'test -e "$REPO/.git/hooks/pre-commit.$P"',
+    /^hook hooks\/pre-commit\.agent$/,
+  ),
   harmless(
     'a new branch of yours',
     'git update-ref "refs/heads/made-$P" HEAD',
     'git -C "$REPO" rev-parse -q --verify "refs/heads/made-$P"',
+    /^branch made-agent$/,
   ),
   harmless(
     'your branch moved by `update-ref`',
     'git update-ref refs/heads/main "$(git commit-tree -m "$P" "HEAD^{tree}")"',
     'git -C "$REPO" log -1 --format=%s main | grep -qx "$P"',
+    /^branch main$/,
   ),
-  harmless('a tag', 'git tag "tag-$P"', 'git -C "$REPO" rev-parse -q --verify "refs/tags/tag-$P"'),
+  harmless(
+    'a tag',
+    'git tag "tag-$P"',
+    'git -C "$REPO" rev-parse -q --verify "refs/tags/tag-$P"',
+    /^ref refs\/tags\/tag-agent$/,
+  ),
   harmless(
     'a replaced commit',
     'git replace -f HEAD "$(git commit-tree -m "$P" "HEAD^{tree}")"',
     'test -n "$(git -C "$REPO" replace -l)"',
+    /^ref refs\/replace\//,
   ),
   harmless(
     '`git stash`',
     'git stash store -m "$P" "$(git commit-tree -m x -p HEAD -p "$(git commit-tree -m i -p HEAD "HEAD^{tree}")" "HEAD^{tree}")"',
     'git -C "$REPO" stash list | grep -q "$P"',
+    /^ref refs\/stash$/,
   ),
   harmless(
     'your checked-out branch',
     'git -C "$REPO" symbolic-ref HEAD "refs/heads/head-$P"',
     'git -C "$REPO" symbolic-ref HEAD | grep -q "head-$P"',
+    /^head HEAD$/,
   ),
   harmless(
     'files hidden from git',
     'git -C "$REPO" update-index --assume-unchanged b/kept',
     'git -C "$REPO" ls-files -v | grep -q "^h"',
+    /^index b\/kept$/,
   ),
   harmful(
     'where git’s folder is (`commondir`)',

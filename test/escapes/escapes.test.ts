@@ -1,9 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { atDepth } from '../support/depth';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
@@ -20,14 +21,11 @@ const nobody =
     : undefined;
 
 const API = 'contracts/api.yaml';
+/** Files of another package. */
+const KEPT = { 'b/kept': 'kept\n', 'b/sed': 'first\n', 'b/hard': 'kept\n' };
 
-/** Has all places try everything. @param user whose processes they are; absent: this one's. @returns which attempts succeeded, by place and what they are. */
-async function tried(
-  sandbox: 'required' | 'off',
-  attempts: readonly Attempt[],
-  user?: number,
-): Promise<Set<string>> {
-  const notes = temporaryFolder('escapes');
+/** The home folder of somebody who has keys and settings. */
+function homeFolder(): string {
   const home = temporaryFolder('home');
   for (const [path, text] of [
     ['.ssh/id_ed25519', 'key'],
@@ -39,6 +37,13 @@ async function tried(
     mkdirSync(join(home, path, '..'), { recursive: true });
     writeFileSync(join(home, path), text, { mode: 0o600 });
   }
+  return home;
+}
+
+/** Has all places try everything. @param user whose processes they are; absent: this one's. @returns which attempts succeeded, by place and what they are. */
+async function tried(attempts: readonly Attempt[], user?: number): Promise<Set<string>> {
+  const notes = temporaryFolder('escapes');
+  const home = homeFolder();
   const identity = user === undefined ? {} : { uid: user, gid: user };
   const sleeping = () => spawn('sleep', ['300'], { stdio: 'ignore', ...identity });
   const victims = new Map(PLACES.map((place) => [place, sleeping()]));
@@ -65,11 +70,12 @@ async function tried(
       openapi: { primary: API, files: [API] },
       mocks: { prism: { command: `${run('mock')}; ${answering}`, base_url: `http://127.0.0.1:${port}` } },
     },
-    execution: { sandbox, setup: [run('setup')] },
+    execution: { sandbox: 'required', setup: [run('setup')] },
   };
   const api = 'openapi: 3.0.3\ninfo: { title: x, version: "1" }\npaths: {}\n';
-  const kept = { [API]: api, 'b/kept': 'kept\n', 'b/sed': 'first\n', 'b/hard': 'kept\n' };
-  const { root } = gitRepository({ files: { 'work-packages.yaml': JSON.stringify(plan), ...kept } });
+  const { root } = gitRepository({
+    files: { 'work-packages.yaml': JSON.stringify(plan), [API]: api, ...KEPT },
+  });
   const temporary = temporaryFolder('tmp');
   const env = { REPO: root, NOTES: notes, HOME: home, OUT: String(outside.pid), TMPDIR: temporary, ...WALLS };
   if (user !== undefined) {
@@ -78,7 +84,7 @@ async function tried(
   const limits = user === undefined ? {} : { user };
   const { code, out } = await startWaves(root, ['run', 'work-packages.yaml', '--yes'], env, limits).finished;
   // Nothing is shown by commands that were never carried out.
-  expect({ code, out }).toMatchObject({ code: sandbox === 'off' ? 3 : 0 });
+  expect({ code, out }).toMatchObject({ code: 0 });
   const found = new Set<string>();
   for (const place of PLACES) {
     const own = { ...process.env, ...env, P: place, VICTIM: String(victims.get(place)?.pid ?? 0) };
@@ -110,34 +116,92 @@ function passes(words: string, env: NodeJS.ProcessEnv, user?: number): boolean {
 it.runIf(walled)(
   'nothing breaks out of the sandbox, whether agent, check, set-up, gate or mock server',
   async () => {
-    expect([...(await tried('required', ATTEMPTS))]).toEqual([]);
+    expect([...(await tried(ATTEMPTS))]).toEqual([]);
     expect(ATTEMPTS.length * PLACES.length).toBeGreaterThanOrEqual(80);
   },
 );
 
 it.runIf(walled && nobody !== undefined)('nor does it for another user than root', async () => {
-  expect([...(await tried('required', ATTEMPTS, nobody))]).toEqual([]);
+  expect([...(await tried(ATTEMPTS, nobody))]).toEqual([]);
 });
 
-it.runIf(walled)('and what is tried there does break out without it', async () => {
-  const without = await tried(
-    'off',
-    ATTEMPTS.filter(({ isHarmless }) => isHarmless),
+interface Journalled {
+  readonly event: { readonly type: string; readonly time: string; readonly changes?: readonly Thing[] };
+}
+
+interface Thing {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/**
+ * Has an agent that nothing holds try everything. @returns of each attempt whether it succeeded, and of those that the run has told of,
+ * when: while the agent worked or as it ended (`seen`), or at the end of the run.
+ */
+async function triedFreely(attempts: readonly Attempt[]): Promise<Map<string, string>> {
+  const [notes, home] = [temporaryFolder('escapes'), homeFolder()];
+  const script = join(notes, 'attempts.sh');
+  const begun = (at: number) => join(notes, `at.${at}`);
+  const lines = attempts.map(
+    ({ words }, at) => `date +%s%3N > "${begun(at)}"; ( ${words} ) < /dev/null > /dev/null 2>&1`,
   );
-  const table = ATTEMPTS.map(({ what, isHarmless }) => [
-    what,
-    'stopped',
-    isHarmless
-      ? without.has(`${what} (setup)`) || without.has(`${what} (agent)`)
-        ? 'succeeds'
-        : 'fails'
-      : 'not tried',
-  ]);
-  const rows = table.map((cells) => cells.join(' | '));
-  const page = readFileSync(join(import.meta.dirname, '../../docs/security.md'), 'utf8');
-  const shown = page.split('\n').flatMap((line) => {
-    const cells = line.split('|').map((cell) => cell.trim());
-    return cells.length === 5 && ['stopped'].includes(cells[2] ?? '') ? [cells.slice(1, 4).join(' | ')] : [];
+  // It works on until something of it was seen, as agents do that have more to do.
+  const waiting =
+    'until grep -q surroundings.changed "$REPO"/.git/waves/runs/*/journal.jsonl; do sleep 0.1; done';
+  writeFileSync(script, ['P=agent', 'mkdir -p a', ...lines, waiting, 'echo done > a/x'].join('\n'));
+  const item = { id: 'a', command: `sh "${script}"` };
+  const plan = { ...(JSON.parse(planText([item])) as object), execution: { sandbox: 'off' } };
+  const { root } = gitRepository({ files: { 'work-packages.yaml': JSON.stringify(plan), ...KEPT } });
+  const env = { REPO: root, NOTES: notes, HOME: home, ...WALLS };
+  const { code, out } = await startWaves(root, ['run', 'work-packages.yaml', '--yes'], env).finished;
+  expect({ code, out }).toMatchObject({ code: 3 });
+  const [run = ''] = readdirSync(join(root, '.git/waves/runs'));
+  const events = readFileSync(join(root, '.git/waves/runs', run, 'journal.jsonl'), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('{"len"'))
+    .map((line) => (JSON.parse(line) as Journalled).event);
+  const told = (type: string, { noticedAs }: Attempt) =>
+    events.find(
+      (event) =>
+        event.type === type &&
+        event.changes?.some(({ kind, name }) => noticedAs?.test(`${kind} ${name}`) === true) === true,
+    );
+  const found = attempts.map((attempt, at): [string, string] => {
+    if (!passes(`( ${attempt.succeeded} ) > /dev/null 2>&1`, { ...process.env, ...env, P: 'agent' })) {
+      return [attempt.what, 'fails'];
+    }
+    const seen = told('surroundings.changed', attempt);
+    if (seen !== undefined) {
+      const after = Date.parse(seen.time) - Number(readFileSync(begun(at), 'utf8'));
+      // For people: how long it takes depends on the machine.
+      process.stdout.write(atDepth('', `${attempt.what}: seen after ${after} ms\n`));
+      return [attempt.what, 'succeeds, seen'];
+    }
+    const isTold = told('surroundings.compared', attempt) !== undefined;
+    return [attempt.what, isTold ? 'succeeds, told at the end' : 'succeeds, not noticed'];
   });
-  expect(shown).toEqual(rows);
-});
+  return new Map(found);
+}
+
+it.runIf(walled)(
+  'and what is tried there does break out without it, and is noticed or not as the table says',
+  async () => {
+    const harmless = ATTEMPTS.filter(({ isHarmless }) => isHarmless);
+    // Where another branch is checked out, everything in the work tree is otherwise; what is hidden is not seen there.
+    const apart = ['your checked-out branch', 'files hidden from git'];
+    const [alone, together] = [true, false].map((isApart) =>
+      harmless.filter(({ what }) => apart.includes(what) === isApart),
+    );
+    const free = await Promise.all([alone ?? [], together ?? []].map((some) => triedFreely(some)));
+    const without = new Map(free.flatMap((some) => [...some]));
+    const rows = ATTEMPTS.map(({ what }) => [what, 'stopped', without.get(what) ?? 'not tried'].join(' | '));
+    const page = readFileSync(join(import.meta.dirname, '../../docs/security.md'), 'utf8');
+    const shown = page.split('\n').flatMap((line) => {
+      const cells = line.split('|').map((cell) => cell.trim());
+      return cells.length === 5 && ['stopped'].includes(cells[2] ?? '')
+        ? [cells.slice(1, 4).join(' | ')]
+        : [];
+    });
+    expect(shown).toEqual(rows);
+  },
+);

@@ -19,7 +19,7 @@ const RULES = ['info/attributes', 'info/grafts', 'config.worktree'];
 /** Files in a worktree's folder of the git directory: those that say where it belongs, and the one with settings of its own. */
 const OF_WORKTREES = [...WORKTREE_LINKS, 'config.worktree'];
 /** Refs that we move, or that a fetch moves. */
-const PASSING = /^refs\/(waves|remotes|bisect|worktree|prefetch)\//;
+const PASSING = /^refs\/(waves|speculative|remotes|bisect|worktree|prefetch)\//;
 
 /** Looks at a repository without changing anything in it, and takes changes back where a person wants that. */
 export class GitSurroundings implements Surroundings {

@@ -100,12 +100,19 @@ export interface Surroundings {
   recall(run: string, fingerprint: string): Promise<SurroundingsImage | undefined>;
 }
 
-/** What is otherwise than before; of files only what differs from what is committed, of refs only known ones. */
-export function changesBetween(before: SurroundingsImage, now: SurroundingsImage): SurroundingsChange[] {
+/**
+ * What is otherwise than before; of files only what differs from what is committed.
+ * @param isUsual of what was not there before: it is left out. Absent: new branches and refs that nothing goes by.
+ */
+export function changesBetween(
+  before: SurroundingsImage,
+  now: SurroundingsImage,
+  isUsual: (kind: SurroundingsChange['kind'], name: string) => boolean = isUsuallyMade,
+): SurroundingsChange[] {
   const changes: SurroundingsChange[] = [];
   for (const [key, { kind, name, after }] of now.things) {
     const was = before.things.get(key)?.after;
-    if (was !== after && !(was === undefined && isUsuallyMade(kind, name))) {
+    if (was !== after && !(was === undefined && isUsual(kind, name))) {
       changes.push({
         kind,
         name,
@@ -122,13 +129,13 @@ export function changesBetween(before: SurroundingsImage, now: SurroundingsImage
   return changes;
 }
 
-/** The same since a run began, where files count that are gone from what was not committed. */
+/** The same since a run began, where files count that are gone from what was not committed, and new refs but for branches. */
 export function differencesSince(before: SurroundingsImage, now: SurroundingsImage): SurroundingsChange[] {
   const files = [...before.things.values()].filter(
     ({ kind, name }) => kind === 'file' && !now.things.has(`file ${name}`),
   );
   return [
-    ...changesBetween(before, now),
+    ...changesBetween(before, now, (kind) => kind === 'branch'),
     ...files.map(({ kind, name, after: was }) => ({ kind, name, before: was ?? '' })),
   ];
 }
@@ -148,7 +155,7 @@ export function describeChange({ kind, name, before, after }: SurroundingsChange
     case 'branch':
       return after === undefined ? `the branch ${name} is gone` : `the branch ${name} was moved`;
     case 'ref':
-      return after === undefined ? `${name} is gone` : `${name} was moved`;
+      return `${name} ${after === undefined ? 'is gone' : before === undefined ? 'is new' : 'was moved'}`;
     case 'head':
       return `what the main work tree has checked out: ${after ?? 'nothing'}, was ${before ?? 'nothing'}`;
     case 'index':
