@@ -66,7 +66,7 @@ function schemaFaults(file: YamlFile, schemaOf: OpenApiSchemas): ContractFault[]
     return [{ line: file.line(named ?? file.top), message, kind: 'wrong' }];
   }
   const validate = documentRules(schema);
-  if (validate === undefined || validate(file.data(file.top)) === true) {
+  if (validate(file.data(file.top)) === true) {
     return [];
   }
   const errors = validate.errors ?? [];
@@ -96,15 +96,21 @@ function schemaFaults(file: YamlFile, schemaOf: OpenApiSchemas): ContractFault[]
 const BRANCHES: ReadonlySet<string> = new Set(['if', 'anyOf', 'oneOf', 'allOf', '$ref']);
 
 /** What documents of a version are held against; made once, which takes longer than to check a document. It ships with us. */
-function documentRules(schema: object): ValidateFunction | undefined {
-  if (!rules.has(schema)) {
+function documentRules(schema: object): ValidateFunction {
+  const known = rules.get(schema);
+  if (known === undefined) {
     const validate = compiled(schema, { isChecked: false });
-    rules.set(schema, typeof validate === 'string' ? undefined : validate);
+    if (typeof validate !== 'function') {
+      // Nothing may pass for checked that was not.
+      throw new Error(`The rules of OpenAPI cannot be used: ${validate ?? 'they need other files'}`);
+    }
+    rules.set(schema, validate);
+    return validate;
   }
-  return rules.get(schema);
+  return known;
 }
 
-const rules = new WeakMap<object, ValidateFunction | undefined>();
+const rules = new WeakMap<object, ValidateFunction>();
 
 /** One piece of advice for a document, however many of its answers it is about. */
 function problemAdvice(file: YamlFile): ContractFault[] {

@@ -103,6 +103,19 @@ describe('contractFaults', () => {
     expect(faultsOf('a.schema.json', text)).toEqual([]);
   });
 
+  it.each(['2.0', '3.0.3', '3.1.0', '3.2.0'])(
+    'holds documents of OpenAPI %s against the rules of theirs',
+    (version) => {
+      const key = version === '2.0' ? "swagger: '2.0'" : `openapi: ${version}`;
+      const [fault, ...more] = faultsOf(
+        'a.yaml',
+        `${key}\ninfo: { title: x, version: '1', wrong: 1 }\npaths: {}\n`,
+      );
+      expect(fault).toMatch(/^2 wrong: info must NOT have \w+ properties: wrong\.$/);
+      expect(more).toEqual([]);
+    },
+  );
+
   it.each(['2.0', '3.0', '3.1'])(
     'refuses none of the documents of OpenAPI %s that are published',
     (version) => {
