@@ -47,6 +47,8 @@ export interface AttemptSpec extends MergeIdentity {
   readonly overlays?: readonly FolderOverlay[];
   /** The agent whose adapter reads its standard output; absent: what it prints is for people. */
   readonly stream?: Pick<ResolvedAgent, 'name' | 'described' | 'model'>;
+  /** What earlier attempts have used in the conversation that it goes on with; absent: it begins one, or nobody knows. */
+  readonly spent?: Usage;
   /** Prices of models that a person has given. */
   readonly prices?: PriceList;
   /** Absolute path of the folder in its worktree through which it talks with its run; absent: it has none. */

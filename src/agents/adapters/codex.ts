@@ -102,7 +102,9 @@ class CodexStream implements AgentStream {
       case 'item.completed':
         return itemEvents(object(message['item']), message['type'] === 'item.completed');
       case 'turn.completed': {
-        return [this.usage.add(codexTokens(message['usage']), 0), { kind: 'finished' }];
+        // It goes on counting where an earlier attempt in the same conversation ended.
+        const used = { ...this.usage.add(codexTokens(message['usage']), 0), ofConversation: true } as const;
+        return [used, { kind: 'finished' }];
       }
       case 'error': {
         const [, reason] = RETRY.exec(text(message['message']) ?? '') ?? [];

@@ -136,7 +136,8 @@ class CopilotStream implements AgentStream {
         return id === undefined ? [] : [{ kind: 'session', id }];
       }
       case 'session.shutdown':
-        return [this.usage.total(usedInAll(data), 0)];
+        // It goes on counting where an earlier attempt in the same conversation ended.
+        return [{ ...this.usage.total(usedInAll(data), 0), ofConversation: true }];
       default:
         return [];
     }

@@ -42,6 +42,8 @@ export interface AgentUsage extends Usage {
   readonly kind: 'usage';
   /** Of which models, as far as the CLI says. */
   readonly models?: Readonly<Record<string, Usage>>;
+  /** Whether it is what the whole conversation has used, in earlier attempts too. */
+  readonly ofConversation?: true;
 }
 
 /**

@@ -8,6 +8,8 @@ import { firstById } from '../../plan/firstById';
 import type { AttemptSpec } from '../../ports/attempts';
 import { MAILBOX, MAILBOX_FILES } from '../../run/inbox/inboxMessage';
 import type { PackageRun, RunState } from '../../run/run';
+import type { Usage } from '../../run/usage/usage';
+import { sumUsage } from '../../run/usage/usage';
 import { WavesError } from '../../wavesError';
 import { mockEnvironment } from '../contracts/mockFor';
 import { contractTools } from '../contracts/runContexts';
@@ -80,6 +82,7 @@ async function attemptSpec(
   const { machine } = deps;
   const folder = deps.runs.attemptFolder(state.run, item.planned.id, item.attempt);
   const session = await earlierSession(deps, state, item);
+  const earlier = session === undefined ? undefined : await spentIn(deps, state, item, session);
   const adapter = adapterOf(item.agent);
   const promptFile = join(folder, 'prompt.md');
   const { writeAllow: planned, deny } = item.planned;
@@ -98,7 +101,7 @@ async function attemptSpec(
   const task = {
     ...{ packageId: item.planned.id, worktree, promptFile, folder, scopeFile, writeAllow, deny },
     ...(mcp === undefined ? {} : { mcp }),
-    ...(session === undefined ? {} : { session, spentUsd: await spentIn(deps, state, item, session) }),
+    ...(session === undefined ? {} : { session, spentUsd: earlier?.spentUsd ?? 0 }),
     ...(goOn === undefined ? {} : { goOn }),
   };
   const line = adapter.commandLine(item.agent, machine, task);
@@ -126,6 +129,7 @@ async function attemptSpec(
     ...(line.takesInput === undefined ? {} : { takesInput: line.takesInput }),
     ...(adapter.stream === undefined ? {} : { stream: item.agent }),
     mailbox: join(worktree, MAILBOX),
+    ...(earlier?.spent === undefined ? {} : { spent: earlier.spent }),
     ...(state.agentRules.prices === undefined ? {} : { prices: state.agentRules.prices }),
     timeoutMs: item.planned.timeoutMinutes * 60_000,
     agent: item.agent.command ?? item.agent.name,
@@ -144,21 +148,22 @@ async function earlierSession(
     : launcher.session(runs.attemptFolder(state.run, planned.id, continues));
 }
 
-/** What earlier attempts have said that a conversation has cost, in US dollars. */
+/** What earlier attempts have used in a conversation, and what its agent has said that it has cost, in US dollars. */
 async function spentIn(
   { runs, launcher }: Pick<EngineDependencies, 'runs' | 'launcher'>,
   state: RunState,
   { planned, usage }: PackageRun,
   session: string,
-): Promise<number> {
-  const measured = Object.entries(usage).filter(([, { pricesOf }]) => pricesOf === undefined);
-  const costs = await Promise.all(
-    measured.map(async ([attempt, { costUsd = 0 }]) => {
+): Promise<{ readonly spent: Usage | undefined; readonly spentUsd: number }> {
+  const all = await Promise.all(
+    Object.entries(usage).map(async ([attempt, used]) => {
       const folder = runs.attemptFolder(state.run, planned.id, Number(attempt));
-      return (await launcher.session(folder)) === session ? costUsd : 0;
+      return (await launcher.session(folder)) === session ? [used] : [];
     }),
   );
-  return costs.reduce((sum, cost) => sum + cost, 0);
+  const used = all.flat();
+  const measured = used.filter(({ pricesOf }) => pricesOf === undefined);
+  return { spent: sumUsage(used), spentUsd: sumUsage(measured)?.costUsd ?? 0 };
 }
 
 /** What every agent finds in its environment. */

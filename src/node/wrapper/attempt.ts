@@ -123,7 +123,7 @@ async function runAgent(
     env,
   });
   // It would only wait: the run can do that without it, or go on with another agent.
-  const usage = new UsageRecord(files.progress, spec.prices, spec.stream?.model);
+  const usage = new UsageRecord(files.progress, spec);
   const reader =
     stream === undefined ? undefined : new OutputReader(stream, files, usage, () => agent.end('exit'));
   const { transcript } = adapter ?? {};

@@ -1,25 +1,23 @@
 import { appendFile } from 'node:fs/promises';
-import type { PriceList } from '../../plan/agentRules';
+import type { AgentUsage } from '../../agents/streams/agentEvent';
+import type { AttemptSpec } from '../../ports/attempts';
 import type { Usage, UsageOfModels } from '../../run/usage/usage';
-import { allTokens, priced, usageDocument } from '../../run/usage/usage';
+import { allTokens, priced, usageBeyond, usageDocument, usageIn } from '../../run/usage/usage';
 
 /** Keeps what an attempt has used up in its progress file, whoever tells of it: its stream, or what its CLI keeps itself. */
 export class UsageRecord {
   private known: Usage | undefined;
 
-  /**
-   * @param path of the progress file.
-   * @param own prices that a person has given. @param asked the model that was asked for.
-   */
+  /** @param path of the progress file. */
   constructor(
     private readonly path: string,
-    private readonly own: PriceList | undefined,
-    private readonly asked: string | undefined,
+    private readonly spec: Pick<AttemptSpec, 'prices' | 'spent' | 'stream'>,
   ) {}
 
   /** Takes what was used in all, as one of them tells it. */
-  async tell(used: UsageOfModels): Promise<void> {
-    const now = priced(used, this.own, this.asked);
+  async tell(used: AgentUsage): Promise<void> {
+    const { prices, spent, stream } = this.spec;
+    const now = priced(spent === undefined ? used : beyond(used, spent), prices, stream?.model);
     if (!this.isNews(now)) {
       return;
     }
@@ -38,6 +36,16 @@ export class UsageRecord {
     const isDearer = (now.costUsd ?? 0) > (this.known.costUsd ?? 0);
     return more > 0 || (more === 0 && (better > 0 || (better === 0 && isDearer)));
   }
+}
+
+/** What an attempt has used of all that a conversation has; of which of several models, nobody says. */
+function beyond({ models = {}, ...all }: AgentUsage, spent: Usage): UsageOfModels {
+  if (all.ofConversation !== true) {
+    return { ...all, models };
+  }
+  const own = usageBeyond(usageIn(all), spent);
+  const [model, ...others] = Object.keys(models);
+  return model === undefined || others.length > 0 ? own : { ...own, models: { [model]: own } };
 }
 
 /** How much is known of a cost. */

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { UsageRecord } from '../../../src/node/wrapper/usageRecord';
+import { temporaryFolder } from '../../support/temporaryFolder';
+
+it('counts once what is told of a conversation that an earlier attempt began', async () => {
+  const path = join(temporaryFolder('usage'), 'progress.jsonl');
+  const record = new UsageRecord(path, { spent: { inputTokens: 22, outputTokens: 14 } });
+  // The file of the conversation tells of this attempt, the stream at the end of all of it.
+  await record.tell({ kind: 'usage', inputTokens: 11, outputTokens: 7 });
+  await record.tell({ kind: 'usage', inputTokens: 44, outputTokens: 28, ofConversation: true });
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
+    { usage: { input_tokens: 11, output_tokens: 7 } },
+    { usage: { input_tokens: 22, output_tokens: 14 } },
+  ]);
+});
