@@ -68,8 +68,9 @@ export const TIERS = {
     },
   },
   agents: {
-    proves: 'the real CLIs of agents against stubs of their models: work, refusals, quotas, hangs, ends',
+    proves: 'the real CLIs of agents against stubs of their models: work, refusals, questions, quotas, ends',
     lane: 'waiting',
+    draws: true,
     prepare: async () => {
       await ensureSystem(['git']);
       await ensureAgentClis();

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { PRICES } from '../../src/run/usage/usage';
 import { journalPath } from '../../src/node/runs/runFolder';
 import type { Trial } from '../../src/cli/doctor/trial';
+import { atDepth } from '../support/depth';
+import type { TestRepository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waves } from '../support/waves';
 import { waitFor } from '../support/waitFor';
@@ -25,114 +27,172 @@ const COSTS: Readonly<Record<AgentCli['name'], object>> = {
   opencode: { isKnown: false, basis: undefined, prices: undefined },
 };
 
-/** Tests what a run understands of one CLI; they are skipped, under its name, where it could not be installed. */
+/** What it is told to do without being allowed to. */
+const COMMAND = 'cat /etc/hostname';
+const NOT_ALLOWED: Turn = { kind: 'say', text: 'I was not allowed to.' };
+const PROGRESS = { message: 'Halfway there', progress: 0.5 };
+
+/** A model that is refused something, asks a question when it goes on, and works once that is answered too. */
+class Work {
+  /** What its tools answered, oldest first. */
+  answers: readonly string[] = [];
+  prompt = '';
+  private readonly left: Turn[];
+
+  constructor(
+    cli: AgentCli,
+    private readonly repository: TestRepository,
+  ) {
+    const finished = { status: 'done', summary: 'Said by a file', context: { decisions: ['English'] } };
+    this.left = [
+      cli.hidesShell ? this.write('src/other/hello.txt') : { kind: 'run', command: COMMAND },
+      NOT_ALLOWED,
+      { kind: 'say', text: 'Red or blue? I will wait.' },
+      { kind: 'refuse', status: 500, message: 'This model is out of order' },
+      this.write('src/other/hello.txt'),
+      { kind: 'call', tool: 'report_progress', input: PROGRESS },
+      { kind: 'call', tool: 'request_scope', input: { path: 'docs/api.md', reason: 'It names the API.' } },
+      this.write('docs/api.md'),
+      // Where its sandbox or its rules do not let it, the answer names another place.
+      this.write('.waves-mailbox/lent/docs/api.md'),
+      this.write('src/api/hello.txt'),
+      { kind: 'call', tool: 'finish', input: { status: 'done', summary: 'Said by a tool' } },
+      // Where the tool is missing, the prompt names the file.
+      this.write('.waves-mailbox/finish.json', JSON.stringify(finished)),
+    ];
+  }
+
+  next({ prompt, tools, results }: Parameters<Script>[0]): Turn {
+    this.prompt = prompt;
+    this.answers = results;
+    if (/lent\/docs does not exist/.test(results.at(-1) ?? '')) {
+      return this.write('.waves-mailbox/lent/docs/api.md');
+    }
+    // Some end at a refusal, without another word.
+    if (this.left[0] === NOT_ALLOWED && prompt.includes('Then leave that.')) {
+      this.left.shift();
+    }
+    const [turn = { kind: 'say' as const, text: 'The greeting is in place.' }] = this.left;
+    // A server that has only just been started may offer its tools later than the first time that the model is asked.
+    if (turn.kind === 'call' && !tools.some((tool) => tool.endsWith(turn.tool))) {
+      return { kind: 'run', command: 'true' };
+    }
+    this.left.shift();
+    return turn;
+  }
+
+  private write(file: string, content = 'hello'): Turn {
+    return {
+      kind: 'write',
+      path: join(`${this.repository.root}.worktrees`, 'feature', 'wp-api', file),
+      content,
+    };
+  }
+}
+
+/**
+ * Tests what a run understands of one CLI: its work, what it is refused, its question, its limit; what is ours in any case only
+ * of one, and in depth of all; they are skipped, under its name, where it could not be installed.
+ */
 export function describeCli(name: AgentCli['name']): void {
   const cli = AGENT_CLIS.find((candidate) => candidate.name === name);
   if (cli === undefined) {
     throw new Error(`No CLI is called ${name}`);
   }
-  describe.skipIf(!isInstalled(cli))(name, () => testsOf(cli));
+  describe.skipIf(!isInstalled(cli))(name, () => {
+    testsOf(cli);
+    if (atDepth(name === 'claude', true)) {
+      testsOfOurs(cli);
+    }
+  });
 }
 
 function testsOf(cli: AgentCli): void {
-  it('works in its scope, is kept from writing elsewhere, reaches its run, and its work is merged', async () => {
-    const repository = repositoryFor(cli.name);
-    const input = { message: 'Halfway there', progress: 0.5 };
-    const call: Turn = { kind: 'call', tool: 'report_progress', input };
-    const write = (file: string) => ({
-      kind: 'write' as const,
-      path: join(`${repository.root}.worktrees`, 'feature', 'wp-api', file),
-      content: 'hello',
-    });
-    const finished = { status: 'done', summary: 'Said by a file', context: { decisions: ['English'] } };
-    const left: Turn[] = [
-      { kind: 'refuse', status: 500, message: 'This model is out of order' },
-      write('src/other/hello.txt'),
-      write('src/api/hello.txt'),
-      { kind: 'call', tool: 'finish', input: { status: 'done', summary: 'Said by a tool' } },
-      // Where the tool is missing, the prompt names the file.
-      { ...write('.waves-mailbox/finish.json'), content: JSON.stringify(finished) },
-    ];
-    let isCalled = false;
-    let prompt = '';
-    const answers: string[] = [];
-    const { code, item, log, served } = await runWith(
-      cli,
-      repository,
-      ({ tools, results, prompt: asked }) => {
-        prompt = asked;
-        answers.splice(0, answers.length, ...results);
-        // A server that has only just been started may offer its tools later than the first time that the model is asked.
-        if (!isCalled && left.length < 5 && tools.some((tool) => tool.endsWith('report_progress'))) {
-          isCalled = true;
-          return call;
-        }
-        return left.shift() ?? { kind: 'say', text: 'The greeting is in place.' };
-      },
-    );
-    expect({ code, state: item?.state, log, answers }).toMatchObject({ code: 0, state: 'done' });
+  it('is refused, asks, and as it is answered goes on in one conversation until its work is merged', async () => {
+    const docs = { id: 'wp-docs', depends_on: ['wp-api'], scope: { write_allow: ['docs/**'] } };
+    const repository = repositoryFor(cli.name, {}, [docs]);
+    const work = new Work(cli, repository);
+    const model = await ModelStub.start((conversation) => work.next(conversation));
+    const env = cliEnvironment(cli, model.url);
+    const run = ['run', 'work-packages.yaml', '--yes', '--only', 'wp-api'];
+    expect(await waves(repository.root, run, env)).toMatchObject({ code: 3 });
+    const refused = (await statusOf(repository))?.packages['wp-api'];
+    expect(refused).toMatchObject({ state: 'blocked', attempt: 1 });
+    expect(refused?.blocked_by).toMatchObject([{ kind: 'unfinished', cause: 'refused' }]);
+    expect(refused?.message).toContain(cli.refusedAs ?? COMMAND);
+    expect((await waves(repository.root, ['why', 'wp-api'])).out).toMatch(/was not permitted/);
+
+    const answer = async (words: string, attempt: number) => {
+      expect((await waves(repository.root, ['answer', 'wp-api', words], env)).code).toBe(0);
+      return waitFor(`attempt ${attempt} has ended`, async () => {
+        const now = await statusOf(repository);
+        const item = now?.packages['wp-api'];
+        return now?.state === 'running' || item?.attempt !== attempt ? undefined : { run: now?.run, item };
+      });
+    };
+    const asked = await answer('Then leave that.', 2);
+    expect(asked.item).toMatchObject({ state: 'blocked' });
+    expect(asked.item?.blocked_by, work.answers.join()).toMatchObject([
+      { kind: 'unfinished', cause: 'question', words: 'Red or blue? I will wait.' },
+    ]);
+    expect((await waves(repository.root, ['why', 'wp-api'])).out).toContain('Red or blue? I will wait.');
+
+    const { run: id = '', item } = await answer('Red it is.', 3);
+    const log = (await waves(repository.root, ['logs', 'wp-api'])).out;
+    const answers = work.answers.join('\n');
+    expect({ item, log, answers }).toMatchObject({ item: { state: 'done' } });
+    // Its conversation is the one before: what was said there is part of it.
+    expect(model.prompts.at(-1)).toMatch(/Write src\/api\/hello\.txt[^]*Then leave that\.[^]*Red it is\./);
     // Its model failed for a moment, and was asked again.
     expect(log).toMatch(/could not answer \(.+\); it is asked again/);
-    expect(answers.join('\n')).toMatch(/belongs to somebody else|prevents|denied|rejected|Read-only/);
-    const files = repository.files('waves/feature/integration');
+    expect(answers).toMatch(/belongs to somebody else|prevents|denied|rejected|Read-only/);
+    const merged = 'waves/feature/integration';
+    const files = repository.files(merged);
     expect(files).not.toContain('src/other/hello.txt');
-    expect(files).toContain('src/api/hello.txt');
-    expect(repository.show('waves/feature/integration', 'src/api/hello.txt')).toBe('hello');
-    expect(answers.join('\n')).toMatch(/success\W+true/);
-    const journal = journalPath(join(repository.root, '.git'), (await statusOf(repository))?.run ?? '');
-    expect(readFileSync(journal, 'utf8')).toContain(input.message);
+    expect(repository.show(merged, 'src/api/hello.txt')).toBe('hello');
+    // A file of a package that does not work now was lent to it.
+    expect(answers).toContain('docs/api.md is yours to write until you end');
+    expect(repository.show(merged, 'docs/api.md')).toBe('hello');
+    expect(answers).toMatch(/success\W+true/);
+    const folder = dirname(journalPath(join(repository.root, '.git'), id));
+    // Each driver writes a journal of its own.
+    const journals = readdirSync(folder).filter((name) => name.startsWith('journal'));
+    const events = journals.map((name) => readFileSync(join(folder, name), 'utf8')).join('');
+    expect(events).toContain(PROGRESS.message);
     // The log is for people: what was done and said, and no JSON.
     expect(log).toContain('The greeting is in place.');
     expect(log).toContain('hello.txt');
     expect(log).not.toContain('{"');
     // Every answer of the model counts, and every kind of its tokens once.
     const { cost_usd: cost, cost_basis: basis, prices_of: prices, ...metered } = item?.usage ?? {};
-    expect(metered).toEqual(served);
+    expect(metered).toEqual(model.served);
     expect({ isKnown: cost !== undefined, basis, prices }).toEqual(COSTS[cli.name]);
     // Every way to finish that its prompt names arrives, and nothing of it is work.
-    expect(prompt).toContain('by the tool `finish`');
-    expect(prompt).toContain('`.waves-mailbox/finish.json`');
-    const said = readFileSync(join(dirname(journal), 'attempts', 'wp-api', '1', 'escalations.jsonl'), 'utf8');
+    expect(work.prompt).toContain('by the tool `finish`');
+    expect(work.prompt).toContain('`.waves-mailbox/finish.json`');
+    const said = readFileSync(join(folder, 'attempts', 'wp-api', '3', 'escalations.jsonl'), 'utf8');
     expect(said).toMatch(/Said by a tool[^]*Said by a file/);
     expect((await waves(repository.root, ['context', 'wp-api'])).out).toContain('English');
     expect(files.filter((file) => file.includes('mailbox'))).toEqual([]);
   });
 
-  it('is lent a file of another package that does not work now, and its change there is merged', async () => {
-    const docs = { id: 'wp-docs', depends_on: ['wp-api'], scope: { write_allow: ['docs/**'] } };
-    const repository = repositoryFor(cli.name, {}, [docs]);
-    const lent = (file: string): Turn => ({
-      kind: 'write',
-      path: join(`${repository.root}.worktrees`, 'feature', 'wp-api', file),
-      content: 'hello',
-    });
-    const left: Turn[] = [
-      { kind: 'call', tool: 'request_scope', input: { path: 'docs/api.md', reason: 'It names the API.' } },
-      lent('docs/api.md'),
-      // Where its sandbox or its rules do not let it, the answer names another place.
-      lent('.waves-mailbox/lent/docs/api.md'),
-      lent('src/api/hello.txt'),
-    ];
-    const answers: string[] = [];
-    const { code, item } = await runWith(
-      cli,
-      repository,
-      ({ tools, results }) => {
-        answers.splice(0, answers.length, ...results);
-        if (/lent\/docs does not exist/.test(results.at(-1) ?? '')) {
-          return lent('.waves-mailbox/lent/docs/api.md');
-        }
-        const isThere = left.length < 4 || tools.some((tool) => tool.endsWith('request_scope'));
-        const waits: Turn = { kind: 'run', command: 'true' };
-        return (isThere ? left.shift() : waits) ?? { kind: 'say', text: 'The greeting is in place.' };
-      },
-      ['--only', 'wp-api'],
-    );
-    expect({ code, state: item?.state, answers }).toMatchObject({ code: 0, state: 'done' });
-    expect(answers.join('\n')).toContain('docs/api.md is yours to write until you end');
-    expect(repository.show('waves/feature/integration', 'docs/api.md')).toBe('hello');
+  it('is not asked again before its quota is back', async () => {
+    const repository = repositoryFor(cli.name);
+    const message = 'You have hit your limit; try again in 3 hours';
+    const script: Script = () => ({ kind: 'refuse', status: 429, message, retryAfter: 10_800 });
+    const running = await startAsking(cli, repository, { script });
+    // Codex keeps to itself how long it is going to wait, and is given a minute. It costs nothing to look at what is printed.
+    const told = () => running.out().includes(`quota of ${cli.name} is used up`);
+    await waitFor('it is said that the quota is used up', told, 150_000);
+    const [reason] = (await statusOf(repository))?.packages['wp-api']?.blocked_by ?? [];
+    expect(reason).toMatchObject({ kind: 'quota', account: cli.name });
+    running.signal('SIGINT');
+    expect(await running.finished).toMatchObject({ code: 130 });
   });
+}
 
+/** What is ours whatever the CLI: in depth it is looked at with all of them. */
+function testsOfOurs(cli: AgentCli): void {
   it('is ended in the middle when its budget is used up', async () => {
     const budget = { package: { tokens: 1000 }, action: 'stop' };
     const repository = repositoryFor(cli.name, { agents: { budget } });
@@ -153,66 +213,6 @@ function testsOf(cli: AgentCli): void {
     }));
     expect({ code, state: item?.state }).toEqual({ code: 1, state: 'failed' });
     expect(item?.message).toContain('out of order');
-  });
-
-  it('is not asked again before its quota is back', async () => {
-    const repository = repositoryFor(cli.name);
-    const message = 'You have hit your limit; try again in 3 hours';
-    const script: Script = () => ({ kind: 'refuse', status: 429, message, retryAfter: 10_800 });
-    const running = await startAsking(cli, repository, { script });
-    // Codex keeps to itself how long it is going to wait, and is given a minute.
-    const reason = await waitFor(
-      'the package waits for its quota',
-      async () =>
-        (await statusOf(repository))?.packages['wp-api']?.blocked_by.find(({ kind }) => kind === 'quota'),
-      90_000,
-    );
-    expect(reason).toMatchObject({ account: cli.name });
-    running.signal('SIGINT');
-    expect(await running.finished).toMatchObject({ code: 130 });
-  });
-
-  it('is put before a person when it changes nothing because something was not permitted, and says what', async () => {
-    const repository = repositoryFor(cli.name);
-    const { code, item } = await runWith(cli, repository, (conversation) => {
-      const call = cli.hidesShell
-        ? writes(repository, 'src/other/hello.txt')(conversation)
-        : ({ kind: 'run', command: 'cat /etc/hostname' } as const);
-      return conversation.results.length === 0 ? call : { kind: 'say', text: 'I was not allowed to.' };
-    });
-    expect({ code, state: item?.state }).toEqual({ code: 3, state: 'blocked' });
-    expect(item?.blocked_by).toMatchObject([{ kind: 'unfinished', cause: 'refused' }]);
-    expect(item?.message).toContain(cli.refusedAs ?? 'cat /etc/hostname');
-    const { out } = await waves(repository.root, ['why', 'wp-api']);
-    expect(out).toMatch(/was not permitted/);
-  });
-
-  it('goes on in the same conversation when a person answers what it ended with', async () => {
-    const repository = repositoryFor(cli.name);
-    const model = await ModelStub.start(({ prompt, results }) =>
-      !prompt.includes('Red it is.')
-        ? { kind: 'say', text: 'Red or blue? I will wait.' }
-        : results.length === 0
-          ? writes(repository, 'src/api/hello.txt')({ prompt, tools: [], results })
-          : { kind: 'say', text: 'The greeting is in place.' },
-    );
-    const env = cliEnvironment(cli, model.url);
-    const run = await waves(repository.root, ['run', 'work-packages.yaml', '--yes'], env);
-    const item = (await statusOf(repository))?.packages['wp-api'];
-    expect({ code: run.code, item }).toMatchObject({ code: 3, item: { state: 'blocked', attempt: 1 } });
-    expect(item?.blocked_by).toMatchObject([
-      { kind: 'unfinished', cause: 'question', words: 'Red or blue? I will wait.' },
-    ]);
-    expect((await waves(repository.root, ['why', 'wp-api'])).out).toContain('Red or blue? I will wait.');
-
-    expect((await waves(repository.root, ['answer', 'wp-api', 'Red it is.'], env)).code).toBe(0);
-    const done = await waitFor('it has gone on', async () => {
-      const now = await statusOf(repository);
-      return now?.state === 'running' ? undefined : now;
-    });
-    expect(done.packages['wp-api']).toMatchObject({ state: 'done', attempt: 2 });
-    // Its conversation is the one before: what was said there is part of it.
-    expect(model.prompts.at(-1)).toMatch(/Write src\/api\/hello\.txt[^]*Red it is\./);
   });
 
   it('is seen in a trial to do each thing that a run rests on', async () => {

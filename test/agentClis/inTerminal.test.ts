@@ -6,6 +6,7 @@ import { agentNamed } from '../../src/agents/adapters/agentTable';
 import { FileAgentLauncher } from '../../src/node/attempts/agentLauncher';
 import { attemptFiles } from '../../src/node/runs/runFolder';
 import type { AttemptExit } from '../../src/ports/attempts';
+import { atDepth } from '../support/depth';
 import { gitRepository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
@@ -125,7 +126,13 @@ async function leave(terminal: Terminal | undefined, hasEnded: () => boolean): P
   );
 }
 
-describe.each(AGENT_CLIS.filter(({ name }) => TALKING[name] !== undefined))('$name in a terminal', (cli) => {
+/** Of those whose file is not read, only the terminal is seen, which is the same for all: that is for depth. */
+const isTried = atDepth(
+  ({ name }: AgentCli) => TALKING[name]?.isRead === true,
+  ({ name }: AgentCli) => TALKING[name] !== undefined,
+);
+
+describe.each(AGENT_CLIS.filter(isTried))('$name in a terminal', (cli) => {
   it.skipIf(!hasTerminals || !isInstalled(cli))(
     'works on what it is told, is kept inside its scope, and its end is seen',
     async () => {

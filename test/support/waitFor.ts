@@ -1,6 +1,11 @@
+/** For each moment that a look takes, so many go by until the next. */
+const REST = 3;
+/** But never more, in milliseconds. */
+const LONGEST_REST_MS = 1000;
+
 /**
- * Waits until a condition holds. Looks again soon, and then ever less often: a condition that asks git or a command takes
- * the processor from what is waited for.
+ * Waits until a condition holds. Looks again soon, and then ever less often; least often where a look takes long, since a
+ * condition that asks git or a command takes the processor from what is waited for.
  * @param what said when it never comes true.
  */
 export async function waitFor<T>(
@@ -10,6 +15,7 @@ export async function waitFor<T>(
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (let pause = 10; ; pause = Math.min(pause * 1.5, 200)) {
+    const began = Date.now();
     const value = await condition();
     if (value !== undefined && value !== false) {
       return value;
@@ -17,6 +23,7 @@ export async function waitFor<T>(
     if (Date.now() > deadline) {
       throw new Error(`Waited in vain until ${what}.`);
     }
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    const rest = Math.min((Date.now() - began) * REST, LONGEST_REST_MS);
+    await new Promise((resolve) => setTimeout(resolve, Math.max(pause, rest)));
   }
 }

@@ -10,8 +10,7 @@ import { IS_RECORDED, PAGE_FILE, pageOf, readRows, recordRow } from './rows';
 const USUAL: readonly (readonly [agent: string, behaviour: string])[] = [
   ['claude', 'nothing'],
   ['codex', 'unknown flag'],
-  ['gemini', '401'],
-  ['gemini', 'unknown flag'],
+  ['claude', '401'],
 ];
 
 const isLookedAt = atDepth(

@@ -53,7 +53,7 @@ export async function pageOf(rows: readonly Row[]): Promise<string> {
 
 Real CLIs against stubs of their models, which behave in ${BEHAVIOURS.length} ways; each row was seen in a run of its own, with no
 retries (\`retry_budget: 0\`). This page is made by the tests of what they saw (\`test/agentClis/behaviours/rows.json\`), and a test
-holds it to that. \`npm test\` looks at four rows again, \`npm run test:deep\` at all; \`WAVES_RECORD=1\` writes down what they see.
+holds it to that. \`npm test\` looks at three rows again, \`npm run test:deep\` at all; \`WAVES_RECORD=1\` writes down what they see.
 Those that nobody has seen yet have no row, and are skipped by name.
 
 | agent | rows | not looked at |
