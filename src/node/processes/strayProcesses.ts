@@ -22,6 +22,25 @@ export async function strayProcesses(
   return found;
 }
 
+/**
+ * What is in the session that a process began, in whichever group, with whatever environment. What is to outlive whoever started
+ * it, such as a compiler's server, has made a session of its own.
+ * @param leader number of that process, which has only just ended: as long as anything is in its session, nobody else gets it.
+ * @returns nothing where the system does not tell.
+ */
+export async function sessionProcesses(leader: number): Promise<readonly number[]> {
+  const pids = process.platform === 'linux' ? await allProcesses() : [];
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+      // The name of the program, in parentheses, may hold anything, parentheses too. Then: state, parent, group, session.
+      const session = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3];
+      return Number(session) === leader ? [pid] : [];
+    }),
+  );
+  return found.flat();
+}
+
 /** Signals each of them; those that have ended meanwhile are passed over. */
 export function signalEach(pids: Iterable<number>, signal: 'SIGTERM' | 'SIGKILL'): void {
   for (const pid of pids) {
@@ -35,14 +54,18 @@ export function signalEach(pids: Iterable<number>, signal: 'SIGTERM' | 'SIGKILL'
 
 async function markedProcesses(folder: string): Promise<number[]> {
   const mark = Buffer.from(`\0${ATTEMPT_VARIABLE}=${folder}\0`);
-  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
-    pids.map(async (pid) => {
+    (await allProcesses()).map(async (pid) => {
       const environment = await readFile(`/proc/${pid}/environ`).catch(() => undefined);
       return environment !== undefined && Buffer.concat([Buffer.from('\0'), environment]).includes(mark)
-        ? [Number(pid)]
+        ? [pid]
         : [];
     }),
   );
   return found.flat();
+}
+
+async function allProcesses(): Promise<number[]> {
+  const names = await readdir('/proc').catch(() => []);
+  return names.filter((name) => /^\d+$/.test(name)).map(Number);
 }

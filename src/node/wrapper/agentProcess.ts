@@ -8,7 +8,7 @@ import { withoutGitLocation } from '../git/git';
 import { signalTree, whileStill } from '../processes/processTree';
 import type { AttemptFiles } from '../runs/runFolder';
 import { COMMAND_FOLDER } from './records';
-import { ATTEMPT_VARIABLE, signalEach, strayProcesses } from '../processes/strayProcesses';
+import { ATTEMPT_VARIABLE, sessionProcesses, signalEach, strayProcesses } from '../processes/strayProcesses';
 
 /** Everything that an agent's process is started with. */
 export interface AgentProcessOptions {
@@ -37,7 +37,7 @@ export class AgentProcess {
   readonly pid: number | undefined;
   /** Takes what is typed for it; undefined when it does not. */
   readonly input: Writable | undefined;
-  /** Resolves when the agent has ended, nothing of its process group is left, and if it was made to end, nothing at all. */
+  /** Resolves when the agent has ended, nothing of its session is left, and if it was made to end, nothing at all. */
   readonly ended: Promise<AttemptExit>;
   private endedFor: 'cancelled' | 'timeout' | 'exit' | undefined;
   private killTimer: NodeJS.Timeout | undefined;
@@ -105,7 +105,7 @@ export class AgentProcess {
           signalTree(child.pid, 'SIGKILL');
         }
         const reason = this.endedFor ?? 'exit';
-        const cleaned = this.endedFor === undefined ? Promise.resolve() : this.endStrays();
+        const cleaned = this.endRest(hasGroup ? child.pid : undefined);
         // Some take being asked to end for an end like any other; it is none of its own.
         const ended =
           this.endedFor === 'exit' ? { code: null, signal: 'SIGTERM' as const } : { code, signal };
@@ -114,10 +114,17 @@ export class AgentProcess {
     });
   }
 
-  /** What an agent that ends by itself leaves behind, such as a compiler's server, others may be using; this is not that. */
-  private async endStrays(): Promise<void> {
-    const found = await strayProcesses(this.options.spec.folder, undefined);
-    signalEach(new Set([...this.strays, ...found]), 'SIGKILL');
+  /**
+   * Ends what is left of its session: a sandbox of the agent's own may have a group to itself, and an empty environment. What has
+   * left the session, such as a compiler's server, others may be using, unless the agent was made to end.
+   * @param leader the agent, where it began a session.
+   */
+  private async endRest(leader: number | undefined): Promise<void> {
+    const [session, found] = await Promise.all([
+      leader === undefined ? [] : sessionProcesses(leader),
+      this.endedFor === undefined ? [] : strayProcesses(this.options.spec.folder, undefined),
+    ]);
+    signalEach(new Set([...this.strays, ...session, ...found]), 'SIGKILL');
   }
 }
 

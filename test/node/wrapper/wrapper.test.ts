@@ -254,6 +254,25 @@ describe('the wrapper', () => {
   });
 
   it.runIf(process.platform === 'linux')(
+    'ends what an agent that ends by itself leaves in its session, and nothing that has left it',
+    async () => {
+      // With its jobs in groups of their own, as a sandbox has, which keeps nothing of the environment either.
+      const script = `set -m
+        env -i sleep 1000 & echo $! > held
+        setsid -f sh -c 'echo $$ > server; exec sleep 1000'
+        until [ -s server ]; do sleep 0.05; done`;
+      const spec = prepared(attemptOf('', { argv: ['bash', '-c', script] }));
+      expect(await wrap(spec).ended).toBe(0);
+      const pidIn = (file: string) => killedWithTest(Number(readFileSync(join(spec.cwd, file), 'utf8')));
+      const { bootId } = await ownIdentity();
+      const lives = (pid: number) => isAlive({ pid, startedAt: '', bootId });
+      const [held, server] = [pidIn('held'), pidIn('server')];
+      await eventually(async () => expect(await lives(held)).toBe(false));
+      expect(await lives(server)).toBe(true);
+    },
+  );
+
+  it.runIf(process.platform === 'linux')(
     'ends with an agent that is stopped also what has cut itself loose from it',
     async () => {
       const script = '(setsid sleep 1000 & echo $! > loose); exec sleep 1000';
