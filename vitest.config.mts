@@ -62,6 +62,18 @@ const fsModuleCachePath = resolve(
   createHash('sha256').update(lockFile).digest('hex').slice(0, 16),
 );
 
+/** Of tiers that start programs: what a test changes is its own folder and variables; the files share their worker, and what it has loaded. */
+const programs = {
+  pool: 'forks',
+  isolate: false,
+  unstubEnvs: true,
+  env: AT_ONCE,
+  globalSetup: 'test/requireBuild.ts',
+  setupFiles,
+  ...patience,
+  ...steady,
+} as const;
+
 export default defineConfig({
   test: {
     experimental: { fsModuleCache: true, fsModuleCachePath },
@@ -87,35 +99,8 @@ export default defineConfig({
         },
         test: { name: 'extension', include: testsIn(['extension']), setupFiles, ...patience },
       },
-      {
-        test: {
-          name: 'system',
-          include: testsIn(system),
-          pool: 'forks',
-          // What a test changes is its own folder and variables; the files share their worker, and what it has loaded.
-          isolate: false,
-          unstubEnvs: true,
-          env: AT_ONCE,
-          globalSetup: 'test/requireBuild.ts',
-          setupFiles,
-          ...patience,
-          ...steady,
-        },
-      },
-      {
-        test: {
-          name: 'liveness',
-          include: testsIn(['liveness']),
-          pool: 'forks',
-          isolate: false,
-          unstubEnvs: true,
-          env: AT_ONCE,
-          globalSetup: 'test/requireBuild.ts',
-          setupFiles,
-          ...patience,
-          ...steady,
-        },
-      },
+      { test: { name: 'system', include: testsIn(system), ...programs } },
+      { test: { name: 'liveness', include: testsIn(['liveness']), ...programs } },
       {
         test: {
           name: 'kills',

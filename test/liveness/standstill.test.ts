@@ -33,6 +33,12 @@ function held(folder?: (files: Record<string, string>) => TestRepository) {
   return { repository, release: () => writeFileSync(gate, '') };
 }
 
+function onSmallDisk(files: Record<string, string>): TestRepository {
+  const root = temporaryFolder('repository');
+  smallDisk.at(join(root, '.git'), 4 * 1024 * 1024);
+  return gitRepository({ root, files });
+}
+
 async function statusOf({ root }: TestRepository): Promise<RunStatus | undefined> {
   const { code, out } = await waves(root, ['status', '--json']);
   return code === 0 ? (JSON.parse(out) as RunStatus) : undefined;
@@ -73,11 +79,7 @@ describe('a journal that cannot be written any more', () => {
   });
 
   it.runIf(smallDisk.isPossible)('goes on by itself when a full disk has room again', async () => {
-    const { repository, release } = held((files) => {
-      const root = temporaryFolder('repository');
-      smallDisk.at(join(root, '.git'), 4 * 1024 * 1024);
-      return gitRepository({ root, files });
-    });
+    const { repository, release } = held(onSmallDisk);
     const run = startWaves(repository.root, ['run', 'work-packages.yaml']);
     await untilWorking(repository);
     const ballast = smallDisk.fill(join(repository.root, '.git'));
@@ -105,11 +107,7 @@ describe('a journal that cannot be written any more', () => {
   it.runIf(smallDisk.isPossible)(
     'lets go of the terminal within 5 seconds while the disk is full',
     async () => {
-      const { repository, release } = held((files) => {
-        const root = temporaryFolder('repository');
-        smallDisk.at(join(root, '.git'), 4 * 1024 * 1024);
-        return gitRepository({ root, files });
-      });
+      const { repository, release } = held(onSmallDisk);
       const run = startWaves(repository.root, ['run', 'work-packages.yaml']);
       await untilWorking(repository);
       smallDisk.fill(join(repository.root, '.git'));

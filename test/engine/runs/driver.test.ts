@@ -4,29 +4,11 @@ import { replay } from '../../../src/run/run';
 import { planText } from '../../support/plans';
 import { waitFor } from '../../support/waitFor';
 import { WavesError } from '../../../src/wavesError';
-import { ScriptedWorld } from '../scriptedWorld';
-
-const PLAN = '/repository/work-packages.yaml';
-const CHAIN = planText([
-  { id: 'a', command: 'a' },
-  { id: 'b', command: 'b', dependsOn: ['a'] },
-]);
-
-function world(plan = CHAIN): {
-  world: ScriptedWorld;
-  driver: Driver;
-  until: (word: string) => Promise<unknown>;
-} {
-  const scripted = new ScriptedWorld();
-  scripted.plan = plan;
-  const until = (word: string) =>
-    waitFor(`the journal says ${word}`, () => scripted.runs.words().includes(word));
-  return { world: scripted, driver: new Driver(scripted.dependencies()), until };
-}
+import { PLAN, drivenWorld } from './drivenWorld';
 
 describe('Driver', () => {
   it('takes a dependent up from the merge of what it depends on', async () => {
-    const { world: w, driver, until } = world();
+    const { world: w, driver, until } = drivenWorld();
     await driver.startRun({ plan: PLAN });
     await until('attempt.working a');
     w.agents.exit(w.folder('a'), 0);
@@ -41,7 +23,7 @@ describe('Driver', () => {
   });
 
   it('is not busy any more when somebody reads the end of its only run', async () => {
-    const { world: w, driver, until } = world(planText([{ id: 'a', command: 'a' }]));
+    const { world: w, driver, until } = drivenWorld(planText([{ id: 'a', command: 'a' }]));
     const busy: boolean[] = [];
     w.runs.appended = (event) => {
       if (event.type === 'run.ended' || event.type === 'package.integrated') {
@@ -60,7 +42,7 @@ describe('Driver', () => {
       world: w,
       driver,
       until,
-    } = world(
+    } = drivenWorld(
       planText([
         { id: 'a', command: 'a' },
         { id: 'b', command: 'b', dependsOn: ['a'], retryBudget: 1 },
@@ -80,7 +62,7 @@ describe('Driver', () => {
   });
 
   it('starts no agent for a package that is stopped while its worktree is being made', async () => {
-    const { world: w, driver, until } = world();
+    const { world: w, driver, until } = drivenWorld();
     let finish: () => void = () => undefined;
     w.repository.creating = new Promise((resolve) => (finish = resolve));
     const { run } = await driver.startRun({ plan: PLAN });
@@ -94,7 +76,7 @@ describe('Driver', () => {
   });
 
   it('takes no later text of the plan over whose commands are others than those that were agreed to', async () => {
-    const { world: w, driver, until } = world();
+    const { world: w, driver, until } = drivenWorld();
     const { run } = await driver.startRun({ plan: PLAN });
     await until('attempt.working a');
     w.agents.exit(w.folder('a'), 3);
@@ -114,7 +96,7 @@ describe('Driver', () => {
       world: w,
       driver,
       until,
-    } = world(
+    } = drivenWorld(
       planText([
         { id: 'a', command: 'a' },
         { id: 'b', command: 'b' },
@@ -131,7 +113,7 @@ describe('Driver', () => {
   });
 
   it('blocks what conflicts and says in which files', async () => {
-    const { world: w, driver, until } = world();
+    const { world: w, driver, until } = drivenWorld();
     w.repository.conflicts.set('a', ['same.txt']);
     const { run } = await driver.startRun({ plan: PLAN });
     await until('attempt.working a');
@@ -147,7 +129,7 @@ describe('Driver', () => {
     ['left its branch', { branch: 'main' }, /left its branch/],
     ['threw away the commit that it started from', { descendsFromBase: false }, /no longer contains/],
   ])('fails the attempt of an agent that %s', async (_case, work, message) => {
-    const { world: w, driver, until } = world();
+    const { world: w, driver, until } = drivenWorld();
     w.repository.work.set('a', work);
     const { run } = await driver.startRun({ plan: PLAN });
     await until('attempt.working a');
@@ -160,7 +142,7 @@ describe('Driver', () => {
   });
 
   it('takes up what the driver before it left, and launches and merges nothing twice', async () => {
-    const { world: w, driver, until } = world();
+    const { world: w, driver, until } = drivenWorld();
     const { run } = await driver.startRun({ plan: PLAN });
     await until('attempt.working a');
     await driver.close();
@@ -178,7 +160,7 @@ describe('Driver', () => {
   });
 
   it('takes a run up once, also when somebody asks for it at that moment', async () => {
-    const { world: w, driver, until } = world();
+    const { world: w, driver, until } = drivenWorld();
     const { run } = await driver.startRun({ plan: PLAN });
     await until('attempt.working a');
     await driver.close();
@@ -190,7 +172,7 @@ describe('Driver', () => {
   });
 
   it('does nothing more for a run whose journal cannot be written', async () => {
-    const { world: w, driver, until } = world();
+    const { world: w, driver, until } = drivenWorld();
     await driver.startRun({ plan: PLAN });
     await until('attempt.working a');
     w.runs.broken = new Error('disk full');
@@ -201,7 +183,7 @@ describe('Driver', () => {
   });
 
   it('lets go of a run whose journal refuses what a person asks for, and tells that person', async () => {
-    const { world: w, driver, until } = world();
+    const { world: w, driver, until } = drivenWorld();
     const { run } = await driver.startRun({ plan: PLAN });
     await until('attempt.working a');
     w.runs.broken = new Error('disk full');
@@ -211,7 +193,7 @@ describe('Driver', () => {
   });
 
   it('commits nothing when it was replaced while it looked at a worktree', async () => {
-    const { world: w, until } = world();
+    const { world: w, until } = drivenWorld();
     let isHeld = true;
     const lost = new WavesError('lease-lost', 'Another process drives this repository.');
     const assertHeld = () => (isHeld ? Promise.resolve() : Promise.reject(lost));
@@ -231,7 +213,7 @@ describe('Driver', () => {
   });
 
   it('holds a run whose journal a full disk refuses, and goes on when there is room', async () => {
-    const { world: w, until } = world();
+    const { world: w, until } = drivenWorld();
     const waits: (() => void)[] = [];
     const told: string[] = [];
     const timers = { at: (_time: number, callback: () => void) => (waits.push(callback), () => undefined) };
@@ -260,7 +242,7 @@ describe('Driver', () => {
   });
 
   it('leaves a run of a later version alone, and drives others', async () => {
-    const { world: w, driver, until } = world(planText([{ id: 'a', command: 'a' }]));
+    const { world: w, driver, until } = drivenWorld(planText([{ id: 'a', command: 'a' }]));
     w.runs.journals.set('0-later', []);
     const read = w.runs.read.bind(w.runs);
     w.runs.read = (run) =>
@@ -275,7 +257,7 @@ describe('Driver', () => {
   });
 
   it('refuses a second plan of the same feature while the first is running', async () => {
-    const { world: w, driver, until } = world();
+    const { world: w, driver, until } = drivenWorld();
     await driver.startRun({ plan: PLAN });
     await until('attempt.working a');
     await expect(driver.startRun({ plan: PLAN, fresh: true })).rejects.toMatchObject({
@@ -290,7 +272,7 @@ describe('Driver', () => {
       world: w,
       driver,
       until,
-    } = world(
+    } = drivenWorld(
       planText([
         { id: 'a', command: 'a' },
         { id: 'b', command: 'b' },
@@ -312,7 +294,7 @@ describe('Driver', () => {
       world: w,
       driver,
       until,
-    } = world(
+    } = drivenWorld(
       planText([
         { id: 'a', command: 'a' },
         { id: 'b', command: 'b' },

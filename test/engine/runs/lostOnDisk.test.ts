@@ -1,31 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Driver } from '../../../src/engine/runs/driver';
-import { planText } from '../../support/plans';
-import { waitFor } from '../../support/waitFor';
 import { WavesError } from '../../../src/wavesError';
-import { ScriptedWorld } from '../scriptedWorld';
-
-const PLAN = '/repository/work-packages.yaml';
-const CHAIN = planText([
-  { id: 'a', command: 'a' },
-  { id: 'b', command: 'b', dependsOn: ['a'] },
-]);
-
-function world(plan = CHAIN): {
-  world: ScriptedWorld;
-  driver: Driver;
-  until: (word: string) => Promise<unknown>;
-} {
-  const scripted = new ScriptedWorld();
-  scripted.plan = plan;
-  const until = (word: string) =>
-    waitFor(`the journal says ${word}`, () => scripted.runs.words().includes(word));
-  return { world: scripted, driver: new Driver(scripted.dependencies()), until };
-}
+import { PLAN, drivenWorld } from './drivenWorld';
 
 describe('what a disk has lost of a run', () => {
   it('takes a package as merged whose merge only the branch still knows of', async () => {
-    const { world: w, driver, until } = world();
+    const { world: w, driver, until } = drivenWorld();
     const { run } = await driver.startRun({ plan: PLAN });
     await until('attempt.working a');
     w.agents.exit(w.folder('a'), 0);
@@ -49,7 +29,7 @@ describe('what a disk has lost of a run', () => {
   });
 
   it('leaves a run alone whose plan a disk has lost, so that others can be driven', async () => {
-    const { world: w, driver, until } = world();
+    const { world: w, driver, until } = drivenWorld();
     const { run } = await driver.startRun({ plan: PLAN });
     await until('attempt.working a');
     await driver.close();
@@ -79,7 +59,7 @@ describe('what a disk has lost of a run', () => {
   });
 
   it('goes on with a run whose plan a disk has lost when it is asked for with the same plan', async () => {
-    const { world: w, driver, until } = world();
+    const { world: w, driver, until } = drivenWorld();
     const { run } = await driver.startRun({ plan: PLAN });
     await until('attempt.working a');
     await driver.close();
