@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { RunStatus } from '../../src/run/explaining/status';
-import { waves } from '../support/commands';
+import { statusOf, waves } from '../support/commands';
 import { gitRepository } from '../support/gitRepository';
 import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';
@@ -18,9 +17,6 @@ function repositoryWith(...packages: PlanPackage[]) {
   const files = { 'package.json': PACKAGE, 'tools/check.sh': 'echo agreed\n' };
   return gitRepository({ files: { ...files, 'work-packages.yaml': planText(packages) } });
 }
-
-const statusOf = async (root: string) =>
-  JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
 
 it('starts nothing that an agent has put behind an agreed command before a person has seen it', async () => {
   const mark = join(temporaryFolder(), 'ran');

@@ -7,14 +7,10 @@ import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
-import { waves } from '../support/commands';
+import { statusOf, waves } from '../support/commands';
 import { startWaves } from '../support/waves';
 
 const BRANCH = 'waves/test-feature/integration';
-
-async function statusOf(root: string): Promise<RunStatus> {
-  return JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
-}
 
 /** Waits until the marker is there, so that both sides have begun from the same commit. */
 function after(marker: string, command: string): string {

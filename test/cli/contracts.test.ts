@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RunStatus } from '../../src/run/explaining/status';
 import { gitRepository } from '../support/gitRepository';
-import { waves } from '../support/commands';
+import { statusOf, waves } from '../support/commands';
 
 const BRANCH = 'waves/profiles/integration';
 
@@ -57,10 +56,6 @@ function planOf(
       inputs: { agent: { command }, ...more },
     })),
   });
-}
-
-async function statusOf(root: string): Promise<RunStatus> {
-  return JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
 }
 
 describe('contracts between packages', () => {

@@ -1,17 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { RunReport } from '../../src/run/report/reportDocument';
-import type { RunStatus } from '../../src/run/explaining/status';
 import { driftingRepository } from '../support/driftingRepository';
 import type { TestRepository } from '../support/gitRepository';
 import { waitFor } from '../support/waitFor';
-import { waves } from '../support/commands';
+import { statusOf, waves } from '../support/commands';
 
 const BRANCH = 'waves/drifting/integration';
 const PLAN = 'work-packages.yaml';
-
-async function statusOf(root: string): Promise<RunStatus> {
-  return JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
-}
 
 /** A run in which `page` is stale, since `server` has changed the contract that it was built on. */
 async function drifted(): Promise<TestRepository> {

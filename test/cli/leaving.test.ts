@@ -2,14 +2,13 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { RunStatus } from '../../src/run/explaining/status';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 import { onTerminal } from '../support/onTerminal';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
-import { waves } from '../support/commands';
+import { statusIfAny, waves } from '../support/commands';
 import { CLI, startWaves } from '../support/waves';
 
 function heldRepository(): { repository: TestRepository; release: () => void } {
@@ -20,19 +19,14 @@ function heldRepository(): { repository: TestRepository; release: () => void } {
   return { repository, release: () => writeFileSync(gate, '') };
 }
 
-async function statusOf({ root }: TestRepository): Promise<RunStatus | undefined> {
-  const { code, out } = await waves(root, ['status', '--json']);
-  return code === 0 ? (JSON.parse(out) as RunStatus) : undefined;
-}
-
 const untilWorking = (repository: TestRepository) =>
   waitFor(
     'the package works',
-    async () => (await statusOf(repository))?.packages['held']?.state === 'working',
+    async () => (await statusIfAny(repository))?.packages['held']?.state === 'working',
   );
 
 const untilDone = (repository: TestRepository) =>
-  waitFor('the run is done', async () => (await statusOf(repository))?.state === 'done');
+  waitFor('the run is done', async () => (await statusIfAny(repository))?.state === 'done');
 
 describe('leaving a run', () => {
   it('hands it to a driver in the background when the terminal is closed', async () => {
@@ -41,12 +35,12 @@ describe('leaving a run', () => {
     await untilWorking(repository);
     driving.signal('SIGHUP');
     expect((await driving.finished).code).toBe(130);
-    const after = await statusOf(repository);
+    const after = await statusIfAny(repository);
     expect(after).toMatchObject({ state: 'running', packages: { held: { state: 'working' } } });
     expect(after?.driver?.pid).not.toBe(driving.pid);
     release();
     await untilDone(repository);
-    expect((await statusOf(repository))?.packages['held']?.attempt).toBe(1);
+    expect((await statusIfAny(repository))?.packages['held']?.attempt).toBe(1);
   });
 
   it('hands it over when nobody reads what it prints any more', async () => {

@@ -7,7 +7,7 @@ import { gitRepository, TestRepository as Repository } from '../support/gitRepos
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
-import { waves } from '../support/commands';
+import { statusOf, waves } from '../support/commands';
 import { startWaves } from '../support/waves';
 
 const BRANCH = 'waves/test-feature/integration';
@@ -19,10 +19,6 @@ async function ranRepository(): Promise<TestRepository> {
   const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
   expect((await waves(repository.root, ['run', 'work-packages.yaml'])).code).toBe(0);
   return repository;
-}
-
-async function statusOf({ root }: TestRepository): Promise<RunStatus> {
-  return JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
 }
 
 /** A program that stands in for GitHub's: it keeps what it was asked, and answers with an address. */

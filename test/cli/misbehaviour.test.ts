@@ -6,13 +6,9 @@ import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
-import { waves } from '../support/commands';
+import { statusOf, waves } from '../support/commands';
 
 const BRANCH = 'waves/test-feature/integration';
-
-async function statusOf(root: string): Promise<RunStatus> {
-  return JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
-}
 
 interface Outcome {
   readonly repository: TestRepository;

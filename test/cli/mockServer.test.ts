@@ -3,11 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { RunStatus } from '../../src/run/explaining/status';
 import { gitRepository } from '../support/gitRepository';
 import { waitFor } from '../support/waitFor';
 import { contractToolFolder } from '../../scripts/setup/contractTools.mjs';
-import { waves } from '../support/commands';
+import { statusOf, waves } from '../support/commands';
 import { startWaves } from '../support/waves';
 
 const API = `openapi: 3.1.0
@@ -90,10 +89,6 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-async function statusOf(root: string): Promise<RunStatus> {
-  return JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
 }
 
 const BRANCH = 'waves/users/integration';

@@ -2,13 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JournalEvent } from '../../src/run/run';
-import type { RunStatus } from '../../src/run/explaining/status';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
-import { waves } from '../support/commands';
+import { statusIfAny, waves } from '../support/commands';
 import { startWaves } from '../support/waves';
 
 /** A plan whose first package works until the test lets it go. */
@@ -34,14 +33,9 @@ function heldRepository(): { repository: TestRepository; release: () => void } {
   return { repository, release: () => writeFileSync(gate, '') };
 }
 
-async function statusOf(repository: TestRepository): Promise<RunStatus | undefined> {
-  const { code, out } = await waves(repository.root, ['status', '--json']);
-  return code === 0 ? (JSON.parse(out) as RunStatus) : undefined;
-}
-
 const untilWorking = (repository: TestRepository) =>
   waitFor('the first package works', async () => {
-    const status = await statusOf(repository);
+    const status = await statusIfAny(repository);
     return status?.packages['held']?.state === 'working' && status;
   });
 
@@ -52,16 +46,16 @@ describe('a run whose driver goes away', () => {
     await untilWorking(repository);
     first.signal('SIGKILL');
     await first.finished;
-    expect((await statusOf(repository))?.driver).toBeNull();
+    expect((await statusIfAny(repository))?.driver).toBeNull();
 
     const second = startWaves(repository.root, ['run', 'work-packages.yaml', '--json']);
     await waitFor(
       'the second driver has the run',
-      async () => (await statusOf(repository))?.driver?.pid === second.pid,
+      async () => (await statusIfAny(repository))?.driver?.pid === second.pid,
     );
     release();
     expect((await second.finished).code).toBe(0);
-    const status = await statusOf(repository);
+    const status = await statusIfAny(repository);
     expect(status).toMatchObject({ state: 'done', packages: { held: { attempt: 1 }, next: { attempt: 1 } } });
     expect(
       repository.git('log', '--merges', '--format=%s', 'waves/test-feature/integration').split('\n'),
@@ -103,7 +97,7 @@ describe('two command lines on one repository', () => {
     const [one, two] = await Promise.all([first.finished, second.finished]);
     expect([one.code, two.code]).toEqual([0, 0]);
     expect(two.out).toContain('"run.ended"');
-    expect((await statusOf(repository))?.packages['held']?.attempt).toBe(1);
+    expect((await statusIfAny(repository))?.packages['held']?.attempt).toBe(1);
   });
 
   it('ends the agents on Ctrl+C, exits with 130, and goes on with the same command', async () => {
@@ -114,12 +108,15 @@ describe('two command lines on one repository', () => {
     expect((await first.finished).code).toBe(130);
     // On a machine that is busy otherwise it leaves before, and a driver in the background waits for the agent's end.
     const status = await waitFor('the run is over', async () => {
-      const now = await statusOf(repository);
+      const now = await statusIfAny(repository);
       return now?.state === 'cancelled' && now;
     });
     expect(status).toMatchObject({ packages: { held: { state: 'cancelled' } } });
     release();
     expect((await waves(repository.root, ['run', 'work-packages.yaml'])).code).toBe(0);
-    expect(await statusOf(repository)).toMatchObject({ state: 'done', packages: { held: { attempt: 2 } } });
+    expect(await statusIfAny(repository)).toMatchObject({
+      state: 'done',
+      packages: { held: { attempt: 2 } },
+    });
   });
 });

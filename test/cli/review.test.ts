@@ -1,11 +1,10 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RunStatus } from '../../src/run/explaining/status';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
-import { waves } from '../support/commands';
+import { statusOf, waves } from '../support/commands';
 
 /** A program called `codex` that answers a review as a script says; the prompt is in `asked`. */
 function reviewer(script: string): { readonly env: Record<string, string>; readonly asked: string } {
@@ -39,9 +38,6 @@ function repositoryOf(retryBudget: number) {
   const packages = plan.packages.map((item) => ({ ...item, gate }));
   return gitRepository({ files: { 'work-packages.yaml': JSON.stringify({ ...plan, packages }) } });
 }
-
-const statusOf = async (root: string) =>
-  JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
 
 describe('a review by another agent', () => {
   const judging = `if grep -q bad a/x; then ${says(JSON.stringify({ findings: [finding] }))}; else ${says('{"findings": []}')}; fi`;

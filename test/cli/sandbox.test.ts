@@ -7,13 +7,12 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeSampleRepository } from '../../scripts/sample/makeSampleRepository.mjs';
 import { findSandbox } from '../../src/node/processes/findSandbox';
-import type { RunStatus } from '../../src/run/explaining/status';
 import { atDepth } from '../support/depth';
 import { gitRepository } from '../support/gitRepository';
 import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
-import { waves } from '../support/commands';
+import { statusOf, waves } from '../support/commands';
 import { startWaves } from '../support/waves';
 import { waitFor } from '../support/waitFor';
 import { sandboxHere, WALLS } from '../support/walls';
@@ -37,9 +36,6 @@ function repositoryOf(execution: object, item: Omit<PlanPackage, 'id'>, files: R
 /** Runs the plan of a repository where a sandbox is wherever one works. */
 const run = (root: string, env: Record<string, string> = {}) =>
   waves(root, ['run', 'work-packages.yaml'], { ...WALLS, ...env });
-
-const statusOf = async (root: string) =>
-  JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
 
 describe.runIf(works)(`the sandbox of the operating system, ${name}`, () => {
   it('refuses whatever writes outside of the scope, and nothing that an agent needs', async () => {

@@ -8,13 +8,9 @@ import { gitRepository } from '../support/gitRepository';
 import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
-import { waves } from '../support/commands';
+import { statusOf, waves } from '../support/commands';
 
 const BRANCH = 'waves/test-feature/integration';
-
-async function statusOf(root: string): Promise<RunStatus> {
-  return JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
-}
 
 /** A run in which `a` has changed something outside of its scope, and waits for a person. */
 async function strayed(work: string, others: readonly PlanPackage[] = []): Promise<TestRepository> {

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { RunStatus } from '../../src/run/explaining/status';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
-import { waves } from '../support/commands';
+import { statusOf, waves } from '../support/commands';
 import { CLI, startWaves } from '../support/waves';
 
 const BRANCH = 'waves/test-feature/integration';
@@ -13,10 +12,6 @@ const BRANCH = 'waves/test-feature/integration';
 /** The command by which an agent asks for a path. */
 function request(path: string, ...more: string[]): string {
   return [`"${process.execPath}" "${CLI}" request-scope ${path} --reason "It is needed."`, ...more].join(' ');
-}
-
-async function statusOf(root: string): Promise<RunStatus> {
-  return JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
 }
 
 it('an agent is leased what belongs to a package that comes later, and that waits for it', async () => {

@@ -2,12 +2,11 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { ResultDocument } from '../../src/run/results/resultDocument';
-import type { RunStatus } from '../../src/run/explaining/status';
 import { gitHubStandIn } from '../support/gitHubStandIn';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository, TestRepository as Repository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';
-import { waves } from '../support/commands';
+import { statusOf, waves } from '../support/commands';
 
 const ci = {
   name: 'Pipeline',
@@ -45,10 +44,6 @@ function server(conclusion: string): string {
     *check-runs*) if [ -e "$HERE/asked" ]; then echo '{"check_runs": [{"name": "test", "status": "completed", "conclusion": "${conclusion}"}]}'
       else touch "$HERE/asked"; echo '{"check_runs": [{"name": "test", "status": "in_progress", "conclusion": null}]}'; fi;;`)
     .path;
-}
-
-async function statusOf(user: TestRepository): Promise<RunStatus> {
-  return JSON.parse((await waves(user.root, ['status', '--json'])).out) as RunStatus;
 }
 
 it('merges what the server’s checks pass for, with the result in the format’s schema', async () => {

@@ -8,7 +8,7 @@ import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
-import { waves } from '../support/commands';
+import { statusOf, waves } from '../support/commands';
 import { startWaves } from '../support/waves';
 
 /** `held` works until it is let go; `next` waits for it; `bad` fails until the flag is there. */
@@ -29,10 +29,6 @@ function repositoryWithRun(): { repository: TestRepository; release: () => void;
     release: () => writeFileSync(gate, ''),
     repair: () => writeFileSync(flag, ''),
   };
-}
-
-async function statusOf({ root }: TestRepository): Promise<RunStatus> {
-  return JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
 }
 
 const untilState = (repository: TestRepository, id: string, state: string) =>

@@ -6,17 +6,13 @@ import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
-import { waves } from '../support/commands';
+import { statusOf, waves } from '../support/commands';
 import { CLI, startWaves } from '../support/waves';
 
 const BRANCH = 'waves/test-feature/integration';
 const SYNC = `"${process.execPath}" "${CLI}" sync`;
 /** Waits until the test says so. */
 const GO = 'while [ ! -e "$WAVES_PROMPT_FILE.go" ]; do sleep 0.05; done';
-
-async function statusOf(root: string): Promise<RunStatus> {
-  return JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
-}
 
 async function letGo(repository: TestRepository, id: string): Promise<void> {
   const { run } = await statusOf(repository.root);

@@ -2,17 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ResultDocument } from '../../src/run/results/resultDocument';
-import type { RunStatus } from '../../src/run/explaining/status';
 import { gitRepository, TestRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
-import { waves } from '../support/commands';
+import { statusOf, waves } from '../support/commands';
 
 const BRANCH = 'waves/test-feature/integration';
-
-async function statusOf(root: string): Promise<RunStatus> {
-  return JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
-}
 
 describe('the verification of what agents deliver', () => {
   it('runs the plan’s commands on it, and merges only what passes', async () => {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { installationIn } from '../../src/cli/context/installation';
 import { createProgram } from '../../src/cli/programs/program';
 import { EVERY_COMMAND } from '../../src/cli/programs/everyCommand';
+import type { RunStatus } from '../../src/run/explaining/status';
 import type { Finished } from './waves';
 import { waves as wavesProcess } from './waves';
 
@@ -34,6 +35,18 @@ export async function waves(
   });
   const code = await program.run(['-C', cwd, ...args]);
   return { code, out, err };
+}
+
+/** What `waves status --json` says in a repository, or of the one whose top is given; undefined where it ends with an error. */
+export async function statusIfAny(place: string | { readonly root: string }): Promise<RunStatus | undefined> {
+  const { code, out } = await waves(typeof place === 'string' ? place : place.root, ['status', '--json']);
+  return code === 0 ? (JSON.parse(out) as RunStatus) : undefined;
+}
+
+/** The same; fails where nothing is said. */
+export async function statusOf(place: string | { readonly root: string }): Promise<RunStatus> {
+  const { out } = await waves(typeof place === 'string' ? place : place.root, ['status', '--json']);
+  return JSON.parse(out) as RunStatus;
 }
 
 const DIST = resolve(import.meta.dirname, '../../dist');
