@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { awaitMessage, mailboxIn, tellRun } from '../node/attempts/agentMailbox';
+import { awaitMessage, mailboxIn, writeToOutbox } from '../node/attempts/agentMailbox';
 import { WavesError } from '../wavesError';
 import { commitFiles, workTreeOf } from './commit';
 import type { DemoSettings } from './demoSettings';
@@ -136,7 +136,7 @@ async function carryOut(settings: DemoSettings): Promise<number> {
     say('yellow', 'Asks', text);
     const mailbox = mailboxIn(env);
     const id = `demo-${settings.attempt}`;
-    await tellRun(mailbox, { type: 'QUESTION', id, text, options });
+    await writeToOutbox(mailbox, { type: 'QUESTION', id, text, options });
     say('green', 'Was told', (await awaitMessage(mailbox, id)).answer ?? 'nothing');
   }
 

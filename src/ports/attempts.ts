@@ -8,7 +8,7 @@ import type { AttemptEvidence, LifeSample } from '../run/life/lifeSample';
 import type { InboxMessage } from '../run/inbox/inboxMessage';
 import type { ReportedHandoff, ReportedHandoffAnswer } from '../run/handoffs/reportedHandoff';
 import type { ReportedScopeRequest } from '../run/scope/reportedScopeRequest';
-import type { ReportedQuestion } from '../run/questions/reportedQuestion';
+import type { ReportedQuestion } from '../run/questions/questions';
 import type { Usage } from '../run/usage/usage';
 import type { MergeIdentity } from './ports';
 

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { FileLockStore } from '../../src/node/locks/lockStore';
-import { LockDesk } from '../../src/node/locks/lockDesk';
+import { PersonalLocks } from '../../src/node/locks/personalLocks';
 import { systemClock } from '../../src/node/systemClock';
 import { waitFor } from '../support/waitFor';
 import { waves } from '../support/commands';
@@ -47,7 +47,7 @@ it('keeps a run from a lock that a person holds in another worktree, until it is
 
 it('waits for a lock where it is told to, and has it as soon as it is given back', async () => {
   const repository = gitRepository();
-  const held = new LockDesk(
+  const held = new PersonalLocks(
     new FileLockStore(join(repository.root, '.git'), systemClock),
     join(repository.root, '.git'),
     'ada',

@@ -11,7 +11,7 @@ import type { ErrorReporter } from '../../src/extension/editor/errorReporter';
 import type { RunControl } from '../../src/extension/running/runControl';
 import type { SteeringAction } from '../../src/run/kernel/wishes';
 import { steer } from '../../src/run/run';
-import { LockDesk } from '../../src/node/locks/lockDesk';
+import { PersonalLocks } from '../../src/node/locks/personalLocks';
 import { FileLockStore } from '../../src/node/locks/lockStore';
 import { systemClock } from '../../src/node/systemClock';
 import { RepositoryLocks } from '../../src/extension/locks/repositoryLocks';
@@ -106,12 +106,12 @@ it('shows in an open file whose it is, and what an agent has changed in its work
   ]);
   expect(titles(fileOf('docs/b.md', repository.root))).toEqual([]);
 
-  const desk = new LockDesk(
+  const personal = new PersonalLocks(
     new FileLockStore(join(repository.root, '.git'), systemClock),
     join(repository.root, '.git'),
     'ada',
   );
-  await desk.take({ keys: ['file:docs/b.md'], ttlMs: 60_000 });
+  await personal.take({ keys: ['file:docs/b.md'], ttlMs: 60_000 });
   await waitFor('the lock can be given back', () =>
     titles(fileOf('docs/b.md', repository.root)).includes('$(unlock) Release Your Lock'),
   );

@@ -7,7 +7,7 @@ import { breakLock, releaseLock, takeLock } from '../../src/extension/commands/l
 import { RepositoryLocks } from '../../src/extension/locks/repositoryLocks';
 import { FileOwnership } from '../../src/extension/ownership/fileOwnership';
 import { LocksView } from '../../src/extension/views/locksView';
-import { LockDesk } from '../../src/node/locks/lockDesk';
+import { PersonalLocks } from '../../src/node/locks/personalLocks';
 import { FileLockStore } from '../../src/node/locks/lockStore';
 import { locksFolder } from '../../src/node/runs/runFolder';
 import { systemClock } from '../../src/node/systemClock';
@@ -30,7 +30,7 @@ function window(clock = systemClock) {
   const owners = new FileOwnership(fake.sessions, locks, errors);
   open.push(locks, owners, new FileBadges(owners), new LocksView(locks, owners, Date.now));
   fake.show();
-  const ada = new LockDesk(new FileLockStore(commonDir, systemClock), commonDir, 'ada');
+  const ada = new PersonalLocks(new FileLockStore(commonDir, systemClock), commonDir, 'ada');
   const tree = async () => (await editor.tree('waves.locks')).join('\n');
   return { root, commonDir, locks, owners, ada, tree };
 }
@@ -54,7 +54,7 @@ it('shows what others lock and give back without being told', async () => {
 it('lets a lock go when its time is over, though nobody writes that down', async () => {
   let now = Date.now();
   const { commonDir, locks } = window({ now: () => now });
-  const ada = new LockDesk(new FileLockStore(commonDir, { now: () => now }), commonDir, 'ada');
+  const ada = new PersonalLocks(new FileLockStore(commonDir, { now: () => now }), commonDir, 'ada');
   await ada.take({ keys: ['db:schema:users'], ttlMs: 50 });
   const isHeld = () =>
     locks.rows.some(({ key, holder }) => key === 'db:schema:users' && holder !== undefined);

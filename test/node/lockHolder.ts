@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { FileLockStore } from '../../src/node/locks/lockStore';
-import { LockDesk } from '../../src/node/locks/lockDesk';
+import { PersonalLocks } from '../../src/node/locks/personalLocks';
 import { systemClock } from '../../src/node/systemClock';
 
 /**
@@ -9,12 +9,12 @@ import { systemClock } from '../../src/node/systemClock';
  */
 function main([commonDir = '', person = '', expiryMs = '1000']: readonly string[]): void {
   const store = new FileLockStore(commonDir, systemClock);
-  const desk = new LockDesk(store, commonDir, person, String(process.pid));
+  const personal = new PersonalLocks(store, commonDir, person, String(process.pid));
   store.watch(({ locks }) => say({ held: locks.map(({ key }) => key) }));
   store.keepAlive(({ holder }) => holder.kind === 'person' && holder.session === String(process.pid));
   const lines = createInterface({ input: process.stdin });
   lines.on('line', (key) => {
-    desk.take({ keys: [key], ttlMs: Number(expiryMs) }).then(
+    personal.take({ keys: [key], ttlMs: Number(expiryMs) }).then(
       () => say({ taken: key }),
       (error: unknown) => say({ refused: key, why: String(error) }),
     );

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { InvalidArgumentError } from 'commander';
-import { awaitMessage, mailboxIn, tellRun } from '../../node/attempts/agentMailbox';
+import { awaitMessage, mailboxIn, writeToOutbox } from '../../node/attempts/agentMailbox';
 import type { FinishReport } from '../../run/escalations/attemptReport';
 import { FINISH, FINISH_STATUS } from '../../run/escalations/attemptReport';
 import { WavesError } from '../../wavesError';
@@ -48,7 +48,12 @@ async function ask({ terminal }: CommandContext, { words, option, json }: AskOpt
   }
   const mailbox = mailboxIn(process.env);
   const id = randomUUID();
-  await tellRun(mailbox, { type: 'QUESTION', id, text, ...(option.length === 0 ? {} : { options: option }) });
+  await writeToOutbox(mailbox, {
+    type: 'QUESTION',
+    id,
+    text,
+    ...(option.length === 0 ? {} : { options: option }),
+  });
   const { answer = '' } = await awaitMessage(mailbox, id);
   terminal.out(json === true ? JSON.stringify({ question: text, answer }, null, 2) : answer);
   return EXIT.success;
@@ -76,7 +81,7 @@ async function finish(_context: CommandContext, options: FinishOptions): Promise
   const { words, status, open, evidence } = options;
   const proof = Object.keys(evidence).length === 0 ? {} : { evidence };
   const summary = words.join(' ');
-  await tellRun(mailboxIn(process.env), { type: FINISH, status, summary, open_points: open, ...proof });
+  await writeToOutbox(mailboxIn(process.env), { type: FINISH, status, summary, open_points: open, ...proof });
   return EXIT.success;
 }
 
@@ -115,7 +120,7 @@ async function sync(context: CommandContext, { names, run, json }: SyncOptions):
   }
   const mailbox = mailboxIn(process.env);
   const asked = randomUUID();
-  await tellRun(mailbox, { type: SYNC, id: asked });
+  await writeToOutbox(mailbox, { type: SYNC, id: asked });
   const { answer = '', text = '' } = await awaitMessage(mailbox, asked, AbortSignal.timeout(SYNC_MS));
   context.terminal.out(json === true ? JSON.stringify({ answer, text }, null, 2) : text);
   return answer === 'synced' || answer === 'unchanged' ? EXIT.success : EXIT.undecided;

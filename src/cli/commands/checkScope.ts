@@ -12,9 +12,9 @@ import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
-import { awaitMessage, mailboxIn, tellRun } from '../../node/attempts/agentMailbox';
+import { awaitMessage, mailboxIn, writeToOutbox } from '../../node/attempts/agentMailbox';
 import { SCOPE_REQUEST } from '../../run/scope/reportedScopeRequest';
-import { verdictId } from '../../run/inbox/scopeLetters';
+import { verdictId } from '../../run/inbox/messages';
 
 interface CheckScopeOptions {
   readonly packages: readonly string[];
@@ -134,7 +134,7 @@ async function requestScope({ folder, terminal }: CommandContext, options: Reque
   const mailbox = mailboxIn(process.env);
   const path = await fromTop(folder, name);
   const id = randomUUID();
-  await tellRun(mailbox, { type: SCOPE_REQUEST, id, path, reason: options.reason });
+  await writeToOutbox(mailbox, { type: SCOPE_REQUEST, id, path, reason: options.reason });
   const first = await awaitMessage(mailbox, id);
   const isAsked = first.answer === 'asked' && options.wait === true;
   const { answer = '', text = '' } = isAsked ? await awaitMessage(mailbox, verdictId(id)) : first;

@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
 import { isAbsolute } from 'node:path';
 import { findRepository } from '../../node/git/findRepository';
-import type { PersonalWish } from '../../node/locks/lockDesk';
-import { LockDesk } from '../../node/locks/lockDesk';
+import type { PersonalWish } from '../../node/locks/personalLocks';
+import { PersonalLocks } from '../../node/locks/personalLocks';
 import { FilePlaces } from '../../node/locks/filePlaces';
 import { FileLockStore } from '../../node/locks/lockStore';
 import { GoingRuns } from '../../node/runs/goingRuns';
@@ -90,7 +90,7 @@ async function locks(context: CommandContext, options: LocksOptions): Promise<nu
   if (keys.length === 0) {
     throw new WavesError('usage', `Name the lock: waves locks ${action} KEY`);
   }
-  const desk = new LockDesk(store, commonDir, userInfo().username);
+  const personal = new PersonalLocks(store, commonDir, userInfo().username);
   const { reason } = options;
   switch (action) {
     case 'take': {
@@ -101,13 +101,13 @@ async function locks(context: CommandContext, options: LocksOptions): Promise<nu
         ...(reason === undefined ? {} : { reason }),
       };
       await (options.wait === true
-        ? desk.takeWhenFree(wish, ({ message }) => context.terminal.err(`Waiting: ${message}`))
-        : desk.take(wish));
+        ? personal.takeWhenFree(wish, ({ message }) => context.terminal.err(`Waiting: ${message}`))
+        : personal.take(wish));
       break;
     }
     case 'release':
       for (const key of keys) {
-        await desk.release(key);
+        await personal.release(key);
       }
       break;
     case 'break':
@@ -115,7 +115,7 @@ async function locks(context: CommandContext, options: LocksOptions): Promise<nu
         throw new WavesError('usage', 'Say why, for whoever held it: waves locks break KEY --reason WHY');
       }
       for (const key of keys) {
-        await desk.break(key, reason);
+        await personal.break(key, reason);
       }
       break;
     default:

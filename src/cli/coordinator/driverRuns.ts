@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { RunsPort } from '../../coordinator/services/runViews';
 import type { Driver } from '../../engine/runs/driver';
-import { tellRun } from '../../node/attempts/agentMailbox';
+import { writeToOutbox } from '../../node/attempts/agentMailbox';
 import { readInbox } from '../../node/runs/attemptInbox';
 import { attemptFiles, attemptFolder } from '../../node/runs/runFolder';
 import type { Log } from '../../ports/ports';
@@ -13,7 +13,7 @@ export function runsOf(driver: Driver, commonDir: string, log: Log): RunsPort {
     states: () => driver.states(),
     say: ({ run, package: id, attempt }, words) => {
       const { escalations: outbox, inbox } = attemptFiles(attemptFolder(commonDir, run, id, attempt));
-      return tellRun({ outbox, inbox }, words);
+      return writeToOutbox({ outbox, inbox }, words);
     },
     inbox: async ({ run, package: id, attempt }) => {
       const { inbox } = attemptFiles(attemptFolder(commonDir, run, id, attempt));

@@ -1,7 +1,7 @@
 import type { AgentLauncher } from '../../ports/attempts';
 import type { Log } from '../../ports/ports';
-import type { Letter } from '../../run/inbox/letters';
-import { lettersOf } from '../../run/inbox/letters';
+import type { AddressedMessage } from '../../run/inbox/messages';
+import { messagesToAgents } from '../../run/inbox/messages';
 import type { RunState } from '../../run/run';
 
 /**
@@ -15,22 +15,22 @@ export class InboxDelivery {
   /** @param folderOf where the records of an attempt are. */
   constructor(
     private readonly launcher: Pick<AgentLauncher, 'tell'>,
-    private readonly folderOf: (state: RunState, letter: Letter) => string,
+    private readonly folderOf: (state: RunState, addressed: AddressedMessage) => string,
     private readonly log: Log,
   ) {}
 
   /** Hands over whatever has not been yet. */
   deliver(state: RunState): void {
-    for (const letter of lettersOf(state)) {
-      const key = JSON.stringify([letter.package, letter.attempt, letter.message.id]);
+    for (const addressed of messagesToAgents(state)) {
+      const key = JSON.stringify([addressed.package, addressed.attempt, addressed.message.id]);
       if (!this.handed.has(key)) {
         this.handed.add(key);
-        const folder = this.folderOf(state, letter);
+        const folder = this.folderOf(state, addressed);
         this.last = this.last
-          .then(() => this.launcher.tell(folder, letter.message))
+          .then(() => this.launcher.tell(folder, addressed.message))
           .catch((error: unknown) => {
             this.handed.delete(key);
-            this.log.error(`The agent of ${letter.package} could not be told its answer.`, error);
+            this.log.error(`The agent of ${addressed.package} could not be told its answer.`, error);
           });
       }
     }

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
-import { LockDesk } from '../../node/locks/lockDesk';
+import { PersonalLocks } from '../../node/locks/personalLocks';
 import { WindowSession } from '../../node/locks/windowSession';
 import type { LockRow } from '../../run/locks/lockRows';
 import { lockRows } from '../../run/locks/lockRows';
@@ -77,13 +77,13 @@ export class RepositoryLocks extends Disposable {
   }
 
   /** Where the person takes, gives back and breaks locks of a plan's repository. @throws WavesError `no-repository`. */
-  deskOf(session: PlanSession | undefined): LockDesk {
+  deskOf(session: PlanSession | undefined): PersonalLocks {
     const commonDir = session?.repository?.commonDir;
     const table = commonDir === undefined ? undefined : this.tables.get(commonDir);
     if (commonDir === undefined || table === undefined) {
       throw new WavesError('no-repository', vscode.l10n.t('The plan is not in a git repository.'));
     }
-    return new LockDesk(table.store, commonDir, this.person, this.session.id);
+    return new PersonalLocks(table.store, commonDir, this.person, this.session.id);
   }
 
   /** Looks who waits by now in runs of plans that nobody looks at in this window. */

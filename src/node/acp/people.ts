@@ -1,7 +1,7 @@
 import type { CreateElicitationRequest, CreateElicitationResponse } from '@agentclientprotocol/sdk';
 import type { JsonObject } from '../../agents/streams/jsonValue';
 import { object, objects, text } from '../../agents/streams/jsonValue';
-import { awaitMessage, mailboxIn, tellRun } from '../attempts/agentMailbox';
+import { awaitMessage, mailboxIn, writeToOutbox } from '../attempts/agentMailbox';
 
 /** What is asked, with answers to choose from; none: any. */
 export interface Asked {
@@ -27,7 +27,7 @@ export async function askPerson(
   const id = `acp-${process.pid}-${Date.now()}-${count}`;
   const mailbox = mailboxIn(process.env);
   print(question);
-  await tellRun(mailbox, { type: 'QUESTION', id, text: question, options });
+  await writeToOutbox(mailbox, { type: 'QUESTION', id, text: question, options });
   const { answer, text: words } = await awaitMessage(mailbox, id, signal);
   return answer ?? words ?? '';
 }

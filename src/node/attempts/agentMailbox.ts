@@ -33,7 +33,7 @@ export function mailboxIn(environment: Readonly<Record<string, string | undefine
 }
 
 /** Writes one line to the run. @throws NodeJS.ErrnoException when the disk refuses. */
-export async function tellRun(
+export async function writeToOutbox(
   { outbox }: AgentMailbox,
   words: Readonly<Record<string, unknown>>,
 ): Promise<void> {

@@ -9,8 +9,8 @@ import {
 } from '../../run/handoffs/reportedHandoff';
 import type { FinishReport } from '../../run/escalations/attemptReport';
 import { FINISH, finishLine } from '../../run/escalations/attemptReport';
-import type { ReportedQuestion } from '../../run/questions/reportedQuestion';
-import { reportedQuestion } from '../../run/questions/reportedQuestion';
+import type { ReportedQuestion } from '../../run/questions/questions';
+import { reportedQuestion } from '../../run/questions/questions';
 import type { ReportedScopeRequest } from '../../run/scope/reportedScopeRequest';
 import { reportedScopeRequest, SCOPE_REQUEST } from '../../run/scope/reportedScopeRequest';
 import { SYNC, reportedSync } from '../../run/syncing/syncing';

@@ -2,7 +2,6 @@ import { t } from '@vscode/l10n';
 import { WavesError } from '../../wavesError';
 import type { AttentionWay, By, Feature, Part, RunOf, WayOut, WishOf } from '../kernel/kernel';
 import { attention, deciding, keepEvidence, log, plain, RUNNING } from '../kernel/kernel';
-import type { ReportedQuestion } from './reportedQuestion';
 
 /** The agent of an attempt asks people something, and goes on with what they answer. */
 export interface QuestionAsked {
@@ -45,6 +44,13 @@ export interface Question {
   readonly at: string;
   readonly answer:
     { readonly text: string; readonly at: string; readonly by: string | undefined } | undefined;
+}
+
+/** A question to people, as an agent writes it into its file. */
+export interface ReportedQuestion {
+  readonly id: string;
+  readonly text: string;
+  readonly options?: readonly string[];
 }
 
 /** What is kept of the questions of a run's agents. */
@@ -236,4 +242,38 @@ function answerQuestion(
 
 function one(questions: readonly Question[]): Question | undefined {
   return questions.length === 1 ? questions[0] : undefined;
+}
+
+const LONGEST_ID = 128;
+const LONGEST_TEXT = 2000;
+const LONGEST_OPTION = 200;
+const MOST_OPTIONS = 10;
+
+/**
+ * Reads `{"type":"QUESTION","id","text","options"?}`; undefined for anything else. It is the agent's file, so that anything
+ * may stand in it.
+ * @param index how many questions the attempt has asked before: names one that has no id.
+ */
+export function reportedQuestion(value: unknown, index: number): ReportedQuestion | undefined {
+  if (typeof value !== 'object' || value === null || !('type' in value) || value.type !== 'QUESTION') {
+    return undefined;
+  }
+  const { id, text, options } = value as Readonly<Record<string, unknown>>;
+  const asked = shortened(text, LONGEST_TEXT);
+  if (asked === undefined) {
+    return undefined;
+  }
+  const choices = (Array.isArray(options) ? options : [])
+    .flatMap((option) => shortened(option, LONGEST_OPTION) ?? [])
+    .slice(0, MOST_OPTIONS);
+  return {
+    id: shortened(id, LONGEST_ID) ?? `question-${index + 1}`,
+    text: asked,
+    ...(choices.length === 0 ? {} : { options: [...new Set(choices)] }),
+  };
+}
+
+function shortened(value: unknown, longest: number): string | undefined {
+  const text = typeof value === 'string' ? value.trim() : '';
+  return text === '' ? undefined : text.slice(0, longest);
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { LockDesk } from '../../../src/node/locks/lockDesk';
+import { PersonalLocks } from '../../../src/node/locks/personalLocks';
 import { readLockTable } from '../../../src/node/locks/lockFile';
 import { FileLockStore } from '../../../src/node/locks/lockStore';
 import { systemClock } from '../../../src/node/systemClock';
@@ -150,7 +150,7 @@ describe('the table of locks', () => {
     writeFileSync(nextFile(commonDir), '{"locks":[{}],"latest":[]}\n');
     const store = new FileLockStore(commonDir, systemClock);
     expect(await store.read()).toEqual(NO_LOCKS);
-    await new LockDesk(store, commonDir, 'ada').take({ keys: ['event:a'], ttlMs: 1000 });
+    await new PersonalLocks(store, commonDir, 'ada').take({ keys: ['event:a'], ttlMs: 1000 });
     expect(liveLocks(await store.read(), Date.now())).toHaveLength(1);
   });
 
@@ -201,8 +201,8 @@ describe('a person at the table', () => {
   it('takes, releases and breaks with a reason, and each is in the audit log', async () => {
     const commonDir = temporaryFolder();
     const store = new FileLockStore(commonDir, systemClock);
-    const ada = new LockDesk(store, commonDir, 'ada');
-    const bob = new LockDesk(store, commonDir, 'bob');
+    const ada = new PersonalLocks(store, commonDir, 'ada');
+    const bob = new PersonalLocks(store, commonDir, 'bob');
     await ada.take({ keys: ['event:a', 'event:b'], ttlMs: 60_000, reason: 'trying' });
     await expect(bob.take({ keys: ['event:b', 'event:c'], ttlMs: 1000 })).rejects.toMatchObject({
       reason: 'lock-held',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lettersOf } from '../../../src/run/inbox/letters';
+import { messagesToAgents } from '../../../src/run/inbox/messages';
 import { replay, steer } from '../../../src/run/run';
 import { askedFor } from '../../../src/run/handoffs/openHandoffs';
 import { JournalBuilder, planned } from '../journalBuilder';
@@ -13,10 +13,10 @@ function ask(run: JournalBuilder): void {
 it('is told at once to the agent that works, and is known to whoever reads the journal', () => {
   const run = new JournalBuilder([planned('a', { retryBudget: 1 })]).work('a');
   ask(run);
-  const [letter, ...others] = lettersOf(run.state);
+  const [sent, ...others] = messagesToAgents(run.state);
   expect(others).toEqual([]);
-  expect(letter).toMatchObject({ package: 'a', attempt: 1, message: { kind: 'handoff' } });
-  expect(letter?.message.text).toMatch(/^ada asks you: leave a\/x\.ts to me .* I rename it\.$/);
+  expect(sent).toMatchObject({ package: 'a', attempt: 1, message: { kind: 'handoff' } });
+  expect(sent?.message.text).toMatch(/^ada asks you: leave a\/x\.ts to me .* I rename it\.$/);
   const again = replay(run.events);
   expect(again && askedFor(again, 'a')).toMatchObject([{ from: 'ada', person: true, files: ['a/x.ts'] }]);
 });
@@ -24,9 +24,9 @@ it('is told at once to the agent that works, and is known to whoever reads the j
 it('is not told a second time to an agent that has it in its prompt', () => {
   const run = new JournalBuilder([planned('a', { retryBudget: 1 })]);
   ask(run);
-  expect(lettersOf(run.state)).toEqual([]);
+  expect(messagesToAgents(run.state)).toEqual([]);
   run.work('a');
-  expect(lettersOf(run.state)).toEqual([]);
+  expect(messagesToAgents(run.state)).toEqual([]);
   expect(askedFor(run.state, 'a')).toHaveLength(1);
 });
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { handoffAnswerEvents, handoffEvents } from '../../../src/run/handoffs/handoffEvents';
 import { reportedHandoff, reportedHandoffAnswer } from '../../../src/run/handoffs/reportedHandoff';
-import { lettersOf } from '../../../src/run/inbox/letters';
+import { messagesToAgents } from '../../../src/run/inbox/messages';
 import { openHandoffs } from '../../../src/run/handoffs/openHandoffs';
 import { JournalBuilder, planned } from '../journalBuilder';
 
@@ -35,7 +35,7 @@ it('puts what is asked of one package at the same time into one handoff', () => 
 it('tells the asked, and whoever asks to go on, and brings the answer to each that asked', () => {
   const run = bothAtWork();
   run.add(...handoffEvents(run.state, WEB, [asks('1'), asks('2')]));
-  const told = (id: string) => lettersOf(run.state).filter((letter) => letter.package === id);
+  const told = (id: string) => messagesToAgents(run.state).filter((sent) => sent.package === id);
   expect(told('api').map(({ message }) => message.text)[0]).toContain('web asks you');
   expect(told('web').map(({ message }) => [message.id, message.answer])).toEqual([
     ['1', 'asked'],

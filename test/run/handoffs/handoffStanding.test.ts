@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { attentionIn } from '../../../src/run/explaining/attention';
 import { handoffEvents } from '../../../src/run/handoffs/handoffEvents';
-import { lettersOf } from '../../../src/run/inbox/letters';
+import { messagesToAgents } from '../../../src/run/inbox/messages';
 import { summary } from '../../../src/cli/running/runLines';
 import { statusOf } from '../../../src/run/explaining/status';
 import { livePackage } from '../../../src/run/explaining/liveView';
@@ -67,7 +67,7 @@ it('tells people when the asked ends without an answer, who may begin it once mo
   merge(run);
   expect(standing(run)).toBe('unanswered');
   // Whoever asked is told not to wait for it.
-  const told = lettersOf(run.state).filter(({ package: id }) => id === 'web');
+  const told = messagesToAgents(run.state).filter(({ package: id }) => id === 'web');
   expect(told.map(({ message }) => [message.id, message.answer])).toEqual([
     ['1', 'asked'],
     ['1:ended', 'ended'],

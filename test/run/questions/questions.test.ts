@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { attentionIn } from '../../../src/run/explaining/attention';
 import { blockedBy, steer } from '../../../src/run/run';
-import { lettersOf } from '../../../src/run/inbox/letters';
-import { askedEvents, openQuestions } from '../../../src/run/questions/questions';
-import { reportedQuestion } from '../../../src/run/questions/reportedQuestion';
+import { messagesToAgents } from '../../../src/run/inbox/messages';
+import { askedEvents, openQuestions, reportedQuestion } from '../../../src/run/questions/questions';
 import { statusOf } from '../../../src/run/explaining/status';
 import { JournalBuilder, planned } from '../journalBuilder';
 
@@ -40,11 +39,11 @@ describe('a question', () => {
     ]);
     expect(statusOf(run.state, null).questions).toMatchObject([{ id: 'a.1.q', options: ['red', 'blue'] }]);
     expect(statusOf(run.state, null).packages['a']?.evidence?.[0]).toMatchObject({ claim: 'needs_person' });
-    expect(lettersOf(run.state)).toEqual([]);
+    expect(messagesToAgents(run.state)).toEqual([]);
     run.add(...steer(run.state, { kind: 'answer', question: 'a', answer: 'blue' }, 'mia'));
     expect(openQuestions(run.state)).toEqual([]);
     expect(statusOf(run.state, null).questions).toBeUndefined();
-    expect(lettersOf(run.state)).toMatchObject([
+    expect(messagesToAgents(run.state)).toMatchObject([
       { package: 'a', attempt: 1, message: { id: 'q', kind: 'answer', answer: 'blue' } },
     ]);
     expect(() => steer(run.state, { kind: 'answer', question: 'a.1.q', answer: 'red' }, 'jo')).toThrow(

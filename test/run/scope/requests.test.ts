@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { attentionIn } from '../../../src/run/explaining/attention';
 import { blockedBy, steer } from '../../../src/run/run';
-import { lettersOf } from '../../../src/run/inbox/letters';
+import { messagesToAgents } from '../../../src/run/inbox/messages';
 import { decide } from '../../../src/run/scheduling/scheduler';
 import { requestEvents } from '../../../src/run/scope/judgeRequest';
 import { admissionOf } from '../../../src/run/scope/leases';
@@ -38,7 +38,7 @@ describe('a request to write outside of a scope', () => {
     expect(run.package('a').violations).toEqual(['z']);
     expect(starts(run)).not.toContain('b');
     expect(blockedBy(run.state, 'b')).toEqual([{ kind: 'lock', key: 'file:b/x', holder: 'a' }]);
-    expect(lettersOf(run.state)).toMatchObject([
+    expect(messagesToAgents(run.state)).toMatchObject([
       { package: 'a', message: { id: 'r', kind: 'scope', answer: 'leased', path: 'b/x' } },
     ]);
     run.exit('a', 1);
@@ -50,7 +50,7 @@ describe('a request to write outside of a scope', () => {
     expect(request(run, 'b/x')).toBe('queued');
     expect(admissionOf(run.package('a'))('b/x')).toBe(false);
     expect(
-      lettersOf(run.state).map(({ package: id, message }) => [id, message.kind, message.answer]),
+      messagesToAgents(run.state).map(({ package: id, message }) => [id, message.kind, message.answer]),
     ).toEqual([
       ['a', 'scope', 'queued'],
       ['b', 'handoff', undefined],
@@ -66,13 +66,13 @@ describe('a request to write outside of a scope', () => {
     expect(request(run, path, 'r', isHeld)).toBeUndefined();
     expect(attentionIn(run.state)).toMatchObject([{ kind: 'request', text: `${path}: Because.` }]);
     expect(blockedBy(run.state, 'a')).toMatchObject([{ kind: 'scope_request', path }]);
-    expect(lettersOf(run.state)).toMatchObject([{ message: { id: 'r', answer: 'asked' } }]);
+    expect(messagesToAgents(run.state)).toMatchObject([{ message: { id: 'r', answer: 'asked' } }]);
     const no = new JournalBuilder(PLANNED).add(...run.events.slice(1));
     no.add(...steer(no.state, { kind: 'reject', gate: 'a.1.r', message: 'No.' }, 'me'));
     expect(admissionOf(no.package('a'))(path)).toBe(false);
     run.add(...steer(run.state, { kind: 'approve', gate: 'a.1.r' }, undefined));
     expect(admissionOf(run.package('a'))(path)).toBe(true);
-    expect(lettersOf(run.state)).toMatchObject([
+    expect(messagesToAgents(run.state)).toMatchObject([
       { message: { id: 'r', answer: 'asked' } },
       { message: { id: 'r:verdict', answer: 'leased', path } },
     ]);

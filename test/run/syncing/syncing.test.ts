@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeEvent, steer } from '../../../src/run/run';
-import { lettersOf } from '../../../src/run/inbox/letters';
+import { messagesToAgents } from '../../../src/run/inbox/messages';
 import { decide } from '../../../src/run/scheduling/scheduler';
 import type { AttemptSynced } from '../../../src/run/syncing/syncing';
 import { reportedSync, syncEvents } from '../../../src/run/syncing/syncing';
@@ -48,7 +48,7 @@ describe('an agent that wants what is integrated', () => {
     run.add(SYNCED);
     expect(duties(run)).toEqual([]);
     expect(run.package('web').base).toBe('tip');
-    expect(lettersOf(run.state)).toMatchObject([
+    expect(messagesToAgents(run.state)).toMatchObject([
       {
         ...WEB,
         message: {
@@ -69,7 +69,10 @@ describe('an agent that wants what is integrated', () => {
     const refused = { type: 'sync.refused', ...WEB, answers: ['s2'], reason: 'conflict' } as const;
     run.add({ ...refused, message: 'a.ts', files: ['a.ts'] });
     expect(run.package('web').base).toBe('base');
-    expect(lettersOf(run.state).map(({ message }) => message.answer)).toEqual(['unchanged', 'conflict']);
+    expect(messagesToAgents(run.state).map(({ message }) => message.answer)).toEqual([
+      'unchanged',
+      'conflict',
+    ]);
   });
 
   it('is not stale any more by a contract that came in', () => {
@@ -89,6 +92,6 @@ it('a person may want it for an agent at work, and for nothing else', () => {
   run.add(...steer(run.state, { kind: 'sync', package: 'web' }, 'mia'));
   expect(duties(run)).toEqual(['web']);
   run.add({ ...SYNCED, answers: ['sync-person-1'] });
-  expect(lettersOf(run.state)[0]?.message.text).toMatch(/^As mia wishes: Your worktree holds/);
+  expect(messagesToAgents(run.state)[0]?.message.text).toMatch(/^As mia wishes: Your worktree holds/);
   expect(() => steer(run.state, { kind: 'sync', package: 'api' }, 'mia')).toThrow('no agent of it works now');
 });

@@ -1,14 +1,54 @@
 import { handoffStanding } from '../handoffs/handoffs';
-import type { InboxMessage } from './inboxMessage';
-import { lentWords } from './inboxMessage';
 import type { PackageRun, RunState } from '../run';
 import type { ScopeRequest } from '../scope/scopeState';
+import type { InboxMessage } from './inboxMessage';
+import { lentWords } from './inboxMessage';
 
-interface ScopeLetter {
+/** A message with the attempt that it is for. */
+export interface AddressedMessage {
   readonly package: string;
   readonly attempt: number;
   readonly message: InboxMessage;
 }
+
+/** Everything that the agents at work have been told so far, the oldest first. */
+export function messagesToAgents(state: RunState): readonly AddressedMessage[] {
+  return [...answers(state), ...scopeMessages(state), ...synced(state)].filter(({ package: id, attempt }) => {
+    const item = state.packages.get(id);
+    return item?.attempt === attempt && RUNNING.has(item.state);
+  });
+}
+
+function answers({ questions }: RunState): AddressedMessage[] {
+  return [...questions.values()].flatMap(({ package: id, attempt, answer, id: name }) =>
+    answer === undefined
+      ? []
+      : [{ package: id, attempt, message: { id: name, kind: 'answer', answer: answer.text, at: answer.at } }],
+  );
+}
+
+/** What came of each wish that what is integrated comes into their worktrees. */
+function synced({ index, packages }: RunState): AddressedMessage[] {
+  return [...index.active].flatMap((id) => {
+    const item = packages.get(id);
+    return (item?.syncs ?? []).flatMap(({ sync, by, answer }) => {
+      if (item === undefined || answer === undefined) {
+        return [];
+      }
+      const { how, text, at } = answer;
+      const words = by === undefined ? text : `As ${by} wishes: ${text}`;
+      return [
+        {
+          package: id,
+          attempt: item.attempt,
+          message: { id: sync, kind: 'sync', answer: how, text: words, at },
+        },
+      ];
+    });
+  });
+}
+
+const RUNNING: ReadonlySet<string> = new Set(['starting', 'working', 'stalled']);
 
 /** Under this id an agent is told what a person has decided, after it was told under its own that one does. */
 export function verdictId(id: string): string {
@@ -16,7 +56,7 @@ export function verdictId(id: string): string {
 }
 
 /** What agents are told about what they may write: answers to their requests, and what else becomes of their scopes. */
-export function scopeLetters(state: RunState): ScopeLetter[] {
+function scopeMessages(state: RunState): AddressedMessage[] {
   const requests = [...state.scopeRequests.values()].flatMap((asked) =>
     answersTo(asked).map((message) => ({ package: asked.package, attempt: asked.attempt, message })),
   );
@@ -60,15 +100,15 @@ export function scopeLetters(state: RunState): ScopeLetter[] {
                     at: answer.at,
                   },
                 ];
-          const ended = handoffStanding(state, handoff) === 'unanswered' ? [endedLetter(state, to, id)] : [];
+          const ended = handoffStanding(state, handoff) === 'unanswered' ? [endedMessage(state, to, id)] : [];
           return [go, ...told, ...ended].map((message) => ({ package: from, attempt, message }));
         });
   });
-  return [...requests, ...handoffs, ...replies, ...atWork.flatMap(ownLetters)];
+  return [...requests, ...handoffs, ...replies, ...atWork.flatMap(ownMessages)];
 }
 
 /** Nobody answers any more: whoever asked must not wait for it. */
-function endedLetter(state: RunState, to: string, id: string): InboxMessage {
+function endedMessage(state: RunState, to: string, id: string): InboxMessage {
   const target = state.packages.get(to);
   return {
     id: `${id}:ended`,
@@ -98,7 +138,7 @@ function answersTo({ id, path, verdict, wasOpen, at }: ScopeRequest): InboxMessa
 }
 
 /** What people have decided about an agent's scope without its asking. */
-function ownLetters({ planned, attempt, leases, takenBack }: PackageRun): ScopeLetter[] {
+function ownMessages({ planned, attempt, leases, takenBack }: PackageRun): AddressedMessage[] {
   const target = { package: planned.id, attempt };
   const widened = leases
     .filter(({ request }) => request === undefined)

@@ -20,7 +20,7 @@ export interface PersonalWish {
 }
 
 /** Where a person takes, gives back and breaks locks. Everything that is done here is written into a trail beside the table. */
-export class LockDesk {
+export class PersonalLocks {
   /** @param session of this window, which keeps its locks alive; absent: they last as long as was asked for. */
   constructor(
     private readonly store: LockStore,
