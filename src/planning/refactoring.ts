@@ -2,7 +2,9 @@ import type { YAMLMap } from 'yaml';
 import { isMap, isScalar, isSeq, parseDocument, YAMLSeq } from 'yaml';
 import type { Document } from 'yaml';
 import { graphOf } from '../plan/graph/graph';
+import { inScopeSyntax } from '../plan/language/scopeSyntax';
 import { readPlan } from '../plan/reading/readPlan';
+import type { ScopeSyntax } from '../plan/reading/readScope';
 import { WavesError } from '../wavesError';
 import { expectedMinutes } from './forecast/forecast';
 
@@ -14,7 +16,9 @@ export type Refactoring =
   | { readonly kind: 'split'; readonly package: string; readonly globs: readonly string[] }
   | { readonly kind: 'move'; readonly glob: string; readonly from: string; readonly to: string }
   /** A first package writes contracts, and all others wait for it. */
-  | { readonly kind: 'contracts' };
+  | { readonly kind: 'contracts' }
+  /** All scopes are written in one syntax, and mean what they mean. */
+  | { readonly kind: 'scopes'; readonly syntax: ScopeSyntax };
 
 const CONTRACTS = 'contracts/**';
 
@@ -23,6 +27,9 @@ const CONTRACTS = 'contracts/**';
  * @throws WavesError `unknown-package`; `edit-refused` where the plan is not written so that it can be changed.
  */
 export function refactored(text: string, wish: Refactoring): string {
+  if (wish.kind === 'scopes') {
+    return inScopeSyntax(text, wish.syntax);
+  }
   const document = parseDocument(text, { merge: true });
   const plan = new PackageList(document);
   switch (wish.kind) {

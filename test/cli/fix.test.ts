@@ -84,4 +84,27 @@ describe('waves explain', () => {
     expect(wrong.code).toBe(2);
     expect(wrong.err).toContain('Did you mean scope-overlap?');
   });
+
+  it('writes all scopes as in .gitignore and back, or says what cannot be said so', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'plan.yaml');
+    const plan = 'packages:\n  - id: wp-a\n    scope: { write_allow: ["src/**"] } # all\n';
+    writeFileSync(file, plan);
+    const dry = await waves(folder, ['fix', 'plan.yaml', '--scopes', 'gitignore', '--dry-run']);
+    expect(dry.out).toContain('+     scope: { write_allow: ["/src/**"] } # all');
+    expect(dry.out).toMatch(
+      /plan\.yaml: 2 lines written otherwise; every scope means what it meant; nothing was written/,
+    );
+    expect(readFileSync(file, 'utf8')).toBe(plan);
+
+    expect((await waves(folder, ['fix', 'plan.yaml', '--scopes', 'gitignore'])).code).toBe(0);
+    expect(readFileSync(file, 'utf8')).toContain('syntax: gitignore');
+    expect((await waves(folder, ['fix', 'plan.yaml', '--scopes', 'fnmatch'])).code).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe(`defaults: { scope: { syntax: fnmatch } }\n${plan}`);
+
+    writeFileSync(file, plan.replace('src/**', 'src/*x'));
+    const { code, err } = await waves(folder, ['fix', 'plan.yaml', '--scopes', 'gitignore']);
+    expect(code).not.toBe(0);
+    expect(err).toContain('`src/*x` of "wp-a"');
+  });
 });

@@ -1,9 +1,13 @@
 import { basename, dirname, resolve } from 'node:path';
+import { Option } from 'commander';
 import { FilePlanFiles } from '../../node/plans/planFiles';
 import { lookAround } from '../../node/plans/planSurroundings';
 import type { FixedPlan } from '../../plan/language/quickFixes';
 import { fixedPlan } from '../../plan/language/quickFixes';
+import { inScopeSyntax } from '../../plan/language/scopeSyntax';
 import { readPlan } from '../../plan/reading/readPlan';
+import type { ScopeSyntax } from '../../plan/reading/readScope';
+import { SCOPE_SYNTAXES } from '../../plan/reading/readScope';
 import { jsonOption } from '../commands/commandTable';
 import type { CommandTable } from '../commands/commandTable';
 import { problemLine } from '../commands/problemText';
@@ -13,6 +17,7 @@ import { EXIT } from '../context/exitCodes';
 interface FixOptions {
   readonly plans: readonly string[];
   readonly dryRun?: boolean;
+  readonly scopes?: ScopeSyntax;
   readonly json?: boolean;
 }
 
@@ -29,14 +34,24 @@ export function addFix(table: CommandTable): void {
       fix,
     )
     .option('--dry-run', 'only show what would be done')
+    .addOption(
+      new Option(
+        '--scopes <syntax>',
+        'write all scopes as globs or as in .gitignore, meaning exactly what they mean now, and mend nothing',
+      ).choices(SCOPE_SYNTAXES),
+    )
     .addOption(jsonOption());
 }
 
 /** `waves fix`: makes the edits unless told not to; exit code 1 when an error is left. */
 async function fix(
-  { folder, terminal }: CommandContext,
-  { plans: [plan = ''], dryRun = false, json }: FixOptions,
+  context: CommandContext,
+  { plans: [plan = ''], dryRun = false, scopes, json }: FixOptions,
 ): Promise<number> {
+  if (scopes !== undefined) {
+    return convert(context, plan, scopes, { dryRun, json: json === true });
+  }
+  const { folder, terminal } = context;
   const files = new FilePlanFiles();
   const file = await files.readForeignPlan(resolve(folder, plan));
   const { text, path, encoding } = file;
@@ -68,6 +83,39 @@ async function fix(
     terminal.out([...conversion(encoding, dryRun), ...lines(plan, text, fixed, dryRun)].join('\n'));
   }
   return fixed.left.some(({ severity }) => severity === 'error') ? EXIT.failed : EXIT.success;
+}
+
+/** @throws WavesError `edit-refused` that names what the other syntax has no words for; then nothing is written. */
+async function convert(
+  { folder, terminal }: CommandContext,
+  plan: string,
+  syntax: ScopeSyntax,
+  { dryRun, json }: { readonly dryRun: boolean; readonly json: boolean },
+): Promise<number> {
+  const files = new FilePlanFiles();
+  const file = await files.readPlan(resolve(folder, plan));
+  const around = await lookAround(readPlan(file.text).plan, file.path);
+  const text = inScopeSyntax(file.text, syntax, (path) => around.isFolder?.(path) === true);
+  const changes = [...changedLines(file.text, text)];
+  const isWritten = !dryRun && changes.length > 0;
+  if (isWritten) {
+    await files.writePlan(file, text);
+  }
+  const count = changes.filter((line) => line.startsWith('+')).length;
+  const summary =
+    count === 0
+      ? `${plan}: its scopes are written so already`
+      : `${plan}: ${count} ${count === 1 ? 'line' : 'lines'} written otherwise; every scope means what it meant${dryRun ? '; nothing was written' : ''}`;
+  terminal.out(
+    json
+      ? JSON.stringify(
+          { file: plan, written: isWritten, scopes: syntax, ...(dryRun ? { text } : {}) },
+          null,
+          2,
+        )
+      : [...changes, summary].join('\n'),
+  );
+  return EXIT.success;
 }
 
 function conversion(encoding: string | undefined, dryRun: boolean): string[] {

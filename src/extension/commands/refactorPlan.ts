@@ -54,8 +54,19 @@ async function askFor(packages: readonly WorkPackage[]): Promise<Refactoring> {
       label: vscode.l10n.t('$(symbol-interface) Put Contracts First'),
       value: 'contracts' as const,
     },
+    {
+      label: vscode.l10n.t('$(filter) Write All Scopes as in .gitignore'),
+      value: 'gitignore' as const,
+    },
+    {
+      label: vscode.l10n.t('$(regex) Write All Scopes as Globs'),
+      value: 'fnmatch' as const,
+    },
   ]);
   switch (kind) {
+    case 'gitignore':
+    case 'fnmatch':
+      return { kind: 'scopes', syntax: kind };
     case 'contracts':
       return { kind };
     case 'merge': {

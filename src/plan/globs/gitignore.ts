@@ -161,7 +161,7 @@ export function alternativesOf(pattern: string): readonly string[] | undefined {
 }
 
 /** Whether two lists of globs match the same paths. */
-function sameUnion(one: readonly string[], other: readonly string[]): boolean {
+export function sameUnion(one: readonly string[], other: readonly string[]): boolean {
   return isWithin(one, other) && isWithin(other, one);
 }
 

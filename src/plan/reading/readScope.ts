@@ -23,7 +23,8 @@ export interface PackageDefaults {
 /** How the globs of a scope can be written: as upstream reads them, or as in `.gitignore`. */
 export type ScopeSyntax = (typeof SCOPE_SYNTAXES)[number];
 
-const SCOPE_SYNTAXES = ['fnmatch', 'gitignore'] as const;
+/** All of them. */
+export const SCOPE_SYNTAXES = ['fnmatch', 'gitignore'] as const;
 
 const NOTHING: Scope = { writeAllow: [], readAllow: [], deny: [] };
 
