@@ -18,8 +18,8 @@ export interface ReviewProblem {
   readonly severity: Severity;
   readonly message: string;
   readonly line: number;
-  /** The package that it is about. */
-  readonly package?: string;
+  /** The packages that it is about; none: the plan as a whole. */
+  readonly packages: readonly string[];
 }
 
 /** Where a package stands in the plan's text; lines count from 1, both belong to it. */

@@ -40,12 +40,12 @@ export function reviewDocument(input: ReviewInput): ReviewDocument {
     text,
     snapshot,
     details: items.map(plannedDetails(plan, graph, files)),
-    problems: problems.map(({ code, severity, message, range, package: id }) => ({
-      code,
-      severity,
-      message,
-      line: range.start.line + 1,
-      ...(id === undefined ? {} : { package: id }),
+    problems: problems.map((problem) => ({
+      code: problem.code,
+      severity: problem.severity,
+      message: problem.message,
+      line: problem.range.start.line + 1,
+      packages: packagesOf(problem),
     })),
     places: items.map(({ id, range: { start, end } }) => ({
       package: id,
@@ -54,4 +54,17 @@ export function reviewDocument(input: ReviewInput): ReviewDocument {
       last: Math.max(start.line + 1, end.character === 0 ? end.line : end.line + 1),
     })),
   };
+}
+
+/** All that a problem is about, not only the package that it stands in. */
+function packagesOf({ data, package: id }: Problem): readonly string[] {
+  switch (data?.kind) {
+    case 'shared-claim':
+      return data.owners;
+    case 'scope-overlap':
+    case 'lock-overlap':
+      return data.packages;
+    default:
+      return id === undefined ? [] : [id];
+  }
 }

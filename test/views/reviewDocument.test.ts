@@ -50,8 +50,20 @@ it('holds every problem with its line and its package', () => {
     severity: 'error',
     message: expect.stringContaining('wp-none') as string,
     line: 11,
-    package: 'wp-c',
+    packages: ['wp-c'],
   });
+});
+
+it('a problem of several packages is told of each of them', () => {
+  const item = (id: string, glob: string) => `  - { id: ${id}, scope: { write_allow: ["${glob}"] } }`;
+  const problems = (globs: readonly string[]) =>
+    documentOf(['packages:', ...globs.map((glob, at) => item(`wp-${at}`, glob))].join('\n')).problems;
+  const overlap = (globs: readonly string[]) =>
+    problems(globs)
+      .filter(({ code }) => code === 'scope-overlap')
+      .map(({ packages }) => packages);
+  expect(overlap(['a/**', 'a/b/**'])).toEqual([['wp-0', 'wp-1']]);
+  expect(overlap(['a/**', 'a/**', 'a/**', 'a/**'])).toEqual([['wp-0', 'wp-1', 'wp-2', 'wp-3']]);
 });
 
 it('tells of scopes and locks what is known without a run', () => {

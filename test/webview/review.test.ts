@@ -122,8 +122,8 @@ test('problems lead to their packages, and to what the plan says there', async (
   ).toBe(true);
   const problem = review.getByRole('listitem').filter({ hasText: 'scope-overlap' }).first();
   expect(await problem.textContent()).toContain('src/a/');
-  await problem.getByRole('button').click();
-  const id = (await problem.getByRole('button').textContent()) ?? '';
+  await problem.getByRole('button').first().click();
+  const id = (await problem.getByRole('button').first().textContent()) ?? '';
   await review
     .getByRole('region', { name: `Lines of ${id} in the plan` })
     .getByText('write_allow')

@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import { memo } from 'react';
+import { Fragment, memo } from 'react';
 import type { ReviewProblem } from '../../src/protocol/review';
 import { Codicon } from '../graph/parts/icons';
 import { Quiet } from '../graph/inspector/section';
@@ -7,6 +7,9 @@ import { REVIEW_STRINGS } from './strings';
 
 /** More are counted, but not listed. */
 const MOST_SHOWN = 200;
+
+/** So many packages of one problem are named; what is shared by more is a matter of the plan. */
+const MOST_NAMED = 12;
 
 const ICONS = { error: 'error', warning: 'warning', info: 'info' } as const;
 const ORDER = { error: 0, warning: 1, info: 2 } as const;
@@ -35,30 +38,35 @@ export const ProblemList = memo(function ProblemList(props: {
           <div>
             <p>{problem.message}</p>
             <p className="inspector-note">
-              <PackageName id={problem.package} onSelect={onSelect} />
+              <PackageNames ids={problem.packages} onSelect={onSelect} />
               {REVIEW_STRINGS.line(problem.line)} · <code>{problem.code}</code>
             </p>
           </div>
         </li>
       ))}
       {ordered.length > MOST_SHOWN && (
-        <li className="inspector-note">{REVIEW_STRINGS.moreProblems(ordered.length - MOST_SHOWN)}</li>
+        <li className="inspector-note">{REVIEW_STRINGS.more(ordered.length - MOST_SHOWN)}</li>
       )}
     </ul>
   );
 });
 
-function PackageName(props: {
-  id: string | undefined;
+function PackageNames(props: {
+  ids: readonly string[];
   onSelect: (packageId: string) => void;
 }): JSX.Element | null {
-  const { id, onSelect } = props;
-  return id === undefined ? null : (
+  const { ids, onSelect } = props;
+  const more = ids.length - MOST_NAMED;
+  return ids.length === 0 ? null : (
     <>
-      <button type="button" className="link" onClick={() => onSelect(id)}>
-        {id}
-      </button>{' '}
-      ·{' '}
+      {ids.slice(0, MOST_NAMED).map((id) => (
+        <Fragment key={id}>
+          <button type="button" className="link" onClick={() => onSelect(id)}>
+            {id}
+          </button>{' '}
+        </Fragment>
+      ))}
+      {more > 0 && <>{REVIEW_STRINGS.more(more)} </>}·{' '}
     </>
   );
 }

@@ -20,7 +20,7 @@ export const REVIEW_STRINGS = {
     t('{0} does not hold notes that this page has exported. Nothing was loaded.', name),
   problems: t('Problems'),
   noProblems: t('No problems were found.'),
-  moreProblems: (count: number): string => t('and {0} more', count),
+  more: (count: number): string => t('and {0} more', count),
   severities: { error: t('Error'), warning: t('Warning'), info: t('Hint') },
   line: (line: number): string => t('line {0}', line),
   notes: t('Notes'),
