@@ -1,10 +1,8 @@
-import { basename, dirname, resolve, relative, sep } from 'node:path';
+import { resolve, relative, sep } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { git } from '../../node/git/git';
-import { FilePlanFiles } from '../../node/plans/planFiles';
 import { filesChangedSince } from '../../node/git/changedFiles';
 import { firstById } from '../../plan/firstById';
-import { readPlan } from '../../plan/reading/readPlan';
 import type { ScopeVerdict } from '../../plan/globs/scope';
 import { compileScope } from '../../plan/globs/scope';
 import { WavesError } from '../../wavesError';
@@ -15,6 +13,7 @@ import { EXIT } from '../context/exitCodes';
 import { awaitMessage, mailboxIn, writeToOutbox } from '../../node/attempts/agentMailbox';
 import { SCOPE_REQUEST } from '../../run/scope/reportedScopeRequest';
 import { verdictId } from '../../run/inbox/messages';
+import { planAt } from '../../node/plans/planFiles';
 
 interface CheckScopeOptions {
   readonly packages: readonly string[];
@@ -45,9 +44,9 @@ export function addCheckScope(table: CommandTable): void {
 
 /** `waves check-scope`: exit code 1 when a file outside of the scope was changed; renames count with both names. */
 async function checkScope(context: CommandContext, options: CheckScopeOptions): Promise<number> {
-  const path = resolve(context.folder, options.plan);
-  const { text } = await new FilePlanFiles().readPlan(path);
-  const { plan } = readPlan(text, { fileName: options.plan, folderName: basename(dirname(path)) });
+  const {
+    reading: { plan },
+  } = await planAt(context.folder, options.plan);
   const [id = ''] = options.packages;
   const item = firstById(plan).get(id);
   if (item === undefined) {

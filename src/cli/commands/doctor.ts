@@ -7,7 +7,7 @@ import { hasGitIdentity } from '../../node/git/identity';
 import { readLiveLease } from '../../node/leases/lease';
 import { readWholePlan } from '../../node/plans/planSurroundings';
 import { feasibilityIn } from '../../node/coordination/featuresUnderWay';
-import { feasibilityText } from '../../run/features/feasibilityText';
+import { feasibilityText } from '../../run/features/feasibility';
 import { WavesError } from '../../wavesError';
 import type { StartRunParams } from '../../protocol/driver';
 import { agentsIn } from './agentsFile';

@@ -1,15 +1,13 @@
 import { writeFile, readFile } from 'node:fs/promises';
-import { basename, dirname, resolve, join } from 'node:path';
+import { resolve, join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { Option } from 'commander';
 import { findRepository } from '../../node/git/findRepository';
 import { listFiles } from '../../node/git/listFiles';
-import { FilePlanFiles } from '../../node/plans/planFiles';
 import { lookAround } from '../../node/plans/planSurroundings';
 import { checkPlan } from '../../plan/checks/checkPlan';
 import { graphDot, graphMermaid } from '../../plan/graph/graphFormats';
 import { graphReport, graphText } from '../../plan/graph/graphReport';
-import { readPlan } from '../../plan/reading/readPlan';
 import type { PlanAdvice } from '../../planning/advice';
 import { adviceLines, planAdvice } from '../../planning/advice';
 import type { ReviewInput } from '../../views/reviewDocument';
@@ -20,6 +18,7 @@ import type { CommandTable } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 import { problemLine } from './problemText';
 import type { ReviewDocument } from '../../protocol/review';
+import { planAt } from '../../node/plans/planFiles';
 
 interface GraphOptions {
   readonly plans: readonly string[];
@@ -78,17 +77,15 @@ export function addGraph(table: CommandTable): void {
 /** `waves graph`: a plan's waves, edges and critical path. What can be drawn is drawn; errors of the plan go to stderr. */
 async function graph(context: CommandContext, options: GraphOptions): Promise<number> {
   const [name = ''] = options.plans;
-  const path = resolve(context.folder, name);
-  const { text, hash } = await new FilePlanFiles().readPlan(path);
-  const reading = readPlan(text, { fileName: name, folderName: basename(dirname(path)) });
+  const { path, file, reading } = await planAt(context.folder, name);
   const problems = checkPlan(reading, { surroundings: await lookAround(reading.plan, path) });
   const errors = problems.filter((problem) => problem.severity === 'error');
   errors.forEach((problem) => context.terminal.err(problemLine(name, problem)));
   const content = await FORMATS[options.format]({
     file: name,
     path,
-    text,
-    sha256: hash,
+    text: file.text,
+    sha256: file.hash,
     reading,
     problems,
     files: undefined,

@@ -1,14 +1,13 @@
-import { basename, dirname, resolve, posix, relative, sep } from 'node:path';
-import { FilePlanFiles } from '../../node/plans/planFiles';
+import { resolve, posix, relative, sep } from 'node:path';
 import type { FileClaim, FileOwners } from '../../plan/ownership/ownerIndex';
 import { ownerIndex } from '../../plan/ownership/ownerIndex';
 import { leavesRepository } from '../../plan/globs/pathShape';
-import { readPlan } from '../../plan/reading/readPlan';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 import { git } from '../../node/git/git';
+import { planAt } from '../../node/plans/planFiles';
 
 interface OwnerOptions {
   readonly files: readonly string[];
@@ -34,9 +33,7 @@ export function addOwner(table: CommandTable): void {
 
 /** `waves owner`: for each file, whether it exists or not, who may write it and who locks it. */
 async function owner(context: CommandContext, options: OwnerOptions): Promise<number> {
-  const planPath = resolve(context.folder, options.plan);
-  const { text } = await new FilePlanFiles().readPlan(planPath);
-  const reading = readPlan(text, { fileName: options.plan, folderName: basename(dirname(planPath)) });
+  const { reading } = await planAt(context.folder, options.plan);
   const index = ownerIndex(reading.plan);
   const prefix = await placeInRepository(context.folder);
   const answers = options.files.map((file): Answer => {

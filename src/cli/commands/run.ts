@@ -19,7 +19,7 @@ import type { RunState } from '../../run/run';
 import type { Attendance } from '../running/attendRun';
 import { agentsIn } from './agentsFile';
 import { attendRun } from '../running/attendRun';
-import { feasibilityText } from '../../run/features/feasibilityText';
+import { feasibilityText } from '../../run/features/feasibility';
 import { WavesError } from '../../wavesError';
 import { awaitDeparture } from '../context/departure';
 import type { CommandContext } from '../context/commandContext';

@@ -1,16 +1,15 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import type { GeneratedFile } from '../../contracts/generatedTypes';
 import { generatedFiles } from '../../contracts/generatedTypes';
 import { findRepository } from '../../node/git/findRepository';
 import type { TypesOutcome } from '../../node/contracts/generateTypes';
 import { generateTypes } from '../../node/contracts/generateTypes';
-import { FilePlanFiles } from '../../node/plans/planFiles';
-import { readPlan } from '../../plan/reading/readPlan';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
+import { planAt } from '../../node/plans/planFiles';
 
 interface TypesOptions {
   readonly plans: readonly string[];
@@ -38,9 +37,7 @@ export function addTypes(table: CommandTable): void {
 async function types(context: CommandContext, options: TypesOptions): Promise<number> {
   const { folder, terminal } = context;
   const [plan = ''] = options.plans;
-  const path = resolve(folder, plan);
-  const { text } = await new FilePlanFiles().readPlan(path);
-  const reading = readPlan(text, { fileName: plan, folderName: basename(dirname(path)) });
+  const { path, reading } = await planAt(folder, plan);
   const { root } = await findRepository(dirname(path));
   const outcomes: TypesOutcome[] = [];
   for (const file of generatedFiles(reading.plan)) {

@@ -1,13 +1,12 @@
-import { basename, dirname, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Compat } from '../../plan/checks/checkPlan';
 import { git, splitZ } from '../../node/git/git';
 import { matchedFiles } from '../../plan/globs/scope';
 import type { Plan } from '../../plan/model';
-import { readPlan, unreadablePlan } from '../../plan/reading/readPlan';
+import { unreadablePlan } from '../../plan/reading/readPlan';
 import type { ValidationReport } from '../../plan/checks/validation';
 import { validationReport } from '../../plan/checks/validation';
-import { FilePlanFiles } from '../../node/plans/planFiles';
 import { SurfaceThread } from '../../node/contractReader/surfaceThread';
 import { lookAround } from '../../node/plans/planSurroundings';
 import { WavesError } from '../../wavesError';
@@ -16,6 +15,7 @@ import type { CommandTable } from './commandTable';
 import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 import { plural, problemBlock, summaryLine, totalLine } from './problemText';
+import { planAt } from '../../node/plans/planFiles';
 
 interface ValidateOptions {
   readonly plans: readonly string[];
@@ -90,11 +90,9 @@ async function validatePlan(
   options: ValidateOptions,
 ): Promise<Validation> {
   const { strict = false, base, compat } = options;
-  const path = resolve(folder, plan);
   const contracts = new SurfaceThread(installation.contractReaderPath);
   try {
-    const { text } = await new FilePlanFiles().readPlan(path);
-    const reading = readPlan(text, { fileName: plan, folderName: basename(dirname(path)) });
+    const { path, file, reading } = await planAt(folder, plan);
     const around = base === undefined ? undefined : resolve(folder, base);
     const surroundings = await lookAround(reading.plan, path, around, undefined, (file, content) =>
       contracts.faults(file, content),
@@ -102,7 +100,7 @@ async function validatePlan(
     const judged = { strict, surroundings, ...(compat === undefined ? {} : { compat }) };
     const report = validationReport(plan, reading, judged);
     const scopes = options.files === true ? await countedScopes(reading.plan, dirname(path)) : undefined;
-    return { report, lines: text.split(/\r?\n/), ...(scopes === undefined ? {} : { scopes }) };
+    return { report, lines: file.text.split(/\r?\n/), ...(scopes === undefined ? {} : { scopes }) };
   } catch (error) {
     if (!WavesError.is(error, 'plan-unreadable')) {
       throw error;

@@ -1,18 +1,17 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { howToInstall } from '../../agents/launching/troubleWords';
 import { findAgents } from '../../node/attempts/agentPrograms';
 import { SurfaceThread } from '../../node/contractReader/surfaceThread';
-import { FilePlanFiles } from '../../node/plans/planFiles';
 import { lookAround } from '../../node/plans/planSurroundings';
-import { readPlan } from '../../plan/reading/readPlan';
 import type { Problem } from '../../plan/problem';
 import type { ValidationReport } from '../../plan/checks/validation';
 import { validationReport } from '../../plan/checks/validation';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
+import { planAt } from '../../node/plans/planFiles';
 
 /** A plan that was made and is to be written down. */
 export interface PlanToWrite {
@@ -87,9 +86,7 @@ export async function checkedPlan(
   plan: string,
   { contractReaderPath }: CommandContext['installation'],
 ): Promise<ValidationReport> {
-  const path = resolve(folder, plan);
-  const { text } = await new FilePlanFiles().readPlan(path);
-  const reading = readPlan(text, { fileName: plan, folderName: basename(dirname(path)) });
+  const { path, reading } = await planAt(folder, plan);
   const reader = new SurfaceThread(contractReaderPath);
   const surroundings = await lookAround(reading.plan, path, undefined, undefined, (file, content) =>
     reader.faults(file, content),

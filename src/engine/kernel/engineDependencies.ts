@@ -23,7 +23,7 @@ import type { Knowledge } from '../../contracts/knowledge/knowledge';
 import type { ModuleTools } from '../../contracts/modules/modules';
 import type { ContractTools } from '../../contracts/surfaces/contractTools';
 import type { MockTools } from '../../run/contracts/mockTools';
-import type { ConflictTools } from '../../run/conflicts/conflictTools';
+import type { ConflictTools } from '../../run/conflicts/mergeConflict';
 import type { Surroundings, SurroundingsChange } from '../../run/surroundings/comparison';
 import type { SharedLocks } from '../../run/locks/sharedLocks';
 import type { KnownCoordinator } from '../../run/coordination/coordination';

@@ -1,6 +1,5 @@
-import type { WorkSnapshot } from '../../run/conflicts/conflictTools';
+import type { MergeConflict, WorkSnapshot } from '../../run/conflicts/mergeConflict';
 import type { PredictedConflict } from '../../run/merging/mergingEvents';
-import type { MergeConflict } from '../../run/conflicts/mergeConflict';
 import type { PackageRun, RunState } from '../../run/run';
 import type { FollowedRun } from '../kernel/packageRun';
 import type { EngineDependencies } from '../kernel/engineDependencies';

@@ -6,7 +6,7 @@ import { sha256 } from '../../node/files/sha256';
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import type { PlanGraph } from '../../plan/graph/graph';
 import type { StartRunParams, StartRunResult } from '../../protocol/driver';
-import { feasibilityText } from '../../run/features/feasibilityText';
+import { feasibilityText } from '../../run/features/feasibility';
 import { lifeRules } from '../../run/life/lifeRules';
 import type { PackageStateName, SteeringAction } from '../../run/kernel/kernel';
 import { rootRunOf } from '../../run/kernel/kernel';

@@ -8,14 +8,13 @@ import { EscalationOutbox } from './escalationOutbox';
 import { createExclusiveNow } from '../files/exclusiveFile';
 import type { WatchedFolder } from '../files/folderWatcher';
 import { watchFolder } from '../files/folderWatcher';
-import { monotonicNow } from '../monotonicClock';
+import { monotonicNow, systemClock } from '../systemClock';
 import { isAlive, isOfThisSystem, ownIdentity } from '../processes/processIdentity';
 import { signalTree } from '../processes/processTree';
 import { ProgressReader } from './progressReader';
 import { attemptFiles } from '../runs/runFolder';
 import { guardEvidence } from '../scopeGuard/guardRecord';
 import { signalEach, strayProcesses } from '../processes/strayProcesses';
-import { systemClock } from '../systemClock';
 import type { StartRecord } from '../wrapper/records';
 import {
   claimAttempt,

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type {
   ConflictSite,
   ConflictTools,
+  MergeConflict,
   OpenedConflict,
   Preview,
   Resolution,
   WorkSnapshot,
-} from '../../run/conflicts/conflictTools';
-import type { MergeConflict } from '../../run/conflicts/mergeConflict';
+} from '../../run/conflicts/mergeConflict';
 import { changesInTop } from '../git/changedFiles';
 import { git } from '../git/git';
 import { isAncestor } from '../git/keptRefs';

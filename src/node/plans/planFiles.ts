@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { PlanReading } from '../../plan/reading/readPlan';
+import { readPlan } from '../../plan/reading/readPlan';
 import type { ReadSubplan } from '../../plan/reading/subplans';
 import type { PlanFile, PlanFiles } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
@@ -170,4 +172,23 @@ function decoded(bytes: Buffer, path: string): string {
 function isInside(root: string, path: string): boolean {
   const way = relative(root, path);
   return !way.startsWith('..') && !isAbsolute(way);
+}
+
+/** A plan as it is named on the command line, read once. */
+export interface NamedPlan {
+  /** Absolute, by the way on which it was named. */
+  readonly path: string;
+  readonly file: PlanFile;
+  readonly reading: PlanReading;
+}
+
+/** Reads the plan of a name. @param folder from which the name counts. @throws WavesError `plan-unreadable`. */
+export async function planAt(folder: string, name: string): Promise<NamedPlan> {
+  const path = resolve(folder, name);
+  const file = await new FilePlanFiles().readPlan(path);
+  return {
+    path,
+    file,
+    reading: readPlan(file.text, { fileName: name, folderName: basename(dirname(path)) }),
+  };
 }

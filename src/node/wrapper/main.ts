@@ -4,7 +4,7 @@ import type { HostReport } from './hostMessages';
 import { isHostRequest } from './hostMessages';
 import { unexpectedFault } from './unexpectedFault';
 import { identityEnvironment } from '../git/identity';
-import { monotonicNow } from '../monotonicClock';
+import { monotonicNow } from '../systemClock';
 import type { ProcessIdentity } from '../processes/processIdentity';
 import { ownIdentity } from '../processes/processIdentity';
 import type { AttemptSurroundings } from './attempt';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Driver } from '../../../src/engine/runs/driver';
-import type { Resolution } from '../../../src/run/conflicts/conflictTools';
+import type { Resolution } from '../../../src/run/conflicts/mergeConflict';
 import { planText } from '../../support/plans';
 import { waitFor } from '../../support/waitFor';
 import { ScriptedWorld } from '../scriptedWorld';

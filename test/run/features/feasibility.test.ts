@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { readPlan } from '../../../src/plan/reading/readPlan';
-import { planFeasibility } from '../../../src/run/features/feasibility';
-import { feasibilityText } from '../../../src/run/features/feasibilityText';
+import { feasibilityText, planFeasibility } from '../../../src/run/features/feasibility';
 import { planText } from '../../support/plans';
 import { JournalBuilder, planned } from '../journalBuilder';
 

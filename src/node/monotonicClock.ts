@@ -1,7 +1,0 @@
-/**
- * Milliseconds since some moment in the past, by a clock that nobody sets and that stands still while the machine
- * sleeps. Only differences mean something.
- */
-export function monotonicNow(): number {
-  return performance.now();
-}
