@@ -38,6 +38,7 @@ export const BENCHES = {
       count,
     ]),
   },
+  uses: { runs: [['bench/uses/run.mjs']] },
   guard: { runs: [['bench/scopeGuard/run.mjs']] },
   sandbox: { runs: [['bench/sandbox/run.mjs']] },
   coordinator: {
@@ -93,6 +94,7 @@ export const GOALS = [
   { what: 'p99 of a call of 1000 agents', ratio: 1.5 },
   { what: 'processor time of calls of 1000 agents', ratio: 1.3 },
   { what: 'a round of 16 worktrees', size: 48, ratio: 1 },
+  { what: 'what 50 changed files build on', size: 20_000, ratio: 0.1 },
   { what: "a guard's answer", size: 200, beyond: 5 },
 ];
 
