@@ -5,6 +5,7 @@ import { YamlFile } from '../surfaces/yamlFile';
 import { jsonSchemaFaults, compiled, referenceFaults } from './jsonSchemaFaults';
 import type { ValidateFunction } from 'ajv';
 import { exampleFaults } from './exampleFaults';
+import { schemaAdvice } from './schemaAdvice';
 
 /**
  * What is wrong in a contract file: OpenAPI 3.x with its examples and errors, JSON Schema with its examples, SQL
@@ -44,13 +45,14 @@ const MOST = 20;
 
 /**
  * Whether an OpenAPI document is one by the schemas of the OpenAPI Initiative, its references lead somewhere, its examples
- * are what their schemas describe, and its errors come as problems (RFC 9457, before it RFC 7807).
+ * are what their schemas describe, what is required is described, choices can be told apart, and its errors come as problems (RFC 9457, before it RFC 7807).
  * @param schemaOf https://spec.openapis.org/oas/3.1/schema/2022-10-07 and its like.
  */
 function openApiFaults(file: YamlFile, schemaOf: OpenApiSchemas): ContractFault[] {
   const broken = referenceFaults(file);
   const wrong = broken.length > 0 ? broken : schemaFaults(file, schemaOf);
-  const faults = wrong.length > 0 ? wrong : [...exampleFaults(file), ...problemAdvice(file)];
+  const faults =
+    wrong.length > 0 ? wrong : [...exampleFaults(file), ...schemaAdvice(file), ...problemAdvice(file)];
   // What is wrong must not be crowded out by what could be better.
   const weight = ({ kind }: ContractFault) => (kind === 'advice' ? 1 : 0);
   const told = [...faults].sort((a, b) => weight(a) - weight(b) || a.line - b.line).slice(0, MOST);

@@ -77,6 +77,44 @@ describe('contractFaults', () => {
     ]);
   });
 
+  it('finds required fields that nothing describes', () => {
+    const schema = (text: string) =>
+      faultsOf('a.yaml', api("'200': { description: ok }", `components: { schemas: { A: ${text} } }`));
+    expect(schema('{ required: [id, displayName], properties: { id: {}, display_name: {} } }')).toEqual([
+      '8 doubtful: `displayName` is required, and no property of that name is described; there is `id`, `display_name`.',
+    ]);
+    for (const sound of [
+      '{ required: [id], properties: { id: {} } }',
+      '{ required: [b], properties: { a: {} }, additionalProperties: true }',
+      '{ allOf: [{ required: [b], properties: { a: {} } }, { properties: { b: {} } }] }',
+      '{ required: [b] }',
+      '{ properties: { a: { example: { required: [b], properties: { c: 1 } } } } }',
+      '{ properties: { required: { type: array }, properties: { type: object } } }',
+    ]) {
+      expect(schema(sound), sound).toEqual([]);
+    }
+  });
+
+  it('asks by what a choice between objects is told apart', () => {
+    const choice = (cat: string, more = '') =>
+      faultsOf(
+        'a.yaml',
+        api(
+          "'200': { description: ok }",
+          `components:
+  schemas:
+    Cat: { properties: { ${cat} } }
+    Dog: { properties: { kind: { const: dog } } }
+    Pet:
+      oneOf: [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }]
+${more}`,
+        ),
+      );
+    expect(choice('name: {}')).toEqual([expect.stringMatching(/^13 advice: Nothing tells these apart/)]);
+    expect(choice('kind: { enum: [cat] }')).toEqual([]);
+    expect(choice('name: {}', '      discriminator: { propertyName: kind }')).toEqual([]);
+  });
+
   it('asks for errors as problems', () => {
     const answer = `'200': { description: ok }
 '404': { description: no, content: { application/json: { schema: { type: string } } } }`;
@@ -124,7 +162,9 @@ describe('contractFaults', () => {
         .filter((name) => name !== 'star-trek.yaml')
         .flatMap((name) => faultsOf(name, readFileSync(join(folder, name), 'utf8')))
         .filter((fault) => !fault.includes(' advice: '));
-      expect(wrong).toEqual([]);
+      // One of them really requires what it does not describe.
+      const own = '256 doubtful: `enum (with example) *required` is required, and no property';
+      expect(wrong.filter((fault) => !fault.startsWith(own))).toEqual([]);
     },
   );
 
