@@ -1,12 +1,11 @@
+import { goalsOf, meets, readTarget, targetText } from '../../src/plan/goals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { checkPlan } from '../../src/plan/checks/checkPlan';
-import { goalsOf } from '../../src/plan/goals';
 import { readPlan } from '../../src/plan/reading/readPlan';
-import { meets, readTarget, targetText } from '../../src/plan/target';
 
 const PLAN = `
 packages:

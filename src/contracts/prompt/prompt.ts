@@ -1,7 +1,6 @@
+import { goalsOf, targetText } from '../../plan/goals';
 import type { Finding } from '../../run/review/finding';
 import type { Goal } from '../../plan/additions';
-import { goalsOf } from '../../plan/goals';
-import { targetText } from '../../plan/target';
 import type { Plan, VerificationStep, WorkPackage } from '../../plan/model';
 import { planContracts } from '../contractPaths';
 import type { UpstreamContract } from './contractsSection';

@@ -1,10 +1,9 @@
+import { concerns, targetText } from '../goals';
 import { firstById } from '../firstById';
-import { concerns } from '../goals';
 import type { Goal } from '../additions';
 import type { WorkPackage } from '../model';
 import type { Problem } from '../problem';
 import { shortened } from '../reading/legible';
-import { targetText } from '../target';
 import type { Check } from './check';
 
 /** Goals of the feature that reach no package, and those whose proof nothing in the plan can bring. */

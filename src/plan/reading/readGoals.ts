@@ -2,7 +2,7 @@ import type { Goal, GoalKind } from '../additions';
 import type { Execution } from '../model';
 import { PACKAGE_KINDS } from '../packageKind';
 import type { Located } from '../source';
-import { readTarget } from '../target';
+import { readTarget } from '../goals';
 import type { MapNode, PlanNode } from '../yaml/planNode';
 import { describeNode, placeOfItem } from '../yaml/planNode';
 import { shortened } from './legible';

@@ -3,7 +3,7 @@ import type { PackageRun } from '../run';
 import type { PlannedGoal } from '../kernel/kernel';
 import { stepGate } from '../kernel/kernel';
 import { isComparable, missedTargets, valueText } from '../verification/targets';
-import { targetText } from '../../plan/target';
+import { targetText } from '../../plan/goals';
 import type { ReportLine, ReportList } from './contractLines';
 import type { GoalReport, RunReport } from './reportDocument';
 

@@ -1,5 +1,5 @@
 import type { Target } from '../../plan/additions';
-import { meets, targetText } from '../../plan/target';
+import { meets, targetText } from '../../plan/goals';
 import type { Coverage, MeasuredValue, TestCounts, WrittenReport } from './stepMetrics';
 import { PRINTED } from './stepMetrics';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readTarget } from '../../../src/plan/target';
+import { readTarget } from '../../../src/plan/goals';
 import type { PlannedGoal } from '../../../src/run/kernel/kernel';
 import { reportHtml } from '../../../src/run/report/reportHtml';
 import { reportMarkdown } from '../../../src/run/report/reportMarkdown';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Target } from '../../../src/plan/additions';
-import { readTarget } from '../../../src/plan/target';
+import { readTarget } from '../../../src/plan/goals';
 import { measuredBy } from '../../../src/run/verification/measured';
 import { missedTargets } from '../../../src/run/verification/targets';
 import { PRINTED } from '../../../src/run/verification/stepMetrics';
