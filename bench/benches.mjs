@@ -83,6 +83,8 @@ export const GOALS = [
   { what: '`waves why`', ratio: 1.5 },
   { what: 'checking a plan of so many packages', size: 100_000, ratio: 1.5 },
   { what: 'memory while a plan of so many packages is checked', size: 100_000, ratio: 1 },
+  { what: 'checking a plan of so many packages', ratio: 1.5 },
+  { what: 'memory while a plan of so many packages is checked', ratio: 1 },
   { what: 'layout,', ratio: 0.2 },
   { what: 'edge crossings,', ratio: 0.95 },
   { what: 'first picture with every group open', size: 5000, ratio: 1 },
