@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FileBadges } from '../../src/extension/decorations/fileBadges';
@@ -88,6 +88,22 @@ it('takes a lock for the person and gives it back, of a row, a file or a key', a
   await releaseLock({ argument: selected[1], selected }, places);
   expect(held()).toEqual(['db:schema:users']);
 });
+
+it.runIf(process.platform !== 'win32')(
+  'takes the lock of the file that a link leads to, also where it is not there yet',
+  async () => {
+    const places = window();
+    const { locks, root } = places;
+    symlinkSync('a.ts', join(root, 'link.ts'));
+    symlinkSync('later.ts', join(root, 'soon.ts'));
+    const files = ['link.ts', 'soon.ts'].map((path) => fileOf(path, root));
+    await takeLock({ argument: files[0], selected: files }, places);
+    editor.answers = ['./link.ts'];
+    await takeLock({}, places);
+    const held = locks.rows.filter(({ holder }) => holder !== undefined).map(({ key }) => key);
+    expect(held).toEqual(['file:a.ts', 'file:later.ts']);
+  },
+);
 
 it('goes on with what the person holds when the window is loaded anew', async () => {
   const places = window();

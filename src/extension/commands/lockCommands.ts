@@ -32,8 +32,8 @@ export interface LockArguments {
  */
 export async function takeLock(called: LockArguments, { locks, owners }: LockPlaces): Promise<void> {
   await requireTrust();
-  const { keys, session } = meant(called, owners);
-  const wanted = keys.length > 0 ? keys : [await askForKey(owners)];
+  const { keys, session } = meant(called, { locks, owners });
+  const wanted = keys.length > 0 ? keys : [await askForKey({ locks, owners })];
   await locks.deskOf(session).take({ keys: wanted, ttlMs: TTL_MS });
   const message = vscode.l10n.t('You hold {0} until you release it or close this window.', namesOf(wanted));
   vscode.window.setStatusBarMessage(`$(lock) ${message}`, 5000);
@@ -46,7 +46,7 @@ export async function takeLock(called: LockArguments, { locks, owners }: LockPla
 export async function releaseLock(called: LockArguments, { locks, owners }: LockPlaces): Promise<void> {
   await requireTrust();
   const own = locks.rows.filter(({ holder }) => holder?.kind === 'person' && holder.name === locks.person);
-  const { keys, session } = meant(called, owners);
+  const { keys, session } = meant(called, { locks, owners });
   const found = keys.length > 1 ? keysWithin(keys, own) : keys;
   const ending = found.length > 0 ? found : [await choose(own, vscode.l10n.t('Release Which Lock?'))];
   for (const key of ending) {
@@ -61,7 +61,7 @@ export async function releaseLock(called: LockArguments, { locks, owners }: Lock
 export async function breakLock(called: LockArguments, { locks, owners }: LockPlaces): Promise<void> {
   await requireTrust();
   const held = locks.rows.filter(({ holder }) => holder !== undefined);
-  const { keys, session } = meant(called, owners);
+  const { keys, session } = meant(called, { locks, owners });
   const found = keys.length > 1 ? keysWithin(keys, held) : keys;
   const broken = found.length > 0 ? found : [await choose(held, vscode.l10n.t('Break Which Lock?'))];
   const reason = await vscode.window.showInputBox({
@@ -99,20 +99,25 @@ interface Meant {
 }
 
 /** Rows of the view hold their lock, rows of files name a path; menus of files and lenses hand over URIs. */
-function meant({ argument, selected }: LockArguments, owners: FileOwnership): Meant {
+function meant({ argument, selected }: LockArguments, { locks, owners }: LockPlaces): Meant {
   const items: unknown[] = Array.isArray(selected) && selected.length > 1 ? selected : [argument];
   const at =
     argument instanceof vscode.Uri
       ? owners.all.find((each) => each.placeOf(argument) !== undefined)
       : owners.current;
-  const keys = items.flatMap((item) => keyIn(item, at) ?? []);
+  const placeOf = locks.placeOf(at?.session);
+  const keys = items.flatMap((item) => keyIn(item, at, placeOf) ?? []);
   return { keys: [...new Set(keys)], session: at?.session };
 }
 
-function keyIn(item: unknown, at: PlanOwnership | undefined): string | undefined {
+function keyIn(
+  item: unknown,
+  at: PlanOwnership | undefined,
+  placeOf: (path: string) => string,
+): string | undefined {
   if (item instanceof vscode.Uri) {
     const path = at?.placeOf(item)?.path;
-    return path === undefined ? undefined : fileLockKey(path);
+    return path === undefined ? undefined : fileLockKey(placeOf(path));
   }
   if (typeof item !== 'object' || item === null) {
     return undefined;
@@ -120,14 +125,14 @@ function keyIn(item: unknown, at: PlanOwnership | undefined): string | undefined
   if ('lock' in item) {
     return (item.lock as LockRow).key;
   }
-  return 'path' in item ? fileLockKey(String(item.path)) : undefined;
+  return 'path' in item ? fileLockKey(placeOf(String(item.path))) : undefined;
 }
 
 function keysWithin(keys: readonly string[], rows: readonly LockRow[]): string[] {
   return keys.filter((key) => rows.some((row) => row.key === key));
 }
 
-async function askForKey(owners: FileOwnership): Promise<string> {
+async function askForKey({ locks, owners }: LockPlaces): Promise<string> {
   const open = vscode.window.activeTextEditor?.document.uri;
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Take a Lock'),
@@ -137,7 +142,7 @@ async function askForKey(owners: FileOwnership): Promise<string> {
   if (text === undefined || text.trim() === '') {
     throw new vscode.CancellationError();
   }
-  return meantLockKey(text);
+  return meantLockKey(text, locks.placeOf(owners.current?.session));
 }
 
 async function choose(rows: readonly LockRow[], title: string): Promise<string> {

@@ -1,7 +1,9 @@
 import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
+import { FilePlaces } from '../../node/locks/filePlaces';
 import { PersonalLocks } from '../../node/locks/personalLocks';
 import { WindowSession } from '../../node/locks/windowSession';
+import { lockedPath } from '../../run/kernel/kernel';
 import type { LockRow } from '../../run/locks/lockRows';
 import { lockRows } from '../../run/locks/lockRows';
 import type { LockTable, TakenLock } from '../../run/locks/lockTable';
@@ -74,6 +76,16 @@ export class RepositoryLocks extends Disposable {
     const rows = this.find(repository?.commonDir);
     this.latest.set(repository?.commonDir, rows);
     return rows;
+  }
+
+  /** Where files of a plan's repository lie, by whatever way they are called. */
+  placeOf(session: PlanSession | undefined): (path: string) => string {
+    if (session?.repository === undefined) {
+      return (path) => path;
+    }
+    const places = new FilePlaces(session.repository.root);
+    places.learn(this.rowsOf(session).flatMap(({ key }) => lockedPath(key) ?? []));
+    return places.of;
   }
 
   /** Where the person takes, gives back and breaks locks of a plan's repository. @throws WavesError `no-repository`. */
