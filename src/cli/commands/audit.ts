@@ -5,7 +5,7 @@ import { Signature } from '../../node/files/signature';
 import { AUDIT_TRAIL, LOCK_TRAIL, TrailHeads } from '../../node/files/trailHeads';
 import { findRepository } from '../../node/git/findRepository';
 import { proveJournal } from '../../node/journal/journalReader';
-import { proveLockTrail } from '../../node/locks/lockTrail';
+import { proveLockTrail } from '../../node/locks/personalLocks';
 import { coordinatorFolder, journalPath } from '../../node/runs/runFolder';
 import { FileRunStore } from '../../node/runs/runStore';
 import { WavesError } from '../../wavesError';

@@ -7,7 +7,6 @@ import { FilePlaces } from '../../node/locks/filePlaces';
 import { FileLockStore } from '../../node/locks/lockStore';
 import { GoingRuns } from '../../node/runs/goingRuns';
 import { systemClock } from '../../node/systemClock';
-import { lockedPath } from '../../run/kernel/kernel';
 import { meantLockKey } from '../../run/locks/lockKey';
 import type { LockRow } from '../../run/locks/lockRows';
 import { lockRows } from '../../run/locks/lockRows';
@@ -83,7 +82,7 @@ async function locks(context: CommandContext, options: LocksOptions): Promise<nu
   }
   const prefix = await placeInRepository(context.folder);
   const places = new FilePlaces(root);
-  places.learn(rows.flatMap(({ key }) => lockedPath(key) ?? []));
+  places.learn(rows);
   const placeOf = (path: string) =>
     places.of(isAbsolute(path) ? pathInRepository(prefix, context.folder, path) : prefix + path);
   const keys = written.map((text) => meantLockKey(text, placeOf));

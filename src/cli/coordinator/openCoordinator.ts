@@ -42,7 +42,6 @@ import { systemClock } from '../../node/systemClock';
 import { systemTimers } from '../../node/processes/systemTimers';
 import type { Lease, LockStore, Log } from '../../ports/ports';
 import type { McpAnswers } from './mcpAnswers';
-import { lockedPath } from '../../run/kernel/kernel';
 import type { JournalEvent } from '../../run/run';
 
 /** The coordinator of a repository, as its driver serves it. */
@@ -128,7 +127,7 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
   });
   await tableLog.start(() => coordinator.services.tables.everything());
   const learning = locks.watch((table) =>
-    places.learn(table.locks.flatMap(({ key }) => lockedPath(key) ?? [])),
+    places.learn(table.locks),
   );
   const calls = new CallCount(() => systemClock.now());
   const release = async () => {

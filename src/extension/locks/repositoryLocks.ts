@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { FilePlaces } from '../../node/locks/filePlaces';
 import { PersonalLocks } from '../../node/locks/personalLocks';
 import { WindowSession } from '../../node/locks/windowSession';
-import { lockedPath } from '../../run/kernel/kernel';
 import type { LockRow } from '../../run/locks/lockRows';
 import { lockRows } from '../../run/locks/lockRows';
 import type { LockTable, TakenLock } from '../../run/locks/lockTable';
@@ -84,7 +83,7 @@ export class RepositoryLocks extends Disposable {
       return (path) => path;
     }
     const places = new FilePlaces(session.repository.root);
-    places.learn(this.rowsOf(session).flatMap(({ key }) => lockedPath(key) ?? []));
+    places.learn(this.rowsOf(session));
     return places.of;
   }
 

@@ -1,5 +1,6 @@
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { hasWildcard } from '../../plan/globs/globs';
+import { lockedPath } from '../../run/kernel/kernel';
 import type { LinkedFiles } from '../files/behindLinks';
 import { behindLinks, namesIn, thisFileSystem } from '../files/behindLinks';
 
@@ -36,12 +37,10 @@ export class FilePlaces {
     return place === undefined ? path : this.spelled(place);
   };
 
-  /** Spellings under which others go already. @param paths from the top. */
-  learn(paths: Iterable<string>): void {
+  /** Spellings under which files are locked, or are to be. @param locks by their keys; logical ones say nothing. */
+  learn(locks: readonly { readonly key: string }[]): void {
     if (this.foldsCase) {
-      for (const path of paths) {
-        this.of(path);
-      }
+      locks.forEach(({ key }) => this.of(lockedPath(key) ?? ''));
     }
   }
 

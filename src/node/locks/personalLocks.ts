@@ -6,6 +6,8 @@ import { WavesError } from '../../wavesError';
 import type { LockDeed } from './lockTrail';
 import { writeLockDeed } from './lockTrail';
 
+export { proveLockTrail } from './lockTrail';
+
 /** How often a lock is tried that somebody else has, in milliseconds. */
 const RETRY_MS = 250;
 

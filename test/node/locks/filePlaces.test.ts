@@ -84,7 +84,7 @@ it.runIf(process.platform !== 'win32')(
     const files = foldingFiles('/top/.git', '/top/src/Users.ts');
     const places = new FilePlaces('/top', files);
     expect(['SRC/users.ts', 'src/USERS.TS'].map(places.of)).toEqual(['src/Users.ts', 'src/Users.ts']);
-    places.learn(['src/Later.ts']);
+    places.learn([{ key: 'file:src/Later.ts' }, { key: 'db:schema:users' }]);
     expect(['src/New.ts', 'SRC/new.ts', 'src/later.ts', 'src/NEW.ts'].map(places.of)).toEqual([
       'src/New.ts',
       'src/New.ts',
@@ -106,6 +106,6 @@ it.runIf(process.platform !== 'win32')(
 
 it('keeps spellings apart where the file system does', () => {
   const places = new FilePlaces(linked());
-  places.learn(['src/New.ts']);
+  places.learn([{ key: 'file:src/New.ts' }]);
   expect(places.of('src/new.ts')).toBe('src/new.ts');
 });
