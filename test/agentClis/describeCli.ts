@@ -27,6 +27,8 @@ const COSTS: Readonly<Record<AgentCli['name'], object>> = {
   opencode: { isKnown: false, basis: undefined, prices: undefined },
 };
 
+/** With three starts of a CLI, where much else runs, in milliseconds. */
+const PATIENCE = 540_000;
 /** What it is told to do without being allowed to. */
 const COMMAND = 'cat /etc/hostname';
 const NOT_ALLOWED: Turn = { kind: 'say', text: 'I was not allowed to.' };
@@ -108,73 +110,78 @@ export function describeCli(name: AgentCli['name']): void {
 }
 
 function testsOf(cli: AgentCli): void {
-  it('is refused, asks, and as it is answered goes on in one conversation until its work is merged', async () => {
-    const docs = { id: 'wp-docs', depends_on: ['wp-api'], scope: { write_allow: ['docs/**'] } };
-    const repository = repositoryFor(cli.name, {}, [docs]);
-    const work = new Work(cli, repository);
-    const model = await ModelStub.start((conversation) => work.next(conversation));
-    const env = cliEnvironment(cli, model.url);
-    const run = ['run', 'work-packages.yaml', '--yes', '--only', 'wp-api'];
-    expect(await waves(repository.root, run, env)).toMatchObject({ code: 3 });
-    const refused = (await statusOf(repository))?.packages['wp-api'];
-    expect(refused).toMatchObject({ state: 'blocked', attempt: 1 });
-    expect(refused?.blocked_by).toMatchObject([{ kind: 'unfinished', cause: 'refused' }]);
-    expect(refused?.message).toContain(cli.refusedAs ?? COMMAND);
-    expect((await waves(repository.root, ['why', 'wp-api'])).out).toMatch(/was not permitted/);
+  it(
+    'is refused, asks, and as it is answered goes on in one conversation until its work is merged',
+    { timeout: PATIENCE },
+    async () => {
+      const docs = { id: 'wp-docs', depends_on: ['wp-api'], scope: { write_allow: ['docs/**'] } };
+      const repository = repositoryFor(cli.name, {}, [docs]);
+      const work = new Work(cli, repository);
+      const model = await ModelStub.start((conversation) => work.next(conversation));
+      const env = cliEnvironment(cli, model.url);
+      const run = ['run', 'work-packages.yaml', '--yes', '--only', 'wp-api'];
+      expect(await waves(repository.root, run, env)).toMatchObject({ code: 3 });
+      const refused = (await statusOf(repository))?.packages['wp-api'];
+      expect(refused).toMatchObject({ state: 'blocked', attempt: 1 });
+      expect(refused?.blocked_by).toMatchObject([{ kind: 'unfinished', cause: 'refused' }]);
+      expect(refused?.message).toContain(cli.refusedAs ?? COMMAND);
+      expect((await waves(repository.root, ['why', 'wp-api'])).out).toMatch(/was not permitted/);
 
-    const answer = async (words: string, attempt: number) => {
-      expect((await waves(repository.root, ['answer', 'wp-api', words], env)).code).toBe(0);
-      return waitFor(`attempt ${attempt} has ended`, async () => {
-        const now = await statusOf(repository);
-        const item = now?.packages['wp-api'];
-        return now?.state === 'running' || item?.attempt !== attempt ? undefined : { run: now?.run, item };
-      });
-    };
-    const asked = await answer('Then leave that.', 2);
-    expect(asked.item).toMatchObject({ state: 'blocked' });
-    expect(asked.item?.blocked_by, work.answers.join()).toMatchObject([
-      { kind: 'unfinished', cause: 'question', words: 'Red or blue? I will wait.' },
-    ]);
-    expect((await waves(repository.root, ['why', 'wp-api'])).out).toContain('Red or blue? I will wait.');
+      const answer = async (words: string, attempt: number) => {
+        expect((await waves(repository.root, ['answer', 'wp-api', words], env)).code).toBe(0);
+        const hasEnded = async () => {
+          const now = await statusOf(repository);
+          const item = now?.packages['wp-api'];
+          return now?.state === 'running' || item?.attempt !== attempt ? undefined : { run: now?.run, item };
+        };
+        return waitFor(`attempt ${attempt} has ended`, hasEnded, PATIENCE / 3);
+      };
+      const asked = await answer('Then leave that.', 2);
+      expect(asked.item).toMatchObject({ state: 'blocked' });
+      expect(asked.item?.blocked_by, work.answers.join()).toMatchObject([
+        { kind: 'unfinished', cause: 'question', words: 'Red or blue? I will wait.' },
+      ]);
+      expect((await waves(repository.root, ['why', 'wp-api'])).out).toContain('Red or blue? I will wait.');
 
-    const { run: id = '', item } = await answer('Red it is.', 3);
-    const log = (await waves(repository.root, ['logs', 'wp-api'])).out;
-    const answers = work.answers.join('\n');
-    expect({ item, log, answers }).toMatchObject({ item: { state: 'done' } });
-    // Its conversation is the one before: what was said there is part of it.
-    expect(model.prompts.at(-1)).toMatch(/Write src\/api\/hello\.txt[^]*Then leave that\.[^]*Red it is\./);
-    // Its model failed for a moment, and was asked again.
-    expect(log).toMatch(/could not answer \(.+\); it is asked again/);
-    expect(answers).toMatch(/belongs to somebody else|prevents|denied|rejected|Read-only/);
-    const merged = 'waves/feature/integration';
-    const files = repository.files(merged);
-    expect(files).not.toContain('src/other/hello.txt');
-    expect(repository.show(merged, 'src/api/hello.txt')).toBe('hello');
-    // A file of a package that does not work now was lent to it.
-    expect(answers).toContain('docs/api.md is yours to write until you end');
-    expect(repository.show(merged, 'docs/api.md')).toBe('hello');
-    expect(answers).toMatch(/success\W+true/);
-    const folder = dirname(journalPath(join(repository.root, '.git'), id));
-    // Each driver writes a journal of its own.
-    const journals = readdirSync(folder).filter((name) => name.startsWith('journal'));
-    const events = journals.map((name) => readFileSync(join(folder, name), 'utf8')).join('');
-    expect(events).toContain(PROGRESS.message);
-    // The log is for people: what was done and said, and no JSON.
-    expect(log).toContain('The greeting is in place.');
-    expect(log).toContain('hello.txt');
-    expect(log).not.toContain('{"');
-    // Every answer of the model counts, and every kind of its tokens once.
-    const { cost_usd: cost, cost_basis: basis, prices_of: prices, ...metered } = item?.usage ?? {};
-    expect(metered).toEqual(model.served);
-    expect({ isKnown: cost !== undefined, basis, prices }).toEqual(COSTS[cli.name]);
-    // Every way to finish that its prompt names arrives, and nothing of it is work.
-    expect(work.prompt).toContain('by the tool `finish`');
-    expect(work.prompt).toContain('`.waves-mailbox/finish.json`');
-    const said = readFileSync(join(folder, 'attempts', 'wp-api', '3', 'escalations.jsonl'), 'utf8');
-    expect(said).toMatch(/Said by a tool[^]*Said by a file/);
-    expect((await waves(repository.root, ['context', 'wp-api'])).out).toContain('English');
-    expect(files.filter((file) => file.includes('mailbox'))).toEqual([]);
-  });
+      const { run: id = '', item } = await answer('Red it is.', 3);
+      const log = (await waves(repository.root, ['logs', 'wp-api'])).out;
+      const answers = work.answers.join('\n');
+      expect({ item, log, answers }).toMatchObject({ item: { state: 'done' } });
+      // Its conversation is the one before: what was said there is part of it.
+      expect(model.prompts.at(-1)).toMatch(/Write src\/api\/hello\.txt[^]*Then leave that\.[^]*Red it is\./);
+      // Its model failed for a moment, and was asked again.
+      expect(log).toMatch(/could not answer \(.+\); it is asked again/);
+      expect(answers).toMatch(/belongs to somebody else|prevents|denied|rejected|Read-only/);
+      const merged = 'waves/feature/integration';
+      const files = repository.files(merged);
+      expect(files).not.toContain('src/other/hello.txt');
+      expect(repository.show(merged, 'src/api/hello.txt')).toBe('hello');
+      // A file of a package that does not work now was lent to it.
+      expect(answers).toContain('docs/api.md is yours to write until you end');
+      expect(repository.show(merged, 'docs/api.md')).toBe('hello');
+      expect(answers).toMatch(/success\W+true/);
+      const folder = dirname(journalPath(join(repository.root, '.git'), id));
+      // Each driver writes a journal of its own.
+      const journals = readdirSync(folder).filter((name) => name.startsWith('journal'));
+      const events = journals.map((name) => readFileSync(join(folder, name), 'utf8')).join('');
+      expect(events).toContain(PROGRESS.message);
+      // The log is for people: what was done and said, and no JSON.
+      expect(log).toContain('The greeting is in place.');
+      expect(log).toContain('hello.txt');
+      expect(log).not.toContain('{"');
+      // Every answer of the model counts, and every kind of its tokens once.
+      const { cost_usd: cost, cost_basis: basis, prices_of: prices, ...metered } = item?.usage ?? {};
+      expect(metered).toEqual(model.served);
+      expect({ isKnown: cost !== undefined, basis, prices }).toEqual(COSTS[cli.name]);
+      // Every way to finish that its prompt names arrives, and nothing of it is work.
+      expect(work.prompt).toContain('by the tool `finish`');
+      expect(work.prompt).toContain('`.waves-mailbox/finish.json`');
+      const said = readFileSync(join(folder, 'attempts', 'wp-api', '3', 'escalations.jsonl'), 'utf8');
+      expect(said).toMatch(/Said by a tool[^]*Said by a file/);
+      expect((await waves(repository.root, ['context', 'wp-api'])).out).toContain('English');
+      expect(files.filter((file) => file.includes('mailbox'))).toEqual([]);
+    },
+  );
 
   it('is not asked again before its quota is back', async () => {
     const repository = repositoryFor(cli.name);
