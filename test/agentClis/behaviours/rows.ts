@@ -63,7 +63,8 @@ ${counts.join('\n')}
 _State_ comes first, then in brackets what holds the package. _Attempts_ are those that the retry budget is charged with. _Meters_ are
 what was counted against what the model's answers were said to have used, \`equal\` or as numbers: input, cache reads, cache writes,
 output. They are equal in ${rows.length - unequal} of ${rows.length} rows. By the protocol (ACP), tokens are counted only of agents that
-were seen to tell all of them.
+were seen to tell all of their conversation; what is asked beside it, by a sub-agent or by whoever judges a call of a tool for Codex, is
+not in that.
 
 | behaviour | agent | what a person sees | attempts | meters |
 | --- | --- | --- | --- | --- |
