@@ -28,5 +28,11 @@ if ((command === '--version' || command === '-V') && others.length === 0) {
   if (program !== 'everything' && later !== undefined) {
     (load('node:v8') as typeof v8).setFlagsFromString(later);
   }
-  startCompiled(join(__dirname, `cli-${program}.js`), join(settingsFolder(), 'compiled', program), load);
+  // The engine compares its version with that of what it is given, but not how it was built: that of an editor may look alike.
+  const engine = `${process.versions.v8}-${process.arch}`;
+  startCompiled(
+    join(__dirname, `cli-${program}.js`),
+    join(settingsFolder(), 'compiled', engine, program),
+    load,
+  );
 }
