@@ -5,7 +5,8 @@ import type { RunStatus } from '../../src/run/explaining/status';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 import { waitFor } from '../support/waitFor';
-import { startWaves, waves } from '../support/waves';
+import { waves } from '../support/commands';
+import { startWaves } from '../support/waves';
 
 const DOC = readFileSync(resolve(__dirname, '../../docs/agents.md'), 'utf8');
 

@@ -7,7 +7,8 @@ import { acpAgent, ASKS_ABOUT_INSTALLS, PERMISSION_OPTIONS } from '../support/ac
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 import { waitFor } from '../support/waitFor';
-import { startWaves, waves } from '../support/waves';
+import { waves } from '../support/commands';
+import { startWaves } from '../support/waves';
 
 /** A repository with a plan of one package that a scripted agent carries out. */
 function repositoryWith(script: ScriptedAgent, agent = {}, execution = {}) {

@@ -2,10 +2,11 @@ import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunStatus } from '../../src/run/explaining/status';
+import { atDepth } from '../support/depth';
 import { gitRepository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 const write = (id: string) => `mkdir -p ${id} && echo x > ${id}/x`;
 
@@ -47,25 +48,34 @@ const statusOf = async (root: string) =>
 
 const works = `pwd=$(basename "$PWD"); ${write('$pwd')}; ${line({ type: 'result', result: 'Done.' })}`;
 
+/** Causes as an agent says them: while it goes on, as text when it ends, and, in depth, as the result it ends with. */
+const TOLD: readonly (readonly [cause: string, script: string, words: RegExp])[] = [
+  [
+    'login',
+    `${retried(401, 'authentication_failed')}; sleep 600`,
+    /Claude Code is not logged in.*Start `claude` once/,
+  ],
+  [
+    'option',
+    `echo "error: unknown option '--include-partial-messages'" >&2; exit 1`,
+    /Claude Code 2\.1\.197 does not know how it is started.*2\.1\.197/,
+  ],
+  ['login', failed(401, 'Not logged in · Please run /login'), /is not logged in.*Please run \/login/],
+  [
+    'model',
+    failed(404, 'There is an issue with the selected model (x).'),
+    /cannot use its model.*Name another/,
+  ],
+];
+
+/** Causes that may pass: one that the agent says, and, in depth, that there is none. */
+const PASSING: readonly (readonly [cause: string, script: string | undefined])[] = [
+  ['network', `${retried(null, 'ECONNREFUSED')}; sleep 600`],
+  ['missing', undefined],
+];
+
 describe('an agent that cannot be used as things are', () => {
-  it.each([
-    [
-      'login',
-      `${retried(401, 'authentication_failed')}; sleep 600`,
-      /Claude Code is not logged in.*Start `claude` once/,
-    ],
-    ['login', failed(401, 'Not logged in · Please run /login'), /is not logged in.*Please run \/login/],
-    [
-      'model',
-      failed(404, 'There is an issue with the selected model (x).'),
-      /cannot use its model.*Name another/,
-    ],
-    [
-      'option',
-      `echo "error: unknown option '--include-partial-messages'" >&2; exit 1`,
-      /Claude Code 2\.1\.197 does not know how it is started.*2\.1\.197/,
-    ],
-  ])(
+  it.each(TOLD.slice(0, atDepth(2, TOLD.length)))(
     'is told of %s, ends at once, uses up no attempt, and keeps nobody else',
     async (cause, script, words) => {
       const { env, become } = claude(script);
@@ -129,25 +139,25 @@ describe('an agent that cannot be used as things are', () => {
     expect(packages['a']).toMatchObject({ state: 'ready', attempt: 0, blocked_by: [{ cause: 'missing' }] });
   });
 
-  it.each([
-    ['network', `${retried(null, 'ECONNREFUSED')}; sleep 600`],
-    ['missing', undefined],
-  ])('is tried again by itself after a while where that may pass: %s', async (cause, script) => {
-    const { env, remove, become } = claude(script ?? 'exit 1');
-    if (script === undefined) {
-      remove();
-    }
-    const { root } = repository();
-    const running = waves(root, ['run', 'work-packages.yaml', '--yes', '--no-preflight'], env);
-    const blocks = await waitFor('it is held', async () => {
-      const { out } = await waves(root, ['status', '--json']);
-      const { packages = {} } = out === '' ? {} : (JSON.parse(out) as RunStatus);
-      const [a = [], b = []] = ['a', 'b'].map((id) => packages[id]?.blocked_by);
-      return [a, b].every((each) => each.some(({ kind }) => kind === 'unusable')) && a;
-    });
-    expect(blocks).toMatchObject([{ cause, until: expect.stringMatching(/^20/) as unknown }]);
-    become(works);
-    expect((await waves(root, ['retry', 'a', 'b'], env)).code).toBe(0);
-    expect((await running).code).toBe(0);
-  });
+  it.each(PASSING.slice(0, atDepth(1, PASSING.length)))(
+    'is tried again by itself after a while where that may pass: %s',
+    async (cause, script) => {
+      const { env, remove, become } = claude(script ?? 'exit 1');
+      if (script === undefined) {
+        remove();
+      }
+      const { root } = repository();
+      const running = waves(root, ['run', 'work-packages.yaml', '--yes', '--no-preflight'], env);
+      const blocks = await waitFor('it is held', async () => {
+        const { out } = await waves(root, ['status', '--json']);
+        const { packages = {} } = out === '' ? {} : (JSON.parse(out) as RunStatus);
+        const [a = [], b = []] = ['a', 'b'].map((id) => packages[id]?.blocked_by);
+        return [a, b].every((each) => each.some(({ kind }) => kind === 'unusable')) && a;
+      });
+      expect(blocks).toMatchObject([{ cause, until: expect.stringMatching(/^20/) as unknown }]);
+      become(works);
+      expect((await waves(root, ['retry', 'a', 'b'], env)).code).toBe(0);
+      expect((await running).code).toBe(0);
+    },
+  );
 });

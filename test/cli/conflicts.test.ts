@@ -12,7 +12,7 @@ import { startWaves } from '../support/waves';
 
 const BRANCH = 'waves/test-feature/integration';
 
-/** Waits until the marker is there, so that both sides have begun from the same commit. */
+/** Does something once a file is there. */
 function after(marker: string, command: string): string {
   return `while [ ! -e "${marker}" ]; do sleep 0.05; done; ${command}`;
 }
@@ -37,9 +37,12 @@ async function conflict(
   const repository = gitRepository({ files });
   prepare?.(repository);
   const done = join(repository.root, '..', 'first.done');
+  // Both have to begin from the same commit: merged before the second has begun, the first is what that begins from.
+  const begun = join(repository.root, '..', 'second.begun');
+  const later = `touch "${begun}"; ${after(done, second)}`;
   const plan = planText([
-    { id: 'first', command: first, writes, ...(checks === undefined ? {} : { checks }) },
-    { id: 'wp-integration', command: after(done, second), writes, checks: ['touch checked.log'] },
+    { id: 'first', command: after(begun, first), writes, ...(checks === undefined ? {} : { checks }) },
+    { id: 'wp-integration', command: later, writes, checks: ['touch checked.log'] },
   ]);
   repository.write({ 'work-packages.yaml': plan }).commit('plan');
   const run = startWaves(repository.root, ['run', 'work-packages.yaml', '--json']);

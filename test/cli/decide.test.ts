@@ -3,7 +3,7 @@ import type { RunStatus } from '../../src/run/explaining/status';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 interface Listed {
   readonly questions: readonly {

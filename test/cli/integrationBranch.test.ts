@@ -8,7 +8,8 @@ import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
 import type { Finished } from '../support/waves';
-import { startWaves, waves } from '../support/waves';
+import { waves } from '../support/commands';
+import { startWaves } from '../support/waves';
 
 const BRANCH = 'waves/test-feature/integration';
 

@@ -6,7 +6,7 @@ import type { TestRepository } from '../support/gitRepository';
 import { gitRepository, TestRepository as Repository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 const BRANCH = 'waves/test-feature/integration';
 

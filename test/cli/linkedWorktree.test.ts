@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { gitRepository, TestRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 it('runs a plan of a linked worktree from what is committed there, beside worktrees of others, and merges into its branch', async () => {
   const user = gitRepository({ files: { 'README.md': '# main\n' } });

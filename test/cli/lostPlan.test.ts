@@ -7,7 +7,8 @@ import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
-import { startWaves, waves } from '../support/waves';
+import { waves } from '../support/commands';
+import { startWaves } from '../support/waves';
 
 it('says of a run whose plan is lost that it stands still, and goes on when the plan is run again', async () => {
   const gate = join(temporaryFolder('gate'), 'open');

@@ -142,10 +142,12 @@ describe('a conflict that comes', () => {
   it('is seen against what is merged already, by the package that still works', async () => {
     const writes = ['shared.txt'];
     const plan = planText([
-      { id: 'one', command: 'echo one > shared.txt', writes },
+      // Merged before the other one has begun, there would be no conflict.
+      { id: 'one', command: 'until [ -e "$STOP.begun" ]; do sleep 0.1; done; echo one > shared.txt', writes },
       {
         id: 'wp-integration',
-        command: 'echo two > shared.txt; while [ ! -e "$STOP" ] && [ -e shared.txt ]; do sleep 0.1; done',
+        command:
+          'touch "$STOP.begun"; echo two > shared.txt; while [ ! -e "$STOP" ] && [ -e shared.txt ]; do sleep 0.1; done',
         writes,
       },
     ]);

@@ -7,7 +7,7 @@ import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 const BRANCH = 'waves/test-feature/integration';
 const PACKAGE = 'wp-integration';

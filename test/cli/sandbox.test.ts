@@ -21,7 +21,7 @@ const works = sandboxHere.found !== undefined;
 const name = sandboxHere.found === undefined ? `here (${sandboxHere.message})` : 'here';
 
 const EXAMPLES = atDepth<readonly ('user-profile' | 'wrong-assumption')[]>(
-  ['user-profile'],
+  ['wrong-assumption'],
   ['user-profile', 'wrong-assumption'],
 );
 
@@ -131,23 +131,13 @@ describe.runIf(works)(`the sandbox of the operating system, ${name}`, () => {
     expect(asked).toBe(1);
   });
 
-  it.each(EXAMPLES)('lets the example %s end as it does without', async (example) => {
-    const ended = async (env: Record<string, string>) => {
-      const root = join(temporaryFolder(), example);
-      makeSampleRepository(root, example);
-      const { code } = await run(root, env);
-      const packages = Object.values((await statusOf(root)).packages);
-      return {
-        code,
-        states: packages.map(({ state }) => state),
-        walls: packages.map(({ sandbox }) => sandbox),
-      };
-    };
-    const inside = await ended({});
-    const outside = await ended({ WAVES_SANDBOX: 'off' });
-    expect({ ...inside, walls: [] }).toEqual({ ...outside, walls: [] });
-    expect(inside.walls.length).toBeGreaterThan(0);
-    expect(inside.walls.filter((kind) => kind === undefined)).toEqual([]);
+  it.each(EXAMPLES)('lets the example %s end as well as it does without', async (example) => {
+    const root = join(temporaryFolder(), example);
+    makeSampleRepository(root, example);
+    expect(await run(root)).toMatchObject({ code: 0 });
+    const packages = Object.values((await statusOf(root)).packages);
+    expect(packages.length).toBeGreaterThan(0);
+    expect(packages.filter(({ state, sandbox }) => state !== 'done' || sandbox === undefined)).toEqual([]);
   });
 
   it('ends with its agent, and hands on how that ended', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Trial } from '../../src/cli/doctor/trial';
 import { gitRepository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';
-import { waves } from '../support/waves';
+import { waves } from '../support/commands';
 
 const line = (message: object) => `printf '%s\\n' '${JSON.stringify(message)}'`;
 const tool = (id: string, name: string, file: string) =>

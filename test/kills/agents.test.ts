@@ -9,7 +9,7 @@ import { waitFor } from '../support/waitFor';
 import { startWaves } from '../support/waves';
 import { LayeredPackages } from './layeredPackages';
 
-const KILLS = atDepth(8, 50);
+const KILLS = atDepth(5, 50);
 /** More than all packages together wait before they are tried again. */
 const LONGEST_WAIT_MS = 120_000;
 

@@ -9,9 +9,9 @@ import type { RunningWaves } from '../support/waves';
 import { startWaves } from '../support/waves';
 import { LayeredPackages } from './layeredPackages';
 
-const KILLS = atDepth(8, 50);
+const KILLS = atDepth(5, 50);
 /** After so many kills, the driver is not killed but suspended until another has taken over. */
-const FREEZE_AT: readonly number[] = atDepth([2, 5], [10, 30]);
+const FREEZE_AT: readonly number[] = atDepth([1, 3], [10, 30]);
 
 function signal(pid: number, name: NodeJS.Signals): void {
   try {

@@ -5,7 +5,7 @@ import { waitFor } from '../support/waitFor';
 import { startWaves, waves } from '../support/waves';
 import { LayeredPackages } from './layeredPackages';
 
-const KILLS = atDepth(8, 50);
+const KILLS = atDepth(5, 50);
 
 describe.skipIf(process.platform === 'win32')('a run whose driver is killed again and again', () => {
   it(`survives ${KILLS} kills at random moments: everything is done, and no agent runs twice`, async () => {

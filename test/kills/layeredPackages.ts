@@ -13,7 +13,7 @@ import type { TestRepository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 const LAYERS = atDepth(3, 6);
-const WIDTH = atDepth(4, 5);
+const WIDTH = atDepth(3, 5);
 
 /**
  * A repository with a plan of packages in layers, each of which builds on two of the layer above, whose agents each write one line into a file. Those of the

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
 import { startWaves, waves } from '../support/waves';
 
-const KILLS = atDepth(5, 12);
+const KILLS = atDepth(3, 12);
 const WIDTH = atDepth(2, 3);
 const PARTS = atDepth(2, 4);
 /** What brings the parts of a sub-plan together ends only when it may, so that the run outlasts the kills, and when the test is over. */

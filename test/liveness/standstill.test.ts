@@ -8,7 +8,8 @@ import { planText } from '../support/plans';
 import { smallDisk } from '../support/smallDisk';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
-import { startWaves, waves } from '../support/waves';
+import { waves } from '../support/commands';
+import { startWaves } from '../support/waves';
 
 /** How long somebody waits who wants to leave, in milliseconds; with some for a machine that is busy otherwise: what hangs does so for ever. */
 const LEAVING_MS = 5000 + 20_000;

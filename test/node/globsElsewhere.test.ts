@@ -13,7 +13,7 @@ import { temporaryFolder } from '../support/temporaryFolder';
 
 /** Pairs of a pattern and a path: each pattern meets so many paths. */
 const PATHS = 100;
-const PATTERNS = atDepth(160, 1060);
+const PATTERNS = atDepth(80, 1060);
 
 const PIECES = [
   'a',

@@ -5,10 +5,13 @@ import { findRepository } from '../../../src/node/git/findRepository';
 import { GitRepository } from '../../../src/node/repository/repository';
 import { worktreePath } from '../../../src/run/kernel/names';
 import { DEFAULT_RULES } from '../../../src/run/kernel/worktreeRules';
+import { atDepth } from '../../support/depth';
 import type { RepositoryOptions } from '../../support/gitRepository';
 import { TestRepository, gitRepository } from '../../support/gitRepository';
 
 const BRANCH = 'waves/f/wp-a';
+/** Worktrees that are made at once. */
+const MANY = atDepth(15, 40);
 
 async function opened(options: RepositoryOptions = {}) {
   const user = gitRepository(options);
@@ -133,7 +136,7 @@ describe('createWorktree', () => {
     await repository.startBranch(integration, base);
     let making = true;
     const made = Promise.all(
-      Array.from({ length: 40 }, (_, index) =>
+      Array.from({ length: MANY }, (_, index) =>
         repository.createWorktree(
           worktreePath(user.root, 'f', `wp-${index}`, DEFAULT_RULES.path),
           `waves/f/wp-${index}`,
@@ -150,7 +153,7 @@ describe('createWorktree', () => {
       }
     };
     await Promise.all([made, merged(), merged(), merged()]);
-    expect(user.git('worktree', 'list').split('\n')).toHaveLength(42);
+    expect(user.git('worktree', 'list').split('\n')).toHaveLength(MANY + 2);
   });
 
   it('keeps commits and uncommitted, staged and untracked work of an earlier attempt, and starts clean', async () => {

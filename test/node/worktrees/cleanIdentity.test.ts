@@ -266,7 +266,7 @@ describe('waves clean, then --undo', () => {
         }
         expect(await everything(there)).toEqual(before);
       }),
-      { numRuns: atDepth(8, 500) },
+      { numRuns: atDepth(5, 500) },
     );
   });
 });

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
 import { GitRepository } from '../../../src/node/repository/repository';
+import { atDepth } from '../../support/depth';
 import { gitRepository } from '../../support/gitRepository';
 
-const [COUNT, AT_ONCE] = [40, 16];
+const COUNT = atDepth(18, 40);
+const AT_ONCE = 16;
 
 it('makes many worktrees at once, also for several owners, and none of them fails', async () => {
   const files = Object.fromEntries(

@@ -6,6 +6,7 @@ import { readLog } from '../../../src/node/files/limitedLog';
 import { attemptFiles } from '../../../src/node/runs/runFolder';
 import { readAgent, readExit } from '../../../src/node/wrapper/records';
 import type { AttemptSpec } from '../../../src/ports/attempts';
+import { atDepth } from '../../support/depth';
 import { attemptOf, eventually, gone, killedWithTest, prepared } from '../attemptFixture';
 import { bundled } from '../bundled';
 
@@ -53,7 +54,7 @@ describe.skipIf(process.platform === 'win32')('a log that grows too long', () =>
   }
 
   it('keeps its beginning and its end, and whoever follows it reads every line in its place', async () => {
-    const printed = 500 * 1000 * 1000;
+    const printed = atDepth(200, 500) * 1000 * 1000;
     const spec = prepared(attemptOf('', { argv: printing(printed) }));
     const { log } = attemptFiles(spec.folder);
     const { ended } = wrap(spec);
