@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { formatted } from '../scripts/formatted.mjs';
 import { projectRoot } from '../scripts/projectRoot.mjs';
 import { GOALS } from './benches.mjs';
 import { growthPlot } from './growthPlot.mjs';
@@ -70,8 +70,7 @@ ${missing.length > 0 ? `## Not measured\n\n${missing.map((why) => `- ${why}`).jo
 
 ${writePlots(rows).join('\n\n')}
 `;
-  const options = await resolveConfig(PAGE);
-  writeFileSync(PAGE, await format(page, { ...options, parser: 'markdown' }));
+  writeFileSync(PAGE, await formatted(PAGE, page));
 }
 
 /** @param {import('./benches.mjs').Goal} goal @param {Comparison} row */

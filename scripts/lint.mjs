@@ -13,11 +13,6 @@ const content = ['--cache', '--cache-strategy', 'content'];
 /** Longest first, as two are at work at a time. */
 const STEPS = [
   [
-    'node_modules/prettier/bin/prettier.cjs',
-    ...['--check', '.', '--log-level=warn'],
-    ...[...content, '--cache-location', join(caches, 'prettier', 'files')],
-  ],
-  [
     'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
     ...['--config', '.dependency-cruiser.cjs', ...content],
     ...['--cache', join(caches, 'dependency-cruiser'), 'src', 'webview'],
@@ -31,6 +26,7 @@ const STEPS = [
   ['scripts/l10n.mjs', '--check'],
   ['scripts/lint/rooms.mjs'],
   ['scripts/lint/layerTable.mjs'],
+  ['node_modules/oxfmt/bin/oxfmt', '--check', '.'],
 ];
 
 async function takeSteps() {

@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import process from 'node:process';
-import { format, resolveConfig } from 'prettier';
+import { formatted } from '../../scripts/formatted.mjs';
 import { projectRoot } from '../../scripts/projectRoot.mjs';
 import { bundled } from '../bundled.mjs';
 
@@ -49,7 +49,7 @@ if (process.argv.includes('--write')) {
   const [head = '', rest = ''] = readFileSync(PAGE, 'utf8').split(BEGIN);
   const [, tail = ''] = rest.split(END);
   const page = `${head}${BEGIN}\n\n${table}\n\n${END}${tail}`;
-  writeFileSync(PAGE, await format(page, { ...(await resolveConfig(PAGE)), parser: 'markdown' }));
+  writeFileSync(PAGE, await formatted(PAGE, page));
 } else {
   console.log(table);
 }

@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
-import prettier from 'prettier';
+import { formatted } from '../formatted.mjs';
 import layerTable from './layers.cjs';
 
 const PAGE = 'CONTRIBUTING.md';
@@ -30,12 +30,12 @@ const rows = Object.entries(layers).map(
 );
 const table = ['| folder | holds | may import | of npm |', '| --- | --- | --- | --- |', ...rows].join('\n');
 const page = readFileSync(PAGE, 'utf8');
-const made = await prettier.format(
+const made = await formatted(
+  PAGE,
   page.replace(
     /(<!-- layers -->\n)[^]*?(\n<!-- end -->)/,
     (_all, begin, end) => `${begin}\n${table}\n${end}`,
   ),
-  { ...(await prettier.resolveConfig(PAGE)), parser: 'markdown' },
 );
 if (process.argv.includes('--write')) {
   writeFileSync(PAGE, made);

@@ -92,7 +92,9 @@ export interface StartRunResult {
  * changed; `revise` does only that. `finish` remembers how a person has taken the work of a run that has ended.
  */
 export type Steering =
-  SteeringAction | { readonly kind: 'revise' } | { readonly kind: 'finish'; readonly taken: TakenWork };
+  | SteeringAction
+  | { readonly kind: 'revise' }
+  | { readonly kind: 'finish'; readonly taken: TakenWork };
 
 export interface SteerParams {
   readonly run: string;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
+import { formatted } from '../../scripts/formatted.mjs';
 import { gitRepository } from '../support/gitRepository';
 import type { ClientCall, Made } from './conformance/clientCall';
 import { RECORD } from './conformance/record';
@@ -73,6 +73,6 @@ it('is written down in docs/coordinator.md, with each difference', async () => {
   const [head = '', rest = ''] = page.split(BEGIN);
   const [, tail = ''] = rest.split(END);
   const text = `${head}${BEGIN}\n\n| call | verdict | note |\n| --- | --- | --- |\n${lines.join('\n')}\n\n${END}${tail}`;
-  const made = await format(text, { ...(await resolveConfig(PAGE)), parser: 'markdown' });
-  await expect(made).toMatchFileSnapshot(fileURLToPath(PAGE));
+  const path = fileURLToPath(PAGE);
+  await expect(await formatted(path, text)).toMatchFileSnapshot(path);
 });

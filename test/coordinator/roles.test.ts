@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
+import { formatted } from '../../scripts/formatted.mjs';
 import { toolList } from '../../src/coordinator/faces/mcpFace';
 import { TOOLS } from '../../src/coordinator/operations/registry';
 import { ROLES, toolsFor } from '../../src/coordinator/operations/roles';
@@ -69,9 +69,7 @@ it('are written down in docs/coordinator.md with what they cost', async () => {
   const [head = '', rest = ''] = readFileSync(PAGE, 'utf8').split(BEGIN);
   const [, tail = ''] = rest.split(END);
   const table = `| role | tools | KB a request | which |\n| --- | --- | --- | --- |\n${rows.join('\n')}`;
-  const made = await format(`${head}${BEGIN}\n\n${table}\n\n${END}${tail}`, {
-    ...(await resolveConfig(PAGE)),
-    parser: 'markdown',
-  });
-  await expect(made).toMatchFileSnapshot(fileURLToPath(PAGE));
+  const path = fileURLToPath(PAGE);
+  const made = await formatted(path, `${head}${BEGIN}\n\n${table}\n\n${END}${tail}`);
+  await expect(made).toMatchFileSnapshot(path);
 });

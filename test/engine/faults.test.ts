@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
+import { formatted } from '../../scripts/formatted.mjs';
 import type { DriverListener } from '../../src/engine/runs/driver';
 import { Driver } from '../../src/engine/runs/driver';
 import type { Standstill } from '../../src/run/faults/errorFault';
@@ -309,9 +309,8 @@ describe('a fault of the repository or the machine', () => {
     const [before = '', rest = ''] = page.split('<!-- made by test/engine/faults.test.ts -->\n');
     const after = rest.slice(rest.indexOf('<!-- end -->'));
     const text = `${before}<!-- made by test/engine/faults.test.ts -->\n\n${lines.join('\n')}\n\n${after}`;
-    const options = await resolveConfig(path);
     // Made anew with: npx vitest run -u --project system test/engine/faults.test.ts
-    await expect(await format(text, { ...options, parser: 'markdown' })).toMatchFileSnapshot(path);
+    await expect(await formatted(path, text)).toMatchFileSnapshot(path);
   });
 
   it('stands in the page in every kind that there is', () => {

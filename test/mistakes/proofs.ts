@@ -36,7 +36,7 @@ function finder(found: Finder): string {
   }
 }
 
-/** A table as Prettier would write it. */
+/** A table as the formatter would write it. */
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = heads.map((head, at) => Math.max(head.length, ...rows.map((row) => (row[at] ?? '').length)));
   const line = (cells: readonly string[]) =>

@@ -3,7 +3,13 @@ import type { JournalEvent } from '../../run/run';
 
 /** What is looked at when an agent is tried, in the order in which it is told. */
 export type TrialStep =
-  'login' | 'tool call' | 'our tools' | 'edit inside' | 'edit outside' | 'finish' | 'meters';
+  | 'login'
+  | 'tool call'
+  | 'our tools'
+  | 'edit inside'
+  | 'edit outside'
+  | 'finish'
+  | 'meters';
 
 /** What a trial has shown of one thing; `unknown`: nothing shows it, one way or the other. */
 export interface TrialRow {

@@ -1,6 +1,13 @@
 /** What a contract file is written in; `file`: nothing that is understood, only its bytes count. */
 export type SurfaceLanguage =
-  'typescript' | 'python' | 'sql' | 'openapi' | 'json-schema' | 'protobuf' | 'graphql' | 'file';
+  | 'typescript'
+  | 'python'
+  | 'sql'
+  | 'openapi'
+  | 'json-schema'
+  | 'protobuf'
+  | 'graphql'
+  | 'file';
 
 /**
  * A member of something that is offered: a property, a column, a field of a request or of an answer. `direction` says who

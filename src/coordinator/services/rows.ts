@@ -43,7 +43,13 @@ export interface HandoffRow extends SessionNote {
 }
 
 export type IssueStatus =
-  'pending' | 'claimed' | 'running' | 'completed' | 'failed' | 'cancelled' | 'blocked';
+  | 'pending'
+  | 'claimed'
+  | 'running'
+  | 'completed'
+  | 'failed'
+  | 'cancelled'
+  | 'blocked';
 
 export interface IssueComment {
   readonly id: string;
@@ -95,7 +101,14 @@ export interface MemoryRow {
 }
 
 export type MergeStatus =
-  'queued' | 'checking' | 'ready' | 'blocked' | 'merged' | 'speculating' | 'spec_passed' | 'abandoned';
+  | 'queued'
+  | 'checking'
+  | 'ready'
+  | 'blocked'
+  | 'merged'
+  | 'speculating'
+  | 'spec_passed'
+  | 'abandoned';
 
 /** Where a feature stands in a merge train. */
 export interface TrainPlace {

@@ -12,7 +12,8 @@ export interface WantedTask {
   readonly priority: number;
   readonly depends_on?: readonly string[] | undefined;
   readonly agent_requirements?:
-    { readonly archetype?: string | undefined; readonly min_trust_level?: number | undefined } | undefined;
+    | { readonly archetype?: string | undefined; readonly min_trust_level?: number | undefined }
+    | undefined;
   readonly deadline?: string | undefined;
 }
 

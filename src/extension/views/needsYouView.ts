@@ -5,7 +5,9 @@ import type { Inbox, InboxItem } from './inbox';
 
 /** A row: something that waits, a line of it, or what was set aside. */
 type NeedRow =
-  InboxItem | { readonly line: string; readonly of: InboxItem } | { readonly aside: readonly InboxItem[] };
+  | InboxItem
+  | { readonly line: string; readonly of: InboxItem }
+  | { readonly aside: readonly InboxItem[] };
 
 /** The view "Needs You": everything that waits for a person, with how many there are as its badge. */
 export class NeedsYouView extends Disposable implements vscode.TreeDataProvider<NeedRow> {

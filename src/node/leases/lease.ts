@@ -12,7 +12,8 @@ import { wavesFolder } from '../runs/runFolder';
 
 /** What came of asking for the lease. */
 export type AcquiredLease =
-  { readonly kind: 'held'; readonly lease: HeldLease } | { readonly kind: 'taken'; readonly by: LeaseInfo };
+  | { readonly kind: 'held'; readonly lease: HeldLease }
+  | { readonly kind: 'taken'; readonly by: LeaseInfo };
 
 /**
  * Makes this process the driver of a repository, unless a living process is. A lease is a file of its own for each

@@ -37,7 +37,8 @@ export interface EndingsPart extends Part {
     readonly finish: Pick<AttemptFinished, 'status' | 'summary' | 'openPoints'> | undefined;
     /** Why its end was none, also once a person has accepted it. */
     readonly unfinished:
-      (Pick<AttemptUnfinished, 'cause' | 'message' | 'words'> & { readonly isAccepted: boolean }) | undefined;
+      | (Pick<AttemptUnfinished, 'cause' | 'message' | 'words'> & { readonly isAccepted: boolean })
+      | undefined;
     /** The last that it said to people. */
     readonly words: string | undefined;
     /** What a person has told the agent after it had ended. */

@@ -22,7 +22,14 @@ import { packageUsage, runUsage, usageByWave, usageDocument } from '../usage/usa
 import type { Usage, UsageDocument } from '../usage/usage';
 
 export type RunStatusName =
-  'running' | 'stopping' | 'paused' | 'held' | 'done' | 'failed' | 'stuck' | 'cancelled';
+  | 'running'
+  | 'stopping'
+  | 'paused'
+  | 'held'
+  | 'done'
+  | 'failed'
+  | 'stuck'
+  | 'cancelled';
 
 /** What an agent has said of its end, as status and report tell it. */
 export interface FinishDocument {

@@ -42,8 +42,9 @@ export type EventEntry<E, P extends Part> = {
 type Change<E, P extends Part> =
   | { readonly inRun: (run: RunDraftOf<P>, event: Recorded<E>, keeping: Keeping) => void }
   | (E extends { readonly package: string }
-      ? | { readonly inPackage: InPackage<E, P> }
-        | (E extends AboutAttempt ? { readonly inAttempt: InPackage<E, P> } : never)
+      ?
+          | { readonly inPackage: InPackage<E, P> }
+          | (E extends AboutAttempt ? { readonly inAttempt: InPackage<E, P> } : never)
       : never);
 
 interface AboutAttempt {

@@ -5,7 +5,14 @@ export type Waits = (typeof WAITS)[number];
 
 /** How a package stands, as people and estimates count it: one of these at every moment. */
 export type Standing =
-  'preparing' | 'working' | 'checking' | 'merging' | 'waits_for_you' | 'waits_for_others' | 'held' | 'over';
+  | 'preparing'
+  | 'working'
+  | 'checking'
+  | 'merging'
+  | 'waits_for_you'
+  | 'waits_for_others'
+  | 'held'
+  | 'over';
 
 /** A stretch of time in which a package stood one way. Times are milliseconds since 1970. */
 export interface StandingSpan {

@@ -101,8 +101,18 @@ export interface RunMerged {
 
 /** What is written about merges, and about what keeps them from being made. */
 export type MergingEvent =
-  PackageBlocked | PackageIntegrated | MergeFound | IntegrationMoved | RunMerged | ConflictEvent;
+  | PackageBlocked
+  | PackageIntegrated
+  | MergeFound
+  | IntegrationMoved
+  | RunMerged
+  | ConflictEvent;
 
 /** What is written about conflicts. */
 type ConflictEvent =
-  ConflictResolving | ConflictOpened | ConflictResolved | ConflictRefused | ConflictLeft | ConflictsPredicted;
+  | ConflictResolving
+  | ConflictOpened
+  | ConflictResolved
+  | ConflictRefused
+  | ConflictLeft
+  | ConflictsPredicted;

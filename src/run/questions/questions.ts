@@ -43,7 +43,8 @@ export interface Question {
   readonly options: readonly string[];
   readonly at: string;
   readonly answer:
-    { readonly text: string; readonly at: string; readonly by: string | undefined } | undefined;
+    | { readonly text: string; readonly at: string; readonly by: string | undefined }
+    | undefined;
 }
 
 /** A question to people, as an agent writes it into its file. */

@@ -35,7 +35,8 @@ export interface ScopeDropped extends ScopeEvent {
 
 /** What is made of repositories that an agent has made: plain files, or a submodule from where its commits are. */
 export type RepositoryWay =
-  { readonly how: 'absorb' } | { readonly how: 'register'; readonly address: string };
+  | { readonly how: 'absorb' }
+  | { readonly how: 'register'; readonly address: string };
 
 /** Repositories in the worktree are plain files now. What is left is judged again. */
 export interface ScopeAbsorbed extends ScopeEvent {

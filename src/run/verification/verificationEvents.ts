@@ -63,4 +63,8 @@ export interface AttemptVerified extends AttemptEvent {
 
 /** What becomes of the work that an attempt has delivered. */
 export type VerificationEvent =
-  AttemptCommitted | AttemptChecking | AttemptChecked | AttemptOutdated | AttemptVerified;
+  | AttemptCommitted
+  | AttemptChecking
+  | AttemptChecked
+  | AttemptOutdated
+  | AttemptVerified;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { format } from 'prettier';
+import { formatted } from '../../../scripts/formatted.mjs';
 import { BEHAVING_AGENTS } from './behavingAgents';
 import { BEHAVIOURS } from './behaviours';
 
@@ -34,7 +34,7 @@ export async function recordRow(row: Row): Promise<void> {
     ({ agent, behaviour }) => agent !== row.agent || behaviour !== row.behaviour,
   );
   const rows = [...others, row].sort((a, b) => placeOf(a) - placeOf(b));
-  writeFileSync(FILE, await formatted(JSON.stringify(rows), 'json'));
+  writeFileSync(FILE, await formatted(FILE, JSON.stringify(rows)));
   writeFileSync(PAGE_FILE, await pageOf(rows));
 }
 
@@ -70,7 +70,7 @@ not in that.
 | --- | --- | --- | --- | --- |
 ${lines.join('\n')}
 `;
-  return formatted(page, 'markdown');
+  return formatted(PAGE_FILE, page);
 }
 
 function unseen(rows: readonly Row[], name: string): string {
@@ -86,8 +86,4 @@ function placeOf({ behaviour, agent }: Row): number {
     BEHAVING_AGENTS.findIndex(({ name }) => name === agent),
   ];
   return at * BEHAVING_AGENTS.length + by;
-}
-
-function formatted(text: string, parser: string): Promise<string> {
-  return format(text, { parser, printWidth: 110, singleQuote: true, trailingComma: 'all' });
 }
