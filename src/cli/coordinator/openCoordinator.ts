@@ -126,9 +126,7 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
     newId: randomUUID,
   });
   await tableLog.start(() => coordinator.services.tables.everything());
-  const learning = locks.watch((table) =>
-    places.learn(table.locks),
-  );
+  const learning = locks.watch((table) => places.learn(table.locks));
   const calls = new CallCount(() => systemClock.now());
   const release = async () => {
     learning.dispose();
