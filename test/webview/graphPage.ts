@@ -35,24 +35,29 @@ export interface GraphPage {
   snapshot(name: RecordingName): Promise<GraphSnapshot>;
 }
 
-/** For the tests of a file: the returned function opens a graph that knows nothing of those before, and ends those. */
+/**
+ * For the tests of a file: the returned function opens a graph that knows nothing of those before, in place of the one before.
+ * The page is the same one, because another would be another process that compiles everything anew; where something stays
+ * with a page for good, as a clock does, close it.
+ */
 export function useGraphPages(): (options?: PageOptions) => Promise<GraphPage> {
-  const open: Page[] = [];
-  const closeAll = () => Promise.all(open.splice(0).map((page) => page.context().close()));
-  afterAll(closeAll);
+  let kept: { readonly page: Page; readonly faults: string[] } | undefined;
+  let opened = 0;
+  afterAll(() => kept?.page.context().close());
 
   return async (options = {}) => {
-    await closeAll();
-    const context = await (
-      await tierBrowser()
-    ).newContext({
-      viewport: { width: options.width ?? 1280, height: options.height ?? 720 },
-      reducedMotion: (options.reducedMotion ?? true) ? 'reduce' : 'no-preference',
-    });
-    const page = await context.newPage();
-    open.push(page);
-    const faults = await gatherFaults(page);
+    if (kept === undefined || kept.page.isClosed()) {
+      kept = await emptyPage();
+    }
+    const { page, faults } = kept;
+    await page.mouse.move(0, 0);
+    await page.goto('about:blank');
+    faults.splice(0);
+    await page.setViewportSize({ width: options.width ?? 1280, height: options.height ?? 720 });
+    await page.emulateMedia({ reducedMotion: (options.reducedMotion ?? true) ? 'reduce' : 'no-preference' });
+    opened += 1;
     const query = new URLSearchParams({
+      keep: String(opened),
       recording: options.recording ?? 'running',
       theme: options.theme ?? 'dark',
       ...(options.compact === true ? { compact: 'yes' } : {}),
@@ -80,7 +85,9 @@ export function useGraphPages(): (options?: PageOptions) => Promise<GraphPage> {
   };
 }
 
-async function gatherFaults(page: Page): Promise<string[]> {
+async function emptyPage(): Promise<{ page: Page; faults: string[] }> {
+  const context = await (await tierBrowser()).newContext();
+  const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
@@ -95,7 +102,7 @@ async function gatherFaults(page: Page): Promise<string[]> {
       reportViolation(`${violatedDirective} ${blockedURI}`);
     });
   });
-  return faults;
+  return { page, faults };
 }
 
 /** The same snapshot with some packages changed. */

@@ -1,6 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { describe, expect, test } from 'vitest';
-import { THEMES } from '../../webview/themes/themes';
+import { complaintsInThemes } from './axe';
 import type { GraphPage, PageOptions } from './graphPage';
 import { useGraphPages, withPackages } from './graphPage';
 
@@ -210,8 +209,8 @@ describe('the inspector', () => {
   });
 });
 
-test.each(THEMES)('axe finds nothing to complain about in the %s theme', async (theme) => {
-  const { page, faults } = await inspect('profile-api', { theme });
+test('axe finds nothing to complain about in any theme', async () => {
+  const { page, faults } = await inspect('profile-api');
   await page.getByRole('button', { name: 'Prompt', exact: true }).click();
   await page
     .getByRole('button', { name: /src\/profile-api/ })
@@ -219,6 +218,5 @@ test.each(THEMES)('axe finds nothing to complain about in the %s theme', async (
     .click();
   // axe itself breaks the policy.
   expect(faults).toEqual([]);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
+  expect(await complaintsInThemes(page)).toEqual([]);
 });

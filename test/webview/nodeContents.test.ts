@@ -1,6 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { describe, expect, test } from 'vitest';
-import { THEMES } from '../../webview/themes/themes';
+import { complaintsInThemes } from './axe';
 import { useGraphPages, withPackages } from './graphPage';
 
 const open = useGraphPages();
@@ -88,11 +87,10 @@ describe('gates and integration', () => {
     expect(said.join(' ')).toContain('a check must pass');
   });
 
-  test.each(THEMES)('axe finds nothing in the %s theme', async (theme) => {
-    const { node, page } = await open({ recording: 'blocked', theme });
+  test('axe finds nothing in any theme', async () => {
+    const { node, page } = await open({ recording: 'blocked' });
     await node('web-form').waitFor();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id }) => id)).toEqual([]);
+    expect(await complaintsInThemes(page)).toEqual([]);
   });
 });
 

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { describe, expect, test } from 'vitest';
 import { attemptHistory } from '../../src/run/explaining/attemptHistory';
 import { AVATARS_EVENTS, AVATARS_RUN, RECORDED_EVENTS } from '../../webview/dev/events';
@@ -9,6 +8,7 @@ import { withInnerRows } from '../../webview/graph/timeline/timelinePane';
 import { momentSnapshot, RunPlayer } from '../../webview/graph/timeline/useMoment';
 import { idleShare, rowsByPackage, rowsBySlot } from '../../webview/graph/timeline/rows';
 import { ticksOf } from '../../webview/graph/timeline/timelineChart';
+import { complaintsInThemes } from './axe';
 import type { GraphPage } from './graphPage';
 import { useGraphPages } from './graphPage';
 
@@ -182,19 +182,17 @@ describe('in the page', () => {
     await graph.page.clock.runFor(25_000);
     await expect.poll(() => state(graph, 'contracts')).toBe('Done');
     await timeline.getByRole('button', { name: 'Play' }).waitFor();
+    // Its clock would stand for the tests after it.
+    await graph.page.context().close();
   });
 
-  test.each(['dark', 'light', 'hc-dark', 'hc-light'] as const)(
-    'axe finds nothing to complain about in the %s theme',
-    async (theme) => {
-      const { page, node } = await open({ recording: 'running', theme, height: 900 });
-      await node('contracts').waitFor();
-      await page.keyboard.press('h');
-      await page.getByRole('slider', { name: 'Moment' }).waitFor();
-      await page.getByLabel('Rows').selectOption('slot');
-      await page.getByText('Slot 1', { exact: true }).waitFor();
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
-    },
-  );
+  test('axe finds nothing to complain about in any theme', async () => {
+    const { page, node } = await open({ recording: 'running', height: 900 });
+    await node('contracts').waitFor();
+    await page.keyboard.press('h');
+    await page.getByRole('slider', { name: 'Moment' }).waitFor();
+    await page.getByLabel('Rows').selectOption('slot');
+    await page.getByText('Slot 1', { exact: true }).waitFor();
+    expect(await complaintsInThemes(page)).toEqual([]);
+  });
 });
