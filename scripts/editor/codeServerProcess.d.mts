@@ -20,4 +20,6 @@ export function startCodeServer(options: {
   readonly env?: Readonly<Record<string, string>>;
   /** Whether folders are trusted without asking; the default. */
   readonly trusting?: boolean;
+  /** Folders of the built-in extensions that there are; all of them by default. */
+  readonly builtins?: readonly string[];
 }): Promise<RunningCodeServer>;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 
 /** What makes the workbench calm: nothing that opens by itself, nothing that calls home. */
 const SETTINGS = {
@@ -47,10 +47,11 @@ const ASKING = {
  * @param {Record<string, unknown>} [options.settings] added to the calm ones
  * @param {Record<string, string>} [options.env]
  * @param {boolean} [options.trusting] whether folders are trusted without asking; the default
+ * @param {readonly string[]} [options.builtins] folders of the built-in extensions that there are; all of them by default
  * @returns {Promise<RunningCodeServer>}
  */
 export async function startCodeServer(options) {
-  const { codeServer, folder, port, settings = {}, env = {}, trusting = true } = options;
+  const { codeServer, folder, port, settings = {}, env = {}, trusting = true, builtins } = options;
   const chosen = port ?? (await freePort());
   const userData = join(folder, 'user-data');
   mkdirSync(join(userData, 'User'), { recursive: true });
@@ -66,6 +67,9 @@ export async function startCodeServer(options) {
       codeServer.entry,
       ...['--auth', 'none', '--bind-addr', `127.0.0.1:${chosen}`],
       ...['--user-data-dir', userData, '--extensions-dir', join(folder, 'extensions')],
+      ...(builtins === undefined
+        ? []
+        : ['--builtin-extensions-dir', onlyBuiltins(codeServer, join(folder, 'builtins'), builtins)]),
       // Else it would make one in the home of the user.
       ...['--config', join(folder, 'code-server.yaml')],
       ...[
@@ -86,7 +90,7 @@ export async function startCodeServer(options) {
       },
     },
   );
-  const ended = new Promise((resolve) => child.once('close', () => resolve()));
+  const ended = new Promise((done) => child.once('close', () => done()));
   const stop = async () => {
     endGroup(child.pid, 'SIGTERM');
     const timer = setTimeout(() => endGroup(child.pid, 'SIGKILL'), 5000);
@@ -103,6 +107,14 @@ export async function startCodeServer(options) {
     throw new Error(`${error.message} It said:\n${said}`, { cause: error });
   }
   return { address, pid: child.pid ?? 0, stop, ended };
+}
+
+/** Makes a folder of some of the built-in extensions. @returns it */
+function onlyBuiltins(codeServer, folder, names) {
+  const all = resolve(dirname(codeServer.entry), '../../lib/vscode/extensions');
+  mkdirSync(folder);
+  names.forEach((name) => symlinkSync(join(all, name), join(folder, name)));
+  return folder;
 }
 
 /** Asks until it answers; a server that ends instead is an error. */

@@ -45,12 +45,12 @@ function toldByItself(window: EditorWindow): Promise<string> {
 }
 
 /** Opens a workspace with two plans, and the one with problems of files in the editor. */
-async function openPlan(server?: ServerOptions): Promise<{ root: string; window: EditorWindow }> {
+async function openPlan(server: ServerOptions): Promise<{ root: string; window: EditorWindow }> {
   const other = planText([{ id: 'alone', dependsOn: ['nobody'] }], 'other');
   const { root } = gitRepository({
     files: { 'plans/work-packages.yaml': PLAN, 'other/work-packages.yaml': other },
   });
-  const window = await EditorWindow.open(root, server === undefined ? {} : { server });
+  const window = await EditorWindow.open(root, { server });
   await waitFor('problems are told of plans that nobody has opened', async () =>
     /^other\/work-packages\.yaml: .*nobody/m.test(await toldByItself(window)),
   );
@@ -63,8 +63,8 @@ async function openPlan(server?: ServerOptions): Promise<{ root: string; window:
   return { root, window };
 }
 
-it('knows which files are there, also when others make and remove them', async () => {
-  const { root, window } = await openPlan();
+it('knows which files are there, also when others make and remove them, and leaves to the extension for YAML what that reports', async () => {
+  const { root, window } = await openPlan({ extensions: ['yamlExtension'] });
   const told = (code: string) => async () => (await problems(window)).includes(code);
   const notTold = (code: string) => async () => !(await problems(window)).includes(code);
   await waitFor('the contract is missed', told('missing-contract'));
@@ -81,12 +81,8 @@ it('knows which files are there, also when others make and remove them', async (
   await waitFor('the contract is missed again', told('missing-contract'));
   rmSync(join(root, 'plans', 'prompts', 'base.md'));
   await waitFor('the prompt is missed again', told('missing-file'));
-});
 
-it('leaves to the extension for YAML what that reports', async () => {
-  const { window } = await openPlan({ extensions: ['yamlExtension'] });
   const theirs = ': Map keys must be unique';
-  await waitFor('the plan is checked', async () => (await problems(window)).includes('missing-contract'));
   await waitFor('the other extension has spoken', async () => (await problems(window)).includes(theirs));
   expect(await problems(window)).not.toContain('duplicate-key');
 

@@ -1,13 +1,14 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
-import type * as vscode from 'vscode';
 import { inject, onTestFinished } from 'vitest';
 import { endDrivers } from '../../scripts/editor/endDrivers.mjs';
 import { tierBrowser } from '../support/chromium';
 import { waitFor } from '../support/waitFor';
 import type { EditorServer, ServerOptions } from './editorServer';
 import { nameOf, startEditorServer } from './editorServer';
+import type { Evaluated } from './extensionHost';
+import { ExtensionHost } from './extensionHost';
 
 /** How long anything may take on a machine with other work. */
 const PATIENCE_MS = 60_000;
@@ -16,8 +17,6 @@ const ONE_TRY_MS = 3000;
 
 /** The frame of a page in a view, unlike that of one in an editor. */
 const VIEW = '[src*="purpose=webviewView"]';
-
-type Evaluated<A, R> = (api: typeof vscode, argument: A) => Promise<R> | R;
 
 /** How a window is opened. */
 export interface WindowOptions {
@@ -31,9 +30,7 @@ export interface WindowOptions {
 export class EditorWindow {
   private constructor(
     private readonly page: Page,
-    private readonly token: string,
-    /** Written by the evaluator: how the extension host is reached. */
-    private readonly hostFile: string,
+    private readonly host: ExtensionHost,
   ) {}
 
   /** Opens a folder with nothing remembered of others; everything is ended with the test. */
@@ -46,7 +43,7 @@ export class EditorWindow {
     const context = await (
       await tierBrowser()
     ).newContext({
-      viewport: { width: 1600, height: 1000 },
+      viewport: { width: 1280, height: 800 },
       reducedMotion: 'reduce',
       // The server would compress 15 MB anew for each window.
       extraHTTPHeaders: { 'accept-encoding': 'identity' },
@@ -54,7 +51,7 @@ export class EditorWindow {
     context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const address = `${server.address}/?folder=${encodeURIComponent(folder)}`;
-    const window = new EditorWindow(page, server.token, `${file}.json`);
+    const window = new EditorWindow(page, new ExtensionHost(server.token, `${file}.json`));
     onTestFinished(async ({ task }) => {
       if (task.result?.state === 'fail') {
         const name = task.name.replaceAll(/\W+/g, '-').slice(0, 80);
@@ -63,7 +60,7 @@ export class EditorWindow {
           .catch(() => undefined);
       }
       await context.close();
-      await window.ended();
+      await window.host.ended();
     });
     await page.goto(address);
     await window.untilUp();
@@ -72,7 +69,7 @@ export class EditorWindow {
 
   /** Reloads the window by its own command, which keeps what was open. */
   async reload(): Promise<void> {
-    rmSync(this.hostFile, { force: true });
+    this.host.forget();
     const loaded = this.page.waitForEvent('load');
     await this.command('Developer: Reload Window');
     await loaded;
@@ -84,55 +81,18 @@ export class EditorWindow {
     // The page first: it would start another extension host.
     const gone = this.page.waitForEvent('crash');
     await Promise.all([gone, this.page.goto('chrome://crash').catch(() => undefined)]);
-    this.endHost('SIGKILL');
-    await this.ended();
+    this.host.kill();
+    await this.host.ended();
   }
 
   private async untilUp(): Promise<void> {
     await this.page.waitForSelector('.monaco-workbench');
-    await waitFor('the extension host answers', () => this.host() !== undefined, PATIENCE_MS);
-  }
-
-  /** Until the extension host, which ends with its page, is gone. */
-  private async ended(): Promise<void> {
-    const inTime = await waitFor('the extension host has ended', () => !this.endHost(0), 10_000).then(
-      () => true,
-      () => false,
-    );
-    if (!inTime) {
-      this.endHost('SIGKILL');
-    }
-  }
-
-  /** Sends the extension host a signal. @returns whether there was one. */
-  private endHost(signal: 0 | 'SIGKILL'): boolean {
-    try {
-      const pid = this.host()?.pid;
-      return pid !== undefined && process.kill(pid, signal);
-    } catch {
-      return false;
-    }
+    await this.host.untilUp();
   }
 
   /** Evaluates a function in the extension host; it may use its two parameters only. */
-  async evaluate<R, A = undefined>(work: Evaluated<A, R>, argument?: A): Promise<R> {
-    const body = JSON.stringify({ source: work.toString(), argument });
-    // While the extension host is started anew, nobody answers, and nothing has been evaluated.
-    const answer = await waitFor(
-      'the extension host answers',
-      () =>
-        fetch(`http://127.0.0.1:${this.host()?.port ?? 0}`, {
-          method: 'POST',
-          headers: { authorization: this.token },
-          body,
-        }).catch(() => undefined),
-      PATIENCE_MS,
-    );
-    const { value, error } = (await answer.json()) as { value: R; error?: string };
-    if (error !== undefined) {
-      throw new Error(`In the extension host: ${error}`);
-    }
-    return value;
+  evaluate<R, A = undefined>(work: Evaluated<A, R>, argument?: A): Promise<R> {
+    return this.host.evaluate(work, argument);
   }
 
   /**
@@ -148,6 +108,10 @@ export class EditorWindow {
       .first();
     const timeout = ONE_TRY_MS;
     await this.again(`the command "${title}" is run`, async () => {
+      // One that is open still shows what there was when it was opened.
+      if (await this.isTyped(/^>/)) {
+        await this.page.keyboard.press('Escape');
+      }
       await this.page.keyboard.press('F1');
       await palette.fill(`>${title}`, { timeout });
       await row.click({ timeout });
@@ -186,23 +150,39 @@ export class EditorWindow {
     return this.page.locator('.quick-input-widget', { hasText: text });
   }
 
-  /** Types into the field that is open at the top and says what it wants, and accepts it. */
+  /** Types into the field that is open at the top and says what it wants, and accepts it, until that is asked no more. */
   async type(prompt: RegExp, text: string): Promise<void> {
-    const field = this.question(prompt).locator('input').first();
-    await field.fill(text);
-    await field.press('Enter');
+    const asked = this.question(prompt);
+    const field = asked.locator('input').first();
+    const timeout = ONE_TRY_MS;
+    await asked.waitFor();
+    await this.again(`"${text}" is taken`, async () => {
+      if (await field.isVisible()) {
+        await field.fill(text, { timeout });
+        await field.press('Enter', { timeout });
+      }
+      await asked.waitFor({ state: 'hidden', timeout });
+    });
   }
 
   /** Chooses by keyboard from the list that is open at the top and asks for something, by the label of a row. */
   async choose(question: RegExp, label: string): Promise<void> {
     const list = this.page.locator('.quick-input-widget');
     const field = list.locator('input').first();
+    const row = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: label });
+    const timeout = ONE_TRY_MS;
     const asks = async () =>
+      (await field.isVisible()) &&
       question.test(`${await field.getAttribute('placeholder')} ${await list.first().textContent()}`);
     await waitFor(`a list asks ${question.source}`, asks, PATIENCE_MS);
-    await field.fill(label);
-    await this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: label }).waitFor();
-    await field.press('Enter');
+    await this.again(`"${label}" is chosen`, async () => {
+      if (await asks()) {
+        await field.fill(label, { timeout });
+        await row.waitFor({ timeout });
+        await field.press('Enter', { timeout });
+      }
+      await waitFor('it asks no more', async () => !(await asks()), timeout);
+    });
   }
 
   /** Accepts the list of check boxes that is open at the top as it is. */
@@ -374,14 +354,6 @@ export class EditorWindow {
     await files.first().waitFor();
     await this.page.locator('.search-view .messages', { hasText: /result/ }).waitFor();
     return files.allTextContents();
-  }
-
-  private host(): { readonly port: number; readonly pid: number } | undefined {
-    try {
-      return JSON.parse(readFileSync(this.hostFile, 'utf8')) as { port: number; pid: number };
-    } catch {
-      return undefined;
-    }
   }
 }
 

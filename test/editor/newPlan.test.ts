@@ -6,15 +6,21 @@ import { waitFor } from '../support/waitFor';
 import { EditorWindow } from './editorWindow';
 
 /** Whatever a mouse could click is pressed here; each step is one click or one line that is typed. */
-it('leads by keyboard from an empty folder without git to a package at work, in seven steps', async () => {
+it('does nothing until it is used, then leads by keyboard from an empty folder without git to a package at work, in seven steps', async () => {
   const folder = temporaryFolder('new-plan');
   const window = await EditorWindow.open(folder, { env: { WAVES_CONSENT: '', WAVES_DEMO_SECONDS: '60' } });
   const { graph } = window;
+  const isActive = () =>
+    window.evaluate(
+      (vscode) => vscode.extensions.getExtension('wave-orchestrator.wave-orchestrator')?.isActive,
+    );
+  expect(await isActive()).toBe(false);
 
   await window.command('Waves: New Plan…');
   await window.choose(/Nothing is here yet/, 'Contracts first');
   await window.type(/What is to be built/, 'A shop for tea');
   await window.type(/Which parts build against it/, 'src/api, src/web');
+  expect(await isActive()).toBe(true);
   const node = graph.locator('.react-flow__node[data-id="wp-contracts"]');
   await node.waitFor();
   expect(readFileSync(join(folder, 'work-packages.yaml'), 'utf8')).toContain('A shop for tea');
