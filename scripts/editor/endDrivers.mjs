@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { lives } from '../setup/processes.mjs';
+import { livesStill } from '../setup/processes.mjs';
 
 /** How long a process may take to end, in milliseconds, before it is killed. */
 const PATIENCE = 10_000;
@@ -15,28 +15,34 @@ const PATIENCE = 10_000;
  */
 export async function endDrivers(repository) {
   const folder = join(repository, '.git', 'waves');
-  const pids = [];
-  for (const record of [...leases(folder), ...starts(join(folder, 'runs'))]) {
-    try {
-      const { pid, released } = JSON.parse(readFileSync(record, 'utf8'));
-      if (Number.isInteger(pid) && released !== true) {
-        process.kill(pid, 'SIGTERM');
-        pids.push(pid);
-      }
-    } catch {
-      // It has ended already.
+  const records = [...leases(folder), ...starts(join(folder, 'runs'))].flatMap(processIn);
+  await Promise.all(records.map((record) => end(record, 'SIGTERM')));
+  const deadline = Date.now() + PATIENCE;
+  for (const record of records) {
+    while ((await livesStill(record)) && Date.now() < deadline) {
+      await setTimeout(20);
     }
+    await end(record, 'SIGKILL');
   }
-  await Promise.all(pids.map(untilEnded));
 }
 
-async function untilEnded(pid) {
-  const deadline = Date.now() + PATIENCE;
-  while (lives(pid) && Date.now() < deadline) {
-    await setTimeout(20);
+/** The process that a file names; none where it is half written, or has let go. */
+function processIn(file) {
+  try {
+    const { pid, startedAt, released } = JSON.parse(readFileSync(file, 'utf8'));
+    return Number.isInteger(pid) && released !== true ? [{ pid, startedAt }] : [];
+  } catch {
+    return [];
   }
-  if (lives(pid)) {
-    process.kill(pid, 'SIGKILL');
+}
+
+async function end(record, signal) {
+  if (await livesStill(record)) {
+    try {
+      process.kill(record.pid, signal);
+    } catch {
+      // It has just ended.
+    }
   }
 }
 

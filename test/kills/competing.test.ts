@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { EXIT } from '../../src/cli/context/exitCodes';
 import type { LeaseInfo } from '../../src/node/leases/leaseFile';
+import { isAlive } from '../../src/node/processes/processIdentity';
 import { readLiveLease } from '../../src/node/leases/lease';
 import { atDepth, SEED } from '../support/depth';
 import { Random } from '../support/random';
@@ -43,8 +44,15 @@ describe.skipIf(process.platform === 'win32')('a run that two command lines comp
         const lease = await readLiveLease(work.commonDir);
         return lease !== undefined && lease.epoch !== not && lease;
       });
-    const frozen: number[] = [];
-    onTestFinished(() => frozen.forEach((pid) => signal(pid, 'SIGKILL')));
+    const frozen: LeaseInfo[] = [];
+    onTestFinished(async () => {
+      for (const holder of frozen) {
+        // Its number may be somebody else's by now.
+        if (await isAlive(holder)) {
+          signal(holder.pid, 'SIGKILL');
+        }
+      }
+    });
     for (let kills = 0; kills < KILLS; kills++) {
       const before = await work.eventCount();
       const enough = before + random.integer(0, 3);
@@ -54,7 +62,7 @@ describe.skipIf(process.platform === 'win32')('a run that two command lines comp
         async () => (await work.eventCount()) >= (work.isHeld() ? Math.min(enough, before + 1) : enough),
       );
       if (FREEZE_AT.includes(kills)) {
-        frozen.push(holder.pid);
+        frozen.push(holder);
         signal(holder.pid, 'SIGSTOP');
         await driver(holder.epoch);
         signal(holder.pid, 'SIGCONT');

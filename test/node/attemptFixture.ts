@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, vi } from 'vitest';
+import { identityOf, isAlive } from '../../src/node/processes/processIdentity';
 import { attemptFiles } from '../../src/node/runs/runFolder';
 import type { AttemptSpec } from '../../src/ports/attempts';
 import { temporaryFolder } from '../support/temporaryFolder';
@@ -48,8 +49,10 @@ export async function gone(pid: number): Promise<void> {
 
 /** Sees to it that a process does not outlive the test. */
 export function killedWithTest(pid: number): number {
-  onTestFinished(() => {
-    if (isThere(pid)) {
+  // Its number may be somebody else's by then.
+  const identity = identityOf(pid);
+  onTestFinished(async () => {
+    if (pid > 0 && (await isAlive(await identity))) {
       process.kill(pid, 'SIGKILL');
     }
   });

@@ -78,7 +78,7 @@ async function trial(sandbox: SandboxProgram): Promise<string | undefined> {
       'echo 1 > refused',
       `echo 1 > "${root}/refused"`,
       `cat "${secrets}/key" > in/read`,
-      ...(sandbox.kind === 'bubblewrap' ? [`kill -9 ${outside.pid ?? 0}`] : []),
+      ...(sandbox.kind === 'bubblewrap' && outside.pid !== undefined ? [`kill -9 ${outside.pid}`] : []),
       'exit 0',
     ].join('\n');
     const said = await outcome(program, [...args, '/bin/sh', '-c', script], worktree);
