@@ -71,6 +71,15 @@ export interface Outputs {
   readonly resultKeys: readonly string[];
 }
 
+/** A file or folder that another package makes, and that is taken as soon as that publishes it. */
+export interface ArtifactNeed {
+  readonly from: Located<string>;
+  /** From the top of the repository. */
+  readonly artifact: Located<string>;
+  /** All of it. */
+  readonly range: SourceRange;
+}
+
 /** One unit of work for one agent. Defaults of the format are already applied. */
 export interface WorkPackage {
   readonly id: string;
@@ -84,6 +93,8 @@ export interface WorkPackage {
   /** 1 (highest) to 10. */
   readonly priority: number;
   readonly dependsOn: readonly Located<string>[];
+  /** Artifacts of other packages without which it may start, but not end. */
+  readonly needs: readonly ArtifactNeed[];
   readonly scope: Scope;
   readonly locks: LockClaims;
   readonly timeoutMinutes: number;

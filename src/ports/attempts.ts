@@ -7,6 +7,8 @@ import type { QuotaNotice, TroubleNotice } from '../run/agents/agents';
 import type { AttemptEvidence, LifeSample } from '../run/life/lifeSample';
 import type { InboxMessage } from '../run/inbox/inboxMessage';
 import type { ReportedHandoff, ReportedHandoffAnswer } from '../run/handoffs/reportedHandoff';
+import type { ReportedPublication } from '../run/publishing/publishing';
+import type { ReportedSync } from '../run/syncing/syncing';
 import type { ReportedScopeRequest } from '../run/scope/reportedScopeRequest';
 import type { ReportedQuestion } from '../run/questions/questions';
 import type { Usage } from '../run/usage/usage';
@@ -100,7 +102,9 @@ export interface AttemptListener {
   /** What the agent asks of other packages and answers to them; may be told again. */
   handedOff?(handoffs: readonly ReportedHandoff[], answers: readonly ReportedHandoffAnswer[]): void;
   /** That the agent wants what is integrated by now, each time with an id; may be told again. */
-  wantsSync?(syncs: readonly string[]): void;
+  wantsSync?(syncs: readonly ReportedSync[]): void;
+  /** What of its work the agent wants merged now; may be told again. */
+  publishes?(wanted: readonly ReportedPublication[]): void;
   exited(exit: AttemptExit): void;
 }
 

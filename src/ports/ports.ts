@@ -88,7 +88,13 @@ export interface BranchWork extends Pick<WorkDone, 'files' | 'descendsFromBase'>
 
 export type MergeResult =
   /** `tip` is where the branch stands then: further on than the merge when that was there already. */
-  | { readonly kind: 'merged'; readonly commit: string; readonly tip: string }
+  | {
+      readonly kind: 'merged';
+      readonly commit: string;
+      readonly tip: string;
+      /** What was merged then, where that is another commit than the one that is asked for. */
+      readonly head?: string;
+    }
   | {
       readonly kind: 'conflict';
       readonly files: readonly string[];
@@ -108,6 +114,25 @@ export type BroughtIn =
   /** It would overwrite what lies there in no commit; nothing was changed. */
   | { readonly kind: 'uncommitted'; readonly files: readonly string[] };
 
+/** What came of making a commit of some files of a worktree in which somebody works. */
+export type PublishedFiles =
+  /** It is in the branch of the worktree, and holds nothing else that is new there. */
+  | { readonly kind: 'made'; readonly commit: string; readonly files: readonly string[] }
+  /** They are not there, or git ignores them; nothing was changed. */
+  | { readonly kind: 'missing'; readonly files: readonly string[] }
+  /** Some of them must not be written there, or lead out of the worktree; nothing was changed. */
+  | { readonly kind: 'outside'; readonly files: readonly string[] }
+  /** They are as they were in `base`. */
+  | { readonly kind: 'unchanged' };
+
+/** A worktree in which somebody works, and on top of what its files are published. */
+export interface PublishingPlace {
+  readonly worktree: string;
+  readonly branch: string;
+  /** Commit of the integration branch that the branch contains, or what was published last on top of that. */
+  readonly base: string;
+}
+
 /** How far a worktree contains what is integrated. */
 export interface Integrated {
   /** The latest commit of the integration branch that is in it. */
@@ -123,10 +148,12 @@ export interface MergeIdentity {
   readonly run: string;
   readonly package: string;
   readonly attempt: number;
+  /** Which part of its work it is, where its agent goes on; absent: all of it. */
+  readonly publication?: string;
 }
 
 /** A merge of a run's own that stands on its branch. */
-export interface FoundMerge extends Omit<MergeIdentity, 'run'> {
+export interface FoundMerge extends Omit<MergeIdentity, 'run' | 'publication'> {
   readonly commit: string;
   /** What was merged. */
   readonly head: string;
@@ -219,6 +246,18 @@ export interface Repository {
    * @throws WavesError `git-failed` where that cannot be done as things are there.
    */
   bringIn(worktree: string, branch: string, base: string, tip: string): Promise<BroughtIn>;
+  /**
+   * Makes a commit of some files as they lie in a worktree, on top of its base, and puts it into the branch of the worktree,
+   * while an agent works there; all else there stays as it is.
+   * @param paths from its top; folders count with all that git does not ignore in them. @param admits whether a file may be in it.
+   * @throws WavesError `git-failed` where that cannot be done as things are there.
+   */
+  publish(
+    place: PublishingPlace,
+    paths: readonly string[],
+    message: string,
+    admits: (path: string) => boolean,
+  ): Promise<PublishedFiles>;
   /** How far its agent has merged what is integrated by itself; undefined: not beyond `base`. */
   broughtInto(worktree: string, base: string, tip: string): Promise<Integrated | undefined>;
   workDone(worktree: string, base: string): Promise<WorkDone>;

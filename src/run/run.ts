@@ -30,8 +30,10 @@ import { BlockTable, EventTable, Fold, grantingOf, lifecycle, rulesOf } from './
 import { locks } from './locks/locks';
 import { merging } from './merging/merging';
 import { preflight } from './preflight/preflight';
+import { publishing } from './publishing/publishing';
 import { questions } from './questions/questions';
 import { scope } from './scope/scope';
+import { softNeeds } from './softNeeds/softNeeds';
 import { steering } from './steering/steering';
 import { subplans } from './subplans/subplans';
 import { retries, slots, waves } from './waiting/waiting';
@@ -62,7 +64,9 @@ const FEATURES = [
   subplans,
   merging,
   contracts,
+  publishing,
   syncing,
+  softNeeds,
   retries,
   agents,
   slots,

@@ -116,6 +116,7 @@ const CARRIED_OUT: readonly (readonly string[])[] = [
   ['skip', 'nobody', '--reason', 'why'],
   ['status', '--json'],
   ['sync'],
+  ['publish', 'a.txt'],
   ['types', 'work-packages.yaml'],
   ['validate', 'work-packages.yaml'],
   ['watch', '--json'],

@@ -10,7 +10,6 @@ import type {
 } from '../../src/ports/attempts';
 import type {
   BranchWork,
-  BroughtIn,
   FoundMerge,
   JournalWriter,
   MergeIdentity,
@@ -243,7 +242,8 @@ export class MemoryRepository implements Repository {
   /** Held while a worktree is being made. */
   creating: Promise<void> = Promise.resolve();
   dirty: readonly string[] = [];
-  readonly bringIn = () => Promise.reject<BroughtIn>(new Error('Nobody works here.'));
+  readonly bringIn = () => Promise.reject<never>(new Error('Nobody works here.'));
+  readonly publish = this.bringIn;
   mergesOf = () => Promise.resolve<readonly FoundMerge[]>([]);
   readonly broughtInto = () => Promise.resolve(undefined);
 

@@ -1,5 +1,6 @@
 import { NESTED } from '../simulation/simulatedPlan';
-import { ATTENDED, SYNCING } from '../simulation/simulation';
+import { SYNCING } from '../simulation/simulatedPlan';
+import { ATTENDED } from '../simulation/simulation';
 
 /** A mistake that somebody could make: `from` becomes `to` in the one file of `src` whose path ends as `file` says. */
 export interface Mistake {

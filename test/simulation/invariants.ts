@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { blockedBy, replay } from '../../src/run/run';
 import type { ChildStates, RunState } from '../../src/run/run';
 import { isActive } from '../../src/run/kernel/packageStates';
+import { openNeeds } from '../../src/run/publishing/publishing';
 import { openWave } from '../../src/run/kernel/feature';
 import { holdsLocks } from '../../src/run/kernel/runIndex';
 import type { AttemptSpec } from '../../src/ports/attempts';
@@ -13,8 +14,8 @@ import { ParentWatch } from './parentWatch';
 import type { SimulatedAgents } from './simulatedAgents';
 import type { JournalWatch } from './journalWatch';
 import type { SimulatedPlan } from './simulatedPlan';
-import type { SimulatedRepository } from './simulatedRepository';
-import { placeOf } from './simulatedRepository';
+import type { SimulatedMerge, SimulatedRepository } from './simulatedRepository';
+import { isWhole, placeOf } from './simulatedRepository';
 
 /** What must be true of the world at every moment, whatever a run's own state says. */
 export class Invariants {
@@ -99,7 +100,9 @@ export class Invariants {
       check(other === undefined, `${key} has two holders in the table`);
     }
     const merged = new Map<string, number>();
-    for (const { run, package: id, attempt } of this.repository.merges) {
+    for (const merge of this.repository.merges.filter(isWhole)) {
+      const { run, package: id, attempt } = merge;
+      this.hasItsNeeds(merge);
       // What was merged may be wanted again only after it has become stale.
       const revisions = this.journals
         .events(run)
@@ -107,6 +110,20 @@ export class Invariants {
       const before = merged.get(`${run} ${id}`) ?? 0;
       check(before <= revisions, `${run} ${id} is merged again by attempt ${attempt}`);
       merged.set(`${run} ${id}`, before + 1);
+    }
+  }
+
+  /** What a package needs at its end is merged before it, or left out by a person. */
+  private hasItsNeeds(merge: SimulatedMerge): void {
+    const { run, package: id } = merge;
+    const { needs = [] } = this.chainOf(run, id).at(-1)?.item ?? {};
+    for (const { from } of needs) {
+      const isSkipped = () =>
+        this.journals.events(run).some((event) => event.type === 'package.skipped' && event.package === from);
+      check(
+        this.repository.isBefore(run, from, merge) || isSkipped(),
+        `${run} ${id} is merged without ${from}`,
+      );
     }
   }
 
@@ -161,9 +178,15 @@ export class Invariants {
       for (const item of state.packages.values()) {
         const free =
           item.planned.locks.every((lock) => !state.index.locks.has(lock)) &&
-          item.planned.wave <= openWave(state);
+          item.planned.wave <= openWave(state) &&
+          // Who makes what it needs never began.
+          openNeeds(state, item).length === 0;
         const left = item.selected && item.state === 'ready' && free && state.outcome !== 'cancelled';
         check(!left, `the run has ended, but nothing keeps ${item.planned.id} back`);
+      }
+      const merges = new Set(this.repository.merges.map(({ commit }) => commit));
+      for (const { commit, package: id } of state.published) {
+        check(merges.has(commit), `what ${id} has published is lost`);
       }
       if (state.outcome === 'done') {
         this.allMerged(state);
@@ -174,7 +197,7 @@ export class Invariants {
       const settled = item.state === 'done' || item.state === 'skipped';
       const reasons = blockedBy(state, item.planned.id, children);
       check(settled || reasons.length > 0, `${item.planned.id} is ${item.state} and waits for nothing`);
-      const person = reasons.some(({ kind }) => kind === 'pause' || kind === 'dependency' || WAITS.has(kind));
+      const person = reasons.some(({ kind }) => ON_OTHERS.has(kind) || WAITS.has(kind));
       check(settled || person, `nobody can help ${item.planned.id}: ${JSON.stringify(reasons)}`);
     }
   }
@@ -182,7 +205,9 @@ export class Invariants {
   private allMerged(state: RunState): void {
     for (const item of state.packages.values()) {
       const { id } = item.planned;
-      const merged = this.repository.merges.some((merge) => merge.run === state.run && merge.package === id);
+      const merged = this.repository.merges.some(
+        (merge) => merge.run === state.run && merge.package === id && isWhole(merge),
+      );
       check(merged || item.state === 'skipped' || !item.selected, `${id} is done, but not merged`);
     }
   }
@@ -216,7 +241,18 @@ function isEqual(a: Link, b: Link | undefined): boolean {
   return a.run === b?.run && a.id === b.id;
 }
 
-const WAITS = new Set(['subplan', 'gate', 'failed', 'cancelled', 'scope', 'conflict', 'escalation', 'stale']);
+const ON_OTHERS = new Set(['pause', 'dependency', 'provider', 'artifact']);
+const WAITS = new Set([
+  'need_lost',
+  'subplan',
+  'gate',
+  'failed',
+  'cancelled',
+  'scope',
+  'conflict',
+  'escalation',
+  'stale',
+]);
 
 function check(holds: boolean, message: string): asserts holds {
   if (!holds) {

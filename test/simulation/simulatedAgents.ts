@@ -9,7 +9,7 @@ import type { LifeSample } from '../../src/run/life/lifeSample';
 import type { AttemptReport, ReportedEscalation } from '../../src/run/escalations/attemptReport';
 import { withEarlier } from '../../src/run/escalations/attemptReport';
 import { WavesError } from '../../src/wavesError';
-import { placeOf } from './simulatedRepository';
+import { fileNameOf, placeOf } from './simulatedRepository';
 import type { SimulatedProcess } from './simulatedProcess';
 import type { VirtualTime } from './virtualTime';
 
@@ -36,6 +36,8 @@ export interface SimulatedAgent {
   readonly behaviour: Behaviour;
   /** Under which ids it wants what is integrated. */
   readonly wishes: readonly string[];
+  /** What of its work it wants merged while it works. */
+  readonly publishes: readonly string[];
   exit: AttemptExit | undefined;
   /** When it ended, by the time of the simulation. */
   endedAt: number;
@@ -54,6 +56,9 @@ export class SimulatedAgents {
   calm = false;
   /** Set where some of them want what is integrated while they work. */
   syncing = false;
+
+  /** Set where some of them publish a part of their work. */
+  publishing = false;
 
   constructor(
     private readonly time: VirtualTime,
@@ -122,6 +127,8 @@ export class SimulatedAgents {
       package: spec.package,
       place: placeOf(spec.cwd),
       behaviour,
+      publishes:
+        this.publishing && this.time.random.chance(0.6) ? [`${fileNameOf(placeOf(spec.cwd))}/file`] : [],
       wishes: this.syncing && this.time.random.chance(0.7) ? ['sync'] : [],
       exit: undefined,
       endedAt: 0,
@@ -208,7 +215,12 @@ export class SimulatedAgents {
     if (agent.wishes.length > 0) {
       // Read from its file anew by whoever follows it.
       this.time.after(20 + this.time.random.below(1500), () =>
-        process.deliver(() => disposed || listener.wantsSync?.(agent.wishes)),
+        process.deliver(() => disposed || listener.wantsSync?.(agent.wishes.map((id) => ({ id })))),
+      );
+    }
+    if (agent.publishes.length > 0) {
+      this.time.after(20 + this.time.random.below(1500), () =>
+        process.deliver(() => disposed || listener.publishes?.([{ id: 'part', paths: agent.publishes }])),
       );
     }
     if (agent.exit === undefined) {
@@ -257,6 +269,7 @@ function nobody(folder: string): SimulatedAgent {
     place: '',
     behaviour: 'called-off',
     wishes: [],
+    publishes: [],
     exit,
     endedAt: 0,
     followers: new Set(),

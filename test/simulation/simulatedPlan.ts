@@ -18,6 +18,10 @@ export interface SimulatedPlan {
 
 /** One in so many seeds has plans within its plan: those that leave one less than this as their rest. */
 export const NESTED = 7;
+/** In one of so many worlds agents take in what is integrated while they work. */
+export const SYNCING = { first: 8, every: 11 };
+/** In one of so many worlds packages need parts of others' work, which some agents publish. */
+export const PUBLISHING = { first: 5, every: 13 };
 
 /**
  * A small plan of any shape. The format lets only its integration package claim what others claim beside it, so where
@@ -49,6 +53,16 @@ export function simulatedPlan(random: Random): SimulatedPlan {
   };
 }
 
+/** The same plan with packages that need, at their end, something of others before them. */
+export function withNeeds(plan: SimulatedPlan, random: Random): SimulatedPlan {
+  const packages = plan.packages.map((item, index): PlanPackage => {
+    const others = plan.packages.slice(0, index).filter(({ id }) => item.dependsOn?.includes(id) !== true);
+    const needed = others.filter(() => item.id !== 'wp-integration' && random.chance(0.5));
+    return { ...item, needs: needed.map(({ id }) => ({ from: id, artifact: `${id}/file` })) };
+  });
+  return { ...plan, packages, text: planText(packages) };
+}
+
 /**
  * The same plan with packages of it that are plans in turn, whose packages have the same names.
  * @param within folder that all of it may write; @param depth how many plans deep it may go.
@@ -57,7 +71,8 @@ export function withSubplans(plan: SimulatedPlan, random: Random, within = '', d
   const subplans = new Map<string, SimulatedPlan>();
   const packages = plan.packages.map((item): PlanPackage => {
     const folder = `${within}${item.id}/`;
-    const own = { ...item, writes: [`${folder}**`] };
+    const needs = item.needs?.map(({ from }) => ({ from, artifact: `${within}${from}/file` })) ?? [];
+    const own = { ...item, needs, writes: [`${folder}**`] };
     if (depth === 0 || item.id === 'wp-integration' || !random.chance(0.4)) {
       return own;
     }
@@ -65,7 +80,7 @@ export function withSubplans(plan: SimulatedPlan, random: Random, within = '', d
     const child = withSubplans(simulatedPlan(random), random, folder, depth - 1);
     subplans.set(subplan, child);
     child.subplans.forEach((below, path) => subplans.set(path, below));
-    return { ...own, subplan };
+    return { ...own, needs: [], subplan };
   });
   const { maxParallel, schedule } = plan;
   const text = {

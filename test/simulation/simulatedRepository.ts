@@ -4,6 +4,7 @@ import type {
   Integrated,
   MergeIdentity,
   MergeResult,
+  PublishedFiles,
   Repository,
   WorkDone,
 } from '../../src/ports/ports';
@@ -26,6 +27,7 @@ export class SimulatedRepository {
   readonly lies = new Set<string>();
   /** Set: the work of a package was judged from another commit than the one that its worktree contains. */
   misjudged: string | undefined;
+  private parts = 0;
   private readonly tips = new Map<string, string>();
   private readonly parents = new Map<string, readonly string[]>();
 
@@ -34,7 +36,14 @@ export class SimulatedRepository {
 
   /** Whether a commit contains the merge of a package of a run. */
   contains(commit: string, run: string, id: string): boolean {
-    return this.mergesOf(run, commit).some((merge) => merge.package === id);
+    return this.mergesOf(run, commit).some((merge) => merge.package === id && isWhole(merge));
+  }
+
+  /** Whether something of a package of a run was merged before a merge: a part of its work, or all of it. */
+  isBefore(run: string, id: string, merge: SimulatedMerge): boolean {
+    return this.merges
+      .slice(0, this.merges.indexOf(merge))
+      .some((other) => other.run === run && other.package === id);
   }
 
   /** The merges of a run below a commit, the oldest first. */
@@ -72,7 +81,11 @@ export class SimulatedRepository {
       commitOf: (ref) => process.ask(() => this.commitOf(ref)),
       reconcile: (branch, known) => process.ask(() => ({ tip: this.tips.get(branch) ?? known })),
       mergesOf: (run, _base, tip) =>
-        process.ask(() => this.mergesOf(run, tip).map((merge) => ({ ...merge, head: tip, files: [] }))),
+        process.ask(() =>
+          this.mergesOf(run, tip)
+            .filter(isWhole)
+            .map((merge) => ({ ...merge, head: tip, files: [] })),
+        ),
       startBranch: (branch, base) =>
         process.act(`begin ${branch}`, () => {
           if (process.alive) {
@@ -97,6 +110,8 @@ export class SimulatedRepository {
         process.act(`bring ${tip} into ${worktree}`, () =>
           this.bringIn(placeOf(worktree), base, tip, fails(0.1)),
         ),
+      publish: ({ worktree, base }, paths) =>
+        process.act(`publish ${paths.join()} of ${worktree}`, () => this.publish(base, paths, fails(0.1))),
       broughtInto: (worktree, base, tip) => process.ask(() => this.broughtInto(placeOf(worktree), base, tip)),
       workDone: (worktree) => process.ask(() => this.workDone(placeOf(worktree))),
       branchWork: (branch) => process.ask(() => this.branchWork(branch)),
@@ -123,6 +138,16 @@ export class SimulatedRepository {
     const known = this.below(base);
     this.worktrees.set(place, tip);
     return { kind: 'in', ...this.between(known, tip) };
+  }
+
+  private publish(base: string, paths: readonly string[], isMissing: boolean): PublishedFiles {
+    if (isMissing) {
+      return { kind: 'missing', files: paths };
+    }
+    this.parts += 1;
+    const commit = `part ${this.parts}`;
+    this.parents.set(commit, [base]);
+    return { kind: 'made', commit, files: paths };
   }
 
   private broughtInto(place: string, base: string, tip: string): Integrated | undefined {
@@ -160,20 +185,28 @@ export class SimulatedRepository {
   }
 
   private merge(branch: string, head: string, identity: MergeIdentity): MergeResult {
-    const { run, package: id, attempt } = identity;
+    const { run, package: id, attempt, publication } = identity;
     const same = (merge: SimulatedMerge) =>
-      merge.run === run && merge.package === id && merge.attempt === attempt;
+      merge.run === run &&
+      merge.package === id &&
+      merge.attempt === attempt &&
+      merge.publication === publication;
     const tip = this.tips.get(branch) ?? 'base';
     const made = this.merges.find(same);
     if (made !== undefined) {
       return { kind: 'merged', commit: made.commit, tip };
     }
     const commit = `merge ${this.merges.length + 1}`;
-    this.merges.push({ run, package: id, attempt, commit });
+    this.merges.push({ ...identity, commit });
     this.parents.set(commit, [tip, head]);
     this.tips.set(branch, commit);
     return { kind: 'merged', commit, tip: commit };
   }
+}
+
+/** Whether it is all of a package's work. */
+export function isWhole({ publication }: SimulatedMerge): boolean {
+  return publication === undefined;
 }
 
 /** The run and the package that a worktree belongs to, as its last two folders. */
@@ -182,7 +215,7 @@ export function placeOf(path: string): string {
 }
 
 /** A package of a child run works below its parent's folder. */
-function fileNameOf(place: string): string {
+export function fileNameOf(place: string): string {
   const [namespace = '', id = ''] = place.split('/');
   return [...namespace.split('+').slice(1), id].join('/');
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { decodeJournal, encodeRecord } from '../../src/node/journal/journalFile';
 import { PACKAGE_STATES } from '../../src/run/kernel/packageStates';
 import { atDepth, SEED } from '../support/depth';
-import { NESTED } from './simulatedPlan';
-import { ATTENDED, simulate, SYNCING } from './simulation';
+import { NESTED, PUBLISHING, SYNCING } from './simulatedPlan';
+import { ATTENDED, simulate } from './simulation';
 import { StateWalk } from './stateWalk';
 
 /** How many worlds are simulated; more on demand. */
@@ -64,6 +64,21 @@ describe('a run in a simulated world', () => {
       synced += journals.flat().filter(({ type }) => type === 'attempt.synced').length;
     }
     expect(synced).toBeGreaterThan(20);
+  });
+
+  it('merges nothing without what it needs, and loses nothing that was published', async () => {
+    const seen = new Map<string, number>();
+    const first = SEED - (SEED % PUBLISHING.every) + PUBLISHING.first;
+    for (let index = 0; index < Number(process.env['WAVES_SEEDS'] ?? atDepth(40, 10_000)); index += 1) {
+      const { journals } = await simulate(first + index * PUBLISHING.every);
+      for (const { type } of journals.flat()) {
+        seen.set(type, (seen.get(type) ?? 0) + 1);
+      }
+    }
+    for (const type of ['artifact.published', 'publication.refused', 'attempt.synced', 'need.lost']) {
+      expect({ type, times: seen.get(type) ?? 0 }).toEqual({ type, times: expect.any(Number) as number });
+      expect(seen.get(type) ?? 0).toBeGreaterThan(0);
+    }
   });
 
   it('is the same for the same seed', async () => {

@@ -24,7 +24,7 @@ import { COMMON_DIR, dependenciesOf, PLAN, TIMING } from './simulatedDriver';
 import { SimulatedFaults } from './simulatedFaults';
 import type { SimulationOptions, SimulationResult } from './simulationResult';
 import type { SimulatedPlan } from './simulatedPlan';
-import { NESTED, simulatedPlan, withSubplans } from './simulatedPlan';
+import { NESTED, PUBLISHING, simulatedPlan, SYNCING, withNeeds, withSubplans } from './simulatedPlan';
 import type { SimulatedMachine } from './simulatedProcess';
 import { SimulatedProcess } from './simulatedProcess';
 import { placeOf, SimulatedRepository } from './simulatedRepository';
@@ -35,8 +35,6 @@ import { VirtualTime } from './virtualTime';
 const MOST_STEPS = 200_000;
 /** One in so many seeds has its run attended, from the first on. */
 export const ATTENDED = { first: 2, every: 7 };
-/** In one of so many worlds agents take in what is integrated while they work. */
-export const SYNCING = { first: 8, every: 11 };
 /** How many plans there are: reading one takes longer than carrying it out. */
 const SHAPES = 500;
 
@@ -81,7 +79,8 @@ class Simulation {
     this.random = new Random(seed);
     this.time = new VirtualTime(this.random);
     const shape = new Random(seed % SHAPES);
-    const plan = simulatedPlan(shape);
+    const publishing = seed % PUBLISHING.every === PUBLISHING.first;
+    const plan = publishing ? withNeeds(simulatedPlan(shape), shape) : simulatedPlan(shape);
     this.plan = seed % NESTED === NESTED - 1 ? withSubplans(plan, shape) : plan;
     const disk = new VirtualDisk(this.random, () => this.time.wall);
     const wrong = (message: string) => {
@@ -117,6 +116,7 @@ class Simulation {
     this.attendants = attended ? this.commandLines() : undefined;
     this.agents.calm = options.killAfter !== undefined;
     this.repository.calm = this.agents.calm;
+    this.agents.publishing = publishing;
     this.agents.syncing = seed % SYNCING.every === SYNCING.first;
   }
 

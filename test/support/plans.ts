@@ -18,6 +18,8 @@ export interface PlanPackage {
   /** Path of the plan that does its work. */
   readonly subplan?: string;
   readonly deny?: readonly string[];
+  /** What it needs at its end: package and path. */
+  readonly needs?: readonly { readonly from: string; readonly artifact: string }[];
 }
 
 /** The text of a plan in the short dialect: small, and everything in it is what the test says. */
@@ -45,6 +47,7 @@ export function planText(packages: readonly PlanPackage[], feature = 'test-featu
         ...(item.gate === undefined || item.gateCommand !== undefined
           ? {}
           : { gate: { by: 'person', before: item.gate } }),
+        ...(item.needs === undefined ? {} : { needs: item.needs }),
         ...(item.subplan === undefined ? {} : { subplan: item.subplan }),
         ...(item.command === undefined ? {} : { agent: { command: item.command } }),
       })),

@@ -4,6 +4,8 @@ import { awaitMessage, mailboxIn, writeToOutbox } from '../../node/attempts/agen
 import type { FinishReport } from '../../run/escalations/attemptReport';
 import { FINISH, FINISH_STATUS } from '../../run/escalations/attemptReport';
 import { WavesError } from '../../wavesError';
+import type { InboxMessage } from '../../run/inbox/inboxMessage';
+import { PUBLISH } from '../../run/publishing/publishing';
 import { SYNC } from '../../run/syncing/syncing';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
@@ -87,12 +89,13 @@ async function finish(_context: CommandContext, options: FinishOptions): Promise
 
 interface SyncOptions {
   readonly names: readonly string[];
+  readonly for?: string;
   readonly run?: string;
   readonly json?: boolean;
 }
 
-/** How long a run takes at most to answer that by itself, in milliseconds. */
-const SYNC_MS = 10 * 60_000;
+/** How long a run takes at most to answer by itself, in milliseconds. */
+const ANSWER_MS = 10 * 60_000;
 
 /** Adds `waves sync`, which agents call from within their work, and people for a package. */
 export function addSync(table: CommandTable): void {
@@ -107,23 +110,65 @@ export function addSync(table: CommandTable): void {
       },
       sync,
     )
+    .option('--for <path>', 'wait until this artifact is there, which the plan says that the package needs')
     .addOption(runOption())
     .addOption(jsonOption());
 }
 
 /** `waves sync`: prints what has come in; exit code 0 where the worktree has all of it, 3 where it is as it was. */
-async function sync(context: CommandContext, { names, run, json }: SyncOptions): Promise<number> {
+async function sync(context: CommandContext, options: SyncOptions): Promise<number> {
+  const { names, for: path, run, json } = options;
   const [id] = names;
   if (id !== undefined) {
-    const options = { ...(run === undefined ? {} : { run }), ...(json === undefined ? {} : { json }) };
-    return steerRun(context, options, { kind: 'sync', package: id }, `Asked for in ${id}`);
+    const named = { ...(run === undefined ? {} : { run }), ...(json === undefined ? {} : { json }) };
+    return steerRun(context, named, { kind: 'sync', package: id }, `Asked for in ${id}`);
   }
   const mailbox = mailboxIn(process.env);
   const asked = randomUUID();
-  await writeToOutbox(mailbox, { type: SYNC, id: asked });
-  const { answer = '', text = '' } = await awaitMessage(mailbox, asked, AbortSignal.timeout(SYNC_MS));
-  context.terminal.out(json === true ? JSON.stringify({ answer, text }, null, 2) : text);
-  return answer === 'synced' || answer === 'unchanged' ? EXIT.success : EXIT.undecided;
+  await writeToOutbox(mailbox, { type: SYNC, id: asked, ...(path === undefined ? {} : { for: path }) });
+  // Another agent may take as long for it as it takes.
+  const signal = path === undefined ? AbortSignal.timeout(ANSWER_MS) : undefined;
+  return told(context, await awaitMessage(mailbox, asked, signal), json, ['synced', 'unchanged']);
+}
+
+interface PublishOptions {
+  readonly words: readonly string[];
+  readonly json?: boolean;
+}
+
+/** Adds `waves publish`, which agents call from within their work. */
+export function addPublish(table: CommandTable): void {
+  table
+    .add(
+      {
+        usage: 'publish <path...>',
+        summary: 'for agents at work: merge these files now, for those who need them, and go on',
+        group: 'agents',
+        args: 'words',
+      },
+      publish,
+    )
+    .addOption(jsonOption());
+}
+
+/** `waves publish`: prints what came of it; exit code 0 where it is merged, 3 where all is as it was. */
+async function publish(context: CommandContext, { words: paths, json }: PublishOptions): Promise<number> {
+  const mailbox = mailboxIn(process.env);
+  const id = randomUUID();
+  await writeToOutbox(mailbox, { type: PUBLISH, id, paths });
+  const signal = AbortSignal.timeout(ANSWER_MS);
+  return told(context, await awaitMessage(mailbox, id, signal), json, ['published', 'unchanged']);
+}
+
+/** Prints what the run says. @param good the answers after which all is as was asked for. */
+function told(
+  { terminal }: CommandContext,
+  { answer = '', text = '' }: InboxMessage,
+  json: boolean | undefined,
+  good: readonly string[],
+): number {
+  terminal.out(json === true ? JSON.stringify({ answer, text }, null, 2) : text);
+  return good.includes(answer) ? EXIT.success : EXIT.undecided;
 }
 
 function statusOf(text: string): string {

@@ -24,7 +24,7 @@ import { addValidate } from '../commands/validate';
 import { addWatch } from '../commands/watch';
 import { addContext } from '../commands/context';
 import { addAnswer } from '../commands/answer';
-import { addAsk, addFinish, addSync } from '../commands/agentWords';
+import { addAsk, addFinish, addPublish, addSync } from '../commands/agentWords';
 import { addPrompt } from '../commands/prompt';
 import { addResolve } from '../commands/resolve';
 import { addRetry } from '../commands/retry';
@@ -57,6 +57,7 @@ export const EVERY_COMMAND: readonly AddCommand[] = [
   addFinish,
   addRequestScope,
   addSync,
+  addPublish,
   addResolve,
   addMerge,
   addStatus,

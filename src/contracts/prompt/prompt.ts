@@ -12,6 +12,7 @@ import {
   CONTEXT_SECTION,
   EVIDENCE_HEADING,
   goingOn,
+  partsSection,
   rulesSection,
   findingsSection,
   replySection,
@@ -56,6 +57,8 @@ export interface PromptInput {
   readonly upstream: readonly Upstream[];
   /** What packages before it have left to build against, the most important first. */
   readonly contracts: readonly UpstreamContract[];
+  /** What it needs of others at its end and is not there yet. */
+  readonly awaited?: readonly { readonly path: string; readonly from: string }[];
   /** A server that answers as one of the contracts says. */
   readonly mock?: { readonly contract: string; readonly url: string } | undefined;
   /** Documents beside the plan that a package of its kind reads first, from the top of the repository. */
@@ -174,7 +177,12 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
       ? contractsSection(input.contracts, planContracts(plan), limits.surfaces, limits.contracts, input.mock)
       : '',
     obligations: isToldOfContracts ? obligationsSection(plan, item) : '',
-    upstream: upstreamSection(input.upstream, { files: limits.upstreamFiles, reports: limits.reports }),
+    upstream: [
+      upstreamSection(input.upstream, { files: limits.upstreamFiles, reports: limits.reports }),
+      partsSection(input.awaited ?? [], neededOf(plan, item.id), input.channel),
+    ]
+      .filter((part) => part !== '')
+      .join('\n\n'),
     memories: memorySection(input.memories ?? [], limits.memories),
     checks: checksSection(item.verification.steps),
     context: isToldOfContracts ? CONTEXT_SECTION : '',
@@ -193,6 +201,22 @@ function goalsSection(goals: readonly Goal[]): string {
     return proofs.length === 0 ? text : `${text} (shown by ${proofs.join(' and ')})`;
   });
   return list('## What the feature asks for', lines);
+}
+
+/** What others need of a package before its end, each path with who they are. */
+function neededOf(
+  { packages }: Plan,
+  id: string,
+): { readonly path: string; readonly by: readonly string[] }[] {
+  const found = new Map<string, string[]>();
+  for (const other of packages) {
+    for (const { from, artifact } of other.needs) {
+      if (from.value === id) {
+        found.set(artifact.value, [...(found.get(artifact.value) ?? []), other.id]);
+      }
+    }
+  }
+  return [...found].map(([path, by]) => ({ path, by }));
 }
 
 function checksSection(steps: readonly VerificationStep[]): string {

@@ -23,6 +23,7 @@ export function rulesSection(channel: PromptChannel): string {
     askingScope(channel),
     askingPackages(channel),
     takingIn(channel),
+    publishingParts(channel),
     askingPeople(channel),
     'Stay on the branch that is checked out. Commit when you are finished, or leave the changes for us to commit.',
     finishing(channel),
@@ -51,6 +52,39 @@ function takingIn({ tools }: PromptChannel): string {
     ? 'by the tool `sync`'
     : `by \`waves sync\`, or a line {"type":"SYNC"} in ${OUTBOX}, whose answer comes in ${INBOX}`;
   return `What others have merged while you work, you may take into your worktree ${how}, after a commit of your own. You are told what came in; it does not count as yours.`;
+}
+
+function publishingParts({ tools }: PromptChannel): string {
+  const how = tools
+    ? 'by the tool `sync`, with its paths as `publish`'
+    : `by \`waves publish PATH\`, or a line {"type":"PUBLISH","paths":[PATH]} in ${OUTBOX}`;
+  return `As soon as something of yours is ready that others build on, publish it ${how}: it is merged at once, and you go on.`;
+}
+
+/**
+ * What a package needs of others at its end, and what others need of it.
+ * @param needs each with the package that makes it. @param asked what others wait for, each with who they are.
+ */
+export function partsSection(
+  needs: readonly { readonly path: string; readonly from: string }[],
+  asked: readonly { readonly path: string; readonly by: readonly string[] }[],
+  { tools }: PromptChannel,
+): string {
+  const wait = tools ? 'the tool `sync` with its path as `artifact`' : '`waves sync --for PATH`';
+  const own = needs.map(({ path, from }) => `- \`${path}\`, which ${from} is making`);
+  const others = asked.map(({ path, by }) => `- \`${path}\`, for ${by.join(', ')}`);
+  return [
+    ...(own.length === 0
+      ? []
+      : [
+          `You started before these were there. They come into your worktree when they are merged, and you are told; what you do until then, do by the contracts. Where you cannot go on without one, wait for it by ${wait}. Your work is not merged before:\n\n${own.join('\n')}`,
+        ]),
+    ...(others.length === 0
+      ? []
+      : [
+          `Others work already and wait for these. Make them first, and publish each as soon as it is ready:\n\n${others.join('\n')}`,
+        ]),
+  ].join('\n\n');
 }
 
 function askingPeople({ tools }: PromptChannel): string {

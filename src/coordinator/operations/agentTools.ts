@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { FINISH, FINISH_STATUS } from '../../run/escalations/attemptReport';
+import { PUBLISH } from '../../run/publishing/publishing';
 import { SYNC } from '../../run/syncing/syncing';
 import type { CallingAttempt } from '../caller';
 import type { Call, Operation } from './operation';
@@ -114,12 +115,23 @@ export const agentToolOperations: readonly Operation[] = [
     name: 'sync',
     summary:
       'Take what other packages have merged by now into your worktree, when you need it. Commit first. The answer says what came in; after a conflict all is as it was.',
-    parameters: {},
+    parameters: {
+      artifact: lockable.optional().describe('Wait for this, which your prompt says that you need'),
+      publish: z
+        .array(lockable)
+        .max(50)
+        .optional()
+        .describe('Instead: files of yours, merged now for those who need them'),
+    },
     http: { method: 'POST', path: '/run/sync' },
     changes: true,
-    run: (call) =>
+    run: (call, { artifact, publish }) =>
       inARun(call, async (attempt, id) => {
-        await call.runs.say(attempt, { type: SYNC, id });
+        const wish = artifact === undefined ? { type: SYNC } : { type: SYNC, for: artifact };
+        await call.runs.say(attempt, {
+          ...(publish === undefined ? wish : { type: PUBLISH, paths: publish }),
+          id,
+        });
         return answered(id, await call.runs.heard(attempt, id, LONGEST_WAIT));
       }),
   }),

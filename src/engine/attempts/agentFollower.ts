@@ -3,6 +3,7 @@ import type { AttemptListener } from '../../ports/attempts';
 import type { Clock, Ending, WorktreeWatcher } from '../../ports/ports';
 import type { JournalEvent, PackageRun, RunEvent } from '../../run/run';
 import { handoffAnswerEvents, handoffEvents } from '../../run/handoffs/handoffEvents';
+import { publicationEvents } from '../../run/publishing/publishing';
 import { askedEvents, openQuestions } from '../../run/questions/questions';
 import { requestEvents } from '../../run/scope/judgeRequest';
 import { admissionOf } from '../../run/scope/leases';
@@ -48,7 +49,10 @@ export class AgentFollower {
       const watch = () =>
         this.watchScope(item, (files) => {
           // What comes in is nobody's violation, and is looked at once that is written down.
-          if ((isRunning(item()) || item().state === 'starting') && openSyncs(item()).length === 0) {
+          if (
+            (isRunning(item()) || item().state === 'starting') &&
+            openSyncs(this.run.state, item()).length === 0
+          ) {
             void write({ type: 'attempt.strayed', ...target, files });
           }
         });
@@ -139,6 +143,12 @@ export class AgentFollower {
         },
         wantsSync: (syncs) => {
           const events = syncEvents(this.run.state, target, syncs);
+          if (events.length > 0 && item().stopping === undefined) {
+            escalating = escalating.then(() => this.run.record(events)).catch(reject);
+          }
+        },
+        publishes: (wanted) => {
+          const events = publicationEvents(this.run.state, target, wanted);
           if (events.length > 0 && item().stopping === undefined) {
             escalating = escalating.then(() => this.run.record(events)).catch(reject);
           }

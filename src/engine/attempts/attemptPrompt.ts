@@ -15,6 +15,7 @@ import type { Execution, Plan, WorkPackage } from '../../plan/model';
 import type { PlanFiles } from '../../ports/ports';
 import type { Finding } from '../../run/review/finding';
 import type { PackageRun, RunState } from '../../run/run';
+import { openNeeds } from '../../run/publishing/publishing';
 import { openHandoffs } from '../../run/handoffs/openHandoffs';
 import { WavesError } from '../../wavesError';
 import { mockFor } from '../contracts/mockFor';
@@ -66,6 +67,10 @@ export async function promptInput(
     upstream: await upstreamOf(plan, item, state, tools),
     handoffs: state === undefined || own === undefined ? [] : openHandoffs(state, own),
     contracts: await contractsFor(plan, item, state, tools),
+    awaited:
+      state === undefined || own === undefined
+        ? item.needs.map(({ from, artifact }) => ({ from: from.value, path: artifact.value }))
+        : openNeeds(state, own),
     ...(state === undefined ? {} : { mock: mockFor(state, plan, item.id) }),
     documents: await documentsFor(planFiles, place, item, plan.execution.slices),
     memories: (await knowledge?.recall(packageTopic(plan, item))) ?? [],

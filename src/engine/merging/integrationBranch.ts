@@ -15,6 +15,8 @@ import { Mutex } from '../kernel/mutex';
 import type { MergeQueue } from './mergeQueue';
 import { takenFrom } from './packageMerge';
 
+export { Publications } from './publications';
+
 type World = Pick<EngineDependencies, 'repository' | 'lease' | 'log'>;
 
 /** Where a run's integration branch stands, and what is to be written down about that. */
@@ -154,13 +156,22 @@ export class WorktreeSync {
 
   /** Answers everybody who has asked for it so far; that is written down when it resolves. */
   sync(target: Target): Promise<void> {
-    const { planned, rank } = packageRun(this.run.state, target.package);
-    // Between two merges, so that each is known that is on the branch.
-    const place = { run: this.run.state.run, rank, package: planned.id };
-    const work = this.merging.run(place, () => this.answer(target));
+    const work = this.inTurn(target, (item) => (maySync(item) ? this.bring(item) : Promise.resolve()));
     const key = attemptKey(target);
     this.underway.set(key, work);
     return work.finally(() => this.underway.delete(key));
+  }
+
+  /** Between two merges, so that each is known that is on the branch. */
+  private inTurn(target: Target, work: (item: PackageRun) => Promise<void>): Promise<void> {
+    const { planned, rank } = packageRun(this.run.state, target.package);
+    const place = { run: this.run.state.run, rank, package: planned.id };
+    return this.merging.run(place, async () => {
+      const item = this.run.closed ? undefined : packageRun(this.run.state, target.package);
+      if (item?.attempt === target.attempt) {
+        await work(item);
+      }
+    });
   }
 
   /**
@@ -169,26 +180,31 @@ export class WorktreeSync {
    */
   async settled(target: Target): Promise<void> {
     await this.underway.get(attemptKey(target));
+    const before = packageRun(this.run.state, target.package);
+    if (before.childRun !== undefined || before.resolution !== undefined) {
+      return;
+    }
+    if (openSyncs(this.run.state, before).some(({ arrived }) => arrived !== undefined)) {
+      await this.inTurn(target, (item) => this.bring(item));
+    }
     const item = packageRun(this.run.state, target.package);
     const { integrationHead } = this.run.state;
     const { worktree, base } = located(item);
-    if (item.childRun !== undefined || item.resolution !== undefined) {
-      return;
-    }
     // What somebody has asked for may have brought in a merge of which the journal does not know yet.
-    const tip = openSyncs(item).length > 0 ? await this.integration.base() : integrationHead;
+    const isOpen = item.syncs.some(({ answer }) => answer === undefined);
+    const tip = isOpen ? await this.integration.base() : integrationHead;
     const found = base === tip ? undefined : await this.deps.repository.broughtInto(worktree, base, tip);
     if (found !== undefined) {
       await this.run.record([this.synced(item, [], base, found)]);
     }
   }
 
-  private async answer(target: Target): Promise<void> {
-    const item = this.run.closed ? undefined : packageRun(this.run.state, target.package);
-    const open = item?.attempt === target.attempt && maySync(item) ? openSyncs(item) : [];
-    if (item === undefined || open.length === 0) {
+  private async bring(item: PackageRun): Promise<void> {
+    const open = openSyncs(this.run.state, item);
+    if (open.length === 0) {
       return;
     }
+    const target = { package: item.planned.id, attempt: item.attempt };
     const answers = open.map(({ sync }) => sync);
     const { worktree, branch, base } = located(item);
     let event: RunEvent;

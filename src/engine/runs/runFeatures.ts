@@ -1,4 +1,5 @@
 import type { PackageRun, RunState } from '../../run/run';
+import { needLost } from '../../run/softNeeds/softNeeds';
 import { AgentFollower } from '../attempts/agentFollower';
 import { AttemptLaunch } from '../attempts/attemptLaunch';
 import { AttemptStart } from '../attempts/attemptStart';
@@ -18,7 +19,7 @@ import type { LockKeeper } from '../locks/lockKeeper';
 import { RunLocks } from '../locks/runLocks';
 import { ConflictResolution, judgedResolution } from '../merging/conflictResolution';
 import { ConflictWatch } from '../merging/conflictWatch';
-import { IntegrationBranch, WorktreeSync } from '../merging/integrationBranch';
+import { IntegrationBranch, Publications, WorktreeSync } from '../merging/integrationBranch';
 import type { MergeQueue } from '../merging/mergeQueue';
 import { mergePackage } from '../merging/packageMerge';
 import { commitWork } from '../steps/deliveredWork';
@@ -55,6 +56,7 @@ interface Shared {
   readonly surroundings: SurroundingsWatch;
   readonly integration: IntegrationBranch;
   readonly sync: WorktreeSync;
+  readonly publications: Publications;
   readonly mock: MockServer;
 }
 
@@ -70,6 +72,7 @@ export function runFeatures(common: Common, run: FollowedRun): RunFeatures {
     surroundings: new SurroundingsWatch(deps, run),
     integration,
     sync: new WorktreeSync(deps, run, queue, integration),
+    publications: new Publications(deps, run, queue, integration),
     mock: new MockServer(deps, run, ports),
   };
   const attempting = attemptsOf(common, run, shared);
@@ -176,7 +179,7 @@ function subplansOf({ deps, children }: Common, run: FollowedRun): Part<'launch'
 function verificationOf(
   { deps }: Common,
   run: FollowedRun,
-  { commands, surroundings, sync }: Shared,
+  { commands, surroundings, sync, publications }: Shared,
 ): Part<'verify'> {
   const verification = new Verification(deps, commands, run);
   const withServer = deps.serverChecksPath !== undefined;
@@ -188,6 +191,11 @@ function verificationOf(
             if (head !== undefined) {
               return [];
             }
+            const lost = needLost(run.state, packageRun(run.state, target.package));
+            if (lost.length > 0) {
+              return lost;
+            }
+            await publications.settled(target);
             await sync.settled(target);
             return commitWork(deps, run, packageRun(run.state, target.package));
           }),
@@ -204,8 +212,8 @@ function verificationOf(
 function mergingOf(
   { deps, merging }: Common,
   run: FollowedRun,
-  { locks, surroundings, integration, sync }: Shared,
-): Part<'integrate' | 'resolve' | 'sync'> {
+  { locks, surroundings, integration, sync, publications }: Shared,
+): Part<'integrate' | 'resolve' | 'sync' | 'publish'> {
   const resolution = new ConflictResolution(deps, run, integration);
   const watch = new ConflictWatch(deps, run);
   return {
@@ -226,6 +234,7 @@ function mergingOf(
       },
       resolve: (target) => resolution.resolve(target).then(nothing),
       sync: (target) => sync.sync(target).then(nothing),
+      publish: (target) => publications.publish(target).then(nothing),
     },
     look: () => {
       watch.step();

@@ -69,6 +69,7 @@ export function plannedPackage(
     title: item.title,
     wave: graph.waveOf.get(item.id) ?? 1,
     dependsOn: [...new Set(item.dependsOn.map((dependency) => dependency.value))],
+    ...needsOf(item),
     priority: item.priority,
     remainingMinutes: graph.remainingMinutes.get(item.id) ?? item.timeoutMinutes,
     timeoutMinutes: item.timeoutMinutes,
@@ -95,6 +96,11 @@ function plannedGoal({ kind, text, step, target }: Goal): PlannedGoal {
     ...(step === undefined ? {} : { step: step.value }),
     ...(target === undefined ? {} : { target }),
   };
+}
+
+function needsOf({ needs }: WorkPackage): Pick<PlannedPackage, 'needs'> {
+  const wanted = needs.map(({ from, artifact }) => ({ from: from.value, path: artifact.value }));
+  return wanted.length === 0 ? {} : { needs: wanted };
 }
 
 function agentOf(

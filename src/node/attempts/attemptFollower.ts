@@ -185,7 +185,7 @@ export class AttemptFollower implements FollowedAttempt {
         this.listener.observed?.(evidence);
       }
     }
-    const { escalations, questions, scopeRequests, handoffs, handoffAnswers, syncs } =
+    const { escalations, questions, scopeRequests, handoffs, handoffAnswers, syncs, publications } =
       await this.outbox.next();
     if (escalations.length > 0 && !this.isDisposed()) {
       this.listener.escalated?.(escalations);
@@ -201,6 +201,9 @@ export class AttemptFollower implements FollowedAttempt {
     }
     if (syncs.length > 0 && !this.isDisposed()) {
       this.listener.wantsSync?.(syncs);
+    }
+    if (publications.length > 0 && !this.isDisposed()) {
+      this.listener.publishes?.(publications);
     }
   }
 

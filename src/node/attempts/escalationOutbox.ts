@@ -13,12 +13,15 @@ import type { ReportedQuestion } from '../../run/questions/questions';
 import { reportedQuestion } from '../../run/questions/questions';
 import type { ReportedScopeRequest } from '../../run/scope/reportedScopeRequest';
 import { reportedScopeRequest, SCOPE_REQUEST } from '../../run/scope/reportedScopeRequest';
+import type { ReportedPublication } from '../../run/publishing/publishing';
+import { PUBLISH, reportedPublication } from '../../run/publishing/publishing';
+import type { ReportedSync } from '../../run/syncing/syncing';
 import { SYNC, reportedSync } from '../../run/syncing/syncing';
 import { AppendedLines } from '../files/appendedLines';
 
 /** More than these of one kind of one attempt nobody answers. */
 const MOST = 20;
-/** Taking in what is integrated costs nobody's attention. */
+/** Taking in what is integrated, or publishing, costs nobody's attention. */
 const MOST_SYNCS = 200;
 
 /** What an agent has written, by what it is. */
@@ -28,14 +31,16 @@ export interface FreshWords {
   readonly scopeRequests: readonly ReportedScopeRequest[];
   readonly handoffs: readonly ReportedHandoff[];
   readonly handoffAnswers: readonly ReportedHandoffAnswer[];
-  /** The ids of its wishes to have what is integrated by now. */
-  readonly syncs: readonly string[];
+  /** Its wishes to have what is integrated by now. */
+  readonly syncs: readonly ReportedSync[];
+  /** What of its work it wants merged now. */
+  readonly publications: readonly ReportedPublication[];
 }
 
 /**
  * Reads the file in which an agent says what people have to know while it works (`WAVES_ESCALATIONS_FILE`): one JSON
  * object a line, either an escalation in the form that it has in a result, a question, a request to write more than its
- * scope admits, what it asks of another package and answers to one, that it wants what is integrated, or how it has finished.
+ * scope admits, what it asks of another package and answers to one, that it wants what is integrated, what it publishes, or how it has finished.
  * It is the agent's file, so that anything may stand in it.
  */
 export class EscalationOutbox {
@@ -47,7 +52,8 @@ export class EscalationOutbox {
   private readonly requested: ReportedScopeRequest[] = [];
   private readonly handedOff: ReportedHandoff[] = [];
   private readonly answered: ReportedHandoffAnswer[] = [];
-  private readonly synced: { readonly id: string }[] = [];
+  private readonly synced: ReportedSync[] = [];
+  private readonly published: ReportedPublication[] = [];
   private readonly lines: AppendedLines;
 
   constructor(path: string) {
@@ -61,7 +67,8 @@ export class EscalationOutbox {
     const scopeRequests: ReportedScopeRequest[] = [];
     const handoffs: ReportedHandoff[] = [];
     const handoffAnswers: ReportedHandoffAnswer[] = [];
-    const syncs: { readonly id: string }[] = [];
+    const syncs: ReportedSync[] = [];
+    const publications: ReportedPublication[] = [];
     for (const line of await this.lines.next()) {
       const value = parsed(line);
       const question = reportedQuestion(value, this.asked.length);
@@ -69,6 +76,7 @@ export class EscalationOutbox {
       const handoff = reportedHandoff(value, this.handedOff.length);
       const answer = reportedHandoffAnswer(value);
       const sync = reportedSync(value, this.synced.length);
+      const publication = reportedPublication(value, this.published.length);
       this.finish = finishLine(value) ?? this.finish;
       if (question !== undefined) {
         keep(question, this.asked, questions);
@@ -80,6 +88,8 @@ export class EscalationOutbox {
         keep(answer, this.answered, handoffAnswers);
       } else if (sync !== undefined) {
         keep(sync, this.synced, syncs, MOST_SYNCS);
+      } else if (publication !== undefined) {
+        keep(publication, this.published, publications, MOST_SYNCS);
       } else if (!asks(value)) {
         const [escalation] = reportedEscalation(value, this.all.length);
         keep(escalation, this.all, escalations);
@@ -91,7 +101,8 @@ export class EscalationOutbox {
       scopeRequests,
       handoffs,
       handoffAnswers,
-      syncs: syncs.map(({ id }) => id),
+      syncs,
+      publications,
     };
   }
 }
@@ -118,6 +129,7 @@ function asks(value: unknown): boolean {
     type === HANDOFF ||
     type === HANDOFF_ANSWER ||
     type === SYNC ||
+    type === PUBLISH ||
     type === FINISH
   );
 }

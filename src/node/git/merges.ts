@@ -34,7 +34,8 @@ export async function mergeInto(
     // Looked for on the very tip that is moved, so that two drivers can't both make it.
     const before = await findMerge(root, tip, head, identity);
     if (before !== undefined) {
-      return { kind: 'merged', commit: before, tip };
+      const [, other = head] = before.parents;
+      return { kind: 'merged', commit: before.commit, tip, ...(other === head ? {} : { head: other }) };
     }
     const merged = await mergeTrees(root, tip, head);
     if (merged.kind === 'conflict') {
@@ -64,10 +65,10 @@ async function findMerge(
   tip: string,
   head: string,
   identity: MergeIdentity,
-): Promise<string | undefined> {
+): Promise<Trailers | undefined> {
   const wanted = fields(identity).map(([, value]) => value);
   const found = await trailersBetween(root, head, tip);
-  return found.find(({ values }) => wanted.every((value, index) => values[index] === value))?.commit;
+  return found.find(({ values }) => wanted.every((value, index) => values[index] === value));
 }
 
 /** The merges of a run along first parents between two commits, the oldest first. */
@@ -134,15 +135,23 @@ export const RUN_TRAILER = 'Waves-Run';
 /** In the message of every merge: the package that was merged. */
 export const PACKAGE_TRAILER = 'Waves-Package';
 
-const KEYS = [RUN_TRAILER, PACKAGE_TRAILER, 'Waves-Attempt'] as const;
+const KEYS = [RUN_TRAILER, PACKAGE_TRAILER, 'Waves-Attempt', 'Waves-Publication'] as const;
 
-function fields(identity: MergeIdentity): readonly (readonly [string, string])[] {
-  const values = [identity.run, identity.package, String(identity.attempt)];
+/** A part of a package's work names no attempt, so that nobody takes it for the whole. */
+function fields({
+  run,
+  package: id,
+  attempt,
+  publication,
+}: MergeIdentity): readonly (readonly [string, string])[] {
+  const part = publication === undefined ? [String(attempt), ''] : ['', `${attempt}.${publication}`];
+  const values = [run, id, ...part];
   return KEYS.map((key, index) => [key, trailerValue(values[index] ?? '')] as const);
 }
 
 function trailers(identity: MergeIdentity): string {
   return fields(identity)
+    .filter(([, value]) => value !== '')
     .map(([key, value]) => `${key}: ${value}\n`)
     .join('');
 }

@@ -147,3 +147,26 @@ async function setting(worktree: string, name: string): Promise<boolean> {
   const { stdout } = await git(worktree, ['config', '--bool', '--default', 'false', name]);
   return stdout.trim() === 'true';
 }
+
+/**
+ * The commit that is checked out, where something may be merged into it now.
+ * @throws WavesError `git-failed` where it may not.
+ */
+export async function readyHead(worktree: string, branch: string): Promise<string> {
+  const { gitDir, head, branch: on } = await standingOf(worktree);
+  if (on !== branch) {
+    throw new WavesError('git-failed', `The worktree is on ${on ?? 'a detached commit'}, not on ${branch}.`);
+  }
+  const unfinished = await unfinishedWork(worktree, gitDir);
+  if (unfinished !== undefined) {
+    throw new WavesError(
+      'git-failed',
+      `A ${unfinished.what} is not finished in the worktree.`,
+      'End it first.',
+    );
+  }
+  if (head === undefined) {
+    throw new WavesError('git-failed', `The branch ${branch} has no commit.`);
+  }
+  return head.commit;
+}

@@ -9,8 +9,10 @@ import { isAncestor } from './keptRefs';
 import { PACKAGE_TRAILER, refCommit } from './merges';
 import { mergeTrees } from './mergeTrees';
 import { ownRepositories } from './nestedRepositories';
-import { linksLeadingOut, standingOf, unfinishedWork } from './presentWorktree';
+import { linksLeadingOut, readyHead, standingOf, unfinishedWork } from './presentWorktree';
 import { takeSnapshot } from './snapshot';
+
+export { publishFiles } from './publication';
 
 /**
  * What a worktree holds that its base did not: committed, uncommitted and untracked, as one.
@@ -132,26 +134,6 @@ export async function broughtInto(
 
 /** Without the person's settings for how merges are made. */
 const FORWARD = ['merge', '--ff-only', '--no-autostash', '--no-verify-signatures', '--no-stat', '--quiet'];
-
-/** The commit that is checked out, where something may be merged into it now. */
-async function readyHead(worktree: string, branch: string): Promise<string> {
-  const { gitDir, head, branch: on } = await standingOf(worktree);
-  if (on !== branch) {
-    throw new WavesError('git-failed', `The worktree is on ${on ?? 'a detached commit'}, not on ${branch}.`);
-  }
-  const unfinished = await unfinishedWork(worktree, gitDir);
-  if (unfinished !== undefined) {
-    throw new WavesError(
-      'git-failed',
-      `A ${unfinished.what} is not finished in the worktree.`,
-      'End it first.',
-    );
-  }
-  if (head === undefined) {
-    throw new WavesError('git-failed', `The branch ${branch} has no commit.`);
-  }
-  return head.commit;
-}
 
 /** What lies in a worktree in no commit, ignored or not, and would be overwritten. */
 async function inTheWay(worktree: string, head: string, commit: string): Promise<string[]> {

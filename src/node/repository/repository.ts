@@ -8,6 +8,8 @@ import type {
   Integrated,
   MergeIdentity,
   MergeResult,
+  PublishedFiles,
+  PublishingPlace,
   Repository,
   WorkDone,
   WorktreeOptions,
@@ -25,7 +27,7 @@ import { ignoredFolders } from './ignoredFolders';
 import { reconcileBranch } from './reconcile';
 import { systemClock } from '../systemClock';
 import { checkedOutBranch, headCommit, takeIn } from '../git/presentWorktree';
-import { branchWork, bringIn, broughtInto, commitWork, workDone } from '../git/work';
+import { branchWork, bringIn, broughtInto, commitWork, publishFiles, workDone } from '../git/work';
 import { canonicalPath, discardFolder } from '../worktrees/worktreeFolder';
 import { holderOf } from '../worktrees/worktreeList';
 import { withMetadataLock } from '../worktrees/metadataLock';
@@ -180,6 +182,15 @@ export class GitRepository implements Repository {
 
   bringIn(worktree: string, branch: string, base: string, tip: string): Promise<BroughtIn> {
     return bringIn(worktree, branch, base, tip);
+  }
+
+  publish(
+    place: PublishingPlace,
+    paths: readonly string[],
+    message: string,
+    admits: (path: string) => boolean,
+  ): Promise<PublishedFiles> {
+    return publishFiles(place, paths, message, admits);
   }
 
   broughtInto(worktree: string, base: string, tip: string): Promise<Integrated | undefined> {

@@ -1,5 +1,6 @@
 import type { Check, CheckedPlan } from './check';
 import { contractFiles } from './contractFiles';
+import { artifactNeeds } from './artifactNeeds';
 import { broadScopes, scopeOverlaps, emptiedScopes } from './scopes';
 import { cycles, references, redundantEdges } from './dependencies';
 import { dangerousCommands } from './dangerousCommands';
@@ -48,6 +49,7 @@ const CHECKS: readonly Check[] = [
   duplicateIds,
   references,
   cycles,
+  artifactNeeds,
   scopeOverlaps,
   lockOverlaps,
   locksInScope,

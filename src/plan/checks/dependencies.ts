@@ -58,10 +58,19 @@ export const cycles: Check = ({ reading: { plan }, graph }) => {
 function cycleProblem(cycle: readonly string[], packages: ReadonlyMap<string, WorkPackage>): Problem[] {
   const places = cycle.slice(1).flatMap((id, index): RelatedPlace[] => {
     const dependency = cycle[index] ?? '';
-    const written = packages.get(id)?.dependsOn.find(({ value }) => value === dependency);
-    return written === undefined
-      ? []
-      : [{ message: `"${id}" depends on "${dependency}".`, range: written.range }];
+    const item = packages.get(id);
+    const written = item?.dependsOn.find(({ value }) => value === dependency);
+    const needed = item?.needs.find(({ from }) => from.value === dependency);
+    return written !== undefined
+      ? [{ message: `"${id}" depends on "${dependency}".`, range: written.range }]
+      : needed === undefined
+        ? []
+        : [
+            {
+              message: `"${id}" needs ${needed.artifact.value} of "${dependency}".`,
+              range: needed.from.range,
+            },
+          ];
   });
   const closing = places.at(-1);
   const data = closingEdge(cycle, packages);

@@ -15,8 +15,8 @@ export const invisibleCharacters: Check = ({ reading: { plan } }) =>
     ...pathsOf(item).flatMap((path) => problems(item.id, 'warning', path)),
   ]);
 
-function namesOf({ id, idRange, dependsOn, locks }: WorkPackage): Located<string>[] {
-  return [{ value: id, range: idRange }, ...dependsOn, ...locks.keys];
+function namesOf({ id, idRange, dependsOn, needs, locks }: WorkPackage): Located<string>[] {
+  return [{ value: id, range: idRange }, ...dependsOn, ...needs.map(({ from }) => from), ...locks.keys];
 }
 
 /** Names of files may really have such characters, though hardly ever. */

@@ -58,6 +58,7 @@ function minutesWithout(plan: Plan, graph: PlanGraph, from: string, to: string):
     plan.packages.map((item: WorkPackage) => ({
       id: item.id,
       dependsOn: item.dependsOn.flatMap(({ value }) => (item.id === to && value === from ? [] : [value])),
+      needs: item.needs.map((need) => need.from.value),
       minutes: item.timeoutMinutes,
     })),
   ).criticalMinutes;

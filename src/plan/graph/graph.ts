@@ -9,6 +9,8 @@ import { timingOf, wavesOf } from './schedule';
 export interface GraphNode {
   readonly id: string;
   readonly dependsOn: readonly string[];
+  /** Of whom it needs something at its end; it starts with them, or later. */
+  readonly needs?: readonly string[];
   /** Planned time; anything but a positive number counts as 0. */
   readonly minutes: number;
 }
@@ -37,7 +39,7 @@ export interface PlanGraph {
   readonly parallelPairs: readonly (readonly [string, string])[];
   /** Who depends directly on each id, in the order of the plan. */
   readonly dependents: ReadonlyMap<string, readonly string[]>;
-  /** Everything that a package depends on, directly or not. */
+  /** Everything that a package depends on or needs something of, directly or not. */
   ancestors(id: string): ReadonlySet<string>;
   /** Whether a package depends on another one, directly or not. */
   waitsFor(dependent: string, dependency: string): boolean;
@@ -58,6 +60,7 @@ export function graphOf(plan: Plan): PlanGraph {
     plan.packages.map((item) => ({
       id: item.id,
       dependsOn: item.dependsOn.map((dependency) => dependency.value),
+      needs: item.needs.map(({ from }) => from.value),
       minutes: item.timeoutMinutes,
     })),
   );
@@ -72,6 +75,7 @@ class AnalysedGraph implements PlanGraph {
   readonly #ids: readonly string[];
   readonly #indexOf: ReadonlyMap<string, number>;
   readonly #dependencies: readonly (readonly number[])[];
+  readonly #needs: readonly (readonly number[])[];
   readonly #components: readonly Component[];
   readonly #componentOf: readonly number[];
   #closure: BitMatrix | undefined;
@@ -97,31 +101,36 @@ class AnalysedGraph implements PlanGraph {
     this.#dependencies = [...first.values()].map((node) => [
       ...new Set(node.dependsOn.flatMap((id) => this.#indexOf.get(id) ?? [])),
     ]);
+    this.#needs = [...first.values()].map(({ needs = [] }, node) =>
+      [...new Set(needs.flatMap((id) => this.#indexOf.get(id) ?? []))].filter(
+        (other) => this.#dependencies[node]?.includes(other) !== true,
+      ),
+    );
     this.#components = stronglyConnected(this.#dependencies);
-    const componentOf = new Array<number>(this.#ids.length).fill(0);
-    this.#components.forEach((members, index) => members.forEach((node) => (componentOf[node] = index)));
-    this.#componentOf = componentOf;
+    this.#componentOf = placesOf(this.#components, this.#ids.length);
+    const all = this.#dependencies.map((own, node) => [...own, ...(this.#needs[node] ?? [])]);
+    const hasNeeds = this.#needs.some((own) => own.length > 0);
+    const components = hasNeeds ? stronglyConnected(all) : this.#components;
+    const componentOf = hasNeeds ? placesOf(components, this.#ids.length) : this.#componentOf;
+    const edges = { dependencies: this.#dependencies, needs: this.#needs };
 
-    const waves = wavesOf(this.#dependencies, this.#components);
+    const waves = wavesOf(edges, components);
     this.waveOf = this.#byId(waves);
     this.waves = grouped(this.#ids, waves);
     const dependents = this.#ids.map((): number[] => []);
     this.#dependencies.forEach((own, node) => own.forEach((other) => dependents[other]?.push(node)));
     this.dependents = this.#byId(dependents.map((own) => own.map((node) => this.#id(node))));
+    const behind = dependents.map((own) => [...own]);
+    this.#needs.forEach((own, node) => own.forEach((other) => behind[other]?.push(node)));
     this.cycles = shortCycles(
-      dependents,
-      [...this.#components].sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0)),
+      behind,
+      [...components].sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0)),
     ).map((cycle) => canonicalCycle(cycle.map((node) => this.#id(node))));
 
     const minutes = [...first.values()].map((node) =>
       Number.isFinite(node.minutes) ? Math.max(0, node.minutes) : 0,
     );
-    const { finish, remaining, total, path } = timingOf(
-      this.#dependencies,
-      minutes,
-      this.#components,
-      componentOf,
-    );
+    const { finish, remaining, total, path } = timingOf(edges, minutes, components, componentOf);
     this.criticalPath = path.map((node) => this.#id(node));
     this.criticalMinutes = total;
     this.remainingMinutes = this.#byId(remaining);
@@ -144,11 +153,12 @@ class AnalysedGraph implements PlanGraph {
 
   ancestors(id: string): ReadonlySet<string> {
     const found = new Set<number>();
-    const pending = [...(this.#dependencies[this.#indexOf.get(id) ?? -1] ?? [])];
+    const before = (node: number) => [...(this.#dependencies[node] ?? []), ...(this.#needs[node] ?? [])];
+    const pending = before(this.#indexOf.get(id) ?? -1);
     for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
       if (!found.has(node)) {
         found.add(node);
-        pending.push(...(this.#dependencies[node] ?? []));
+        pending.push(...before(node));
       }
     }
     return new Set([...found].sort((a, b) => a - b).map((node) => this.#id(node)));
@@ -220,6 +230,13 @@ class AnalysedGraph implements PlanGraph {
   #byId<T>(values: readonly T[]): Map<string, T> {
     return new Map(this.#ids.flatMap((id, index) => (index in values ? [[id, values[index] as T]] : [])));
   }
+}
+
+/** By node, the place of the component that it is in. */
+function placesOf(components: readonly Component[], count: number): number[] {
+  const places = new Array<number>(count).fill(0);
+  components.forEach((members, index) => members.forEach((node) => (places[node] = index)));
+  return places;
 }
 
 function grouped(ids: readonly string[], waves: readonly number[]): string[][] {

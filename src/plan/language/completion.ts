@@ -66,9 +66,9 @@ export function completions(text: string, position: Position, sources: Completio
 /** Files that stand in a list or alone, by the end of the path that leads to them; those of scopes may be globs. */
 const GLOBS = /(?:^|\.)(?:write_allow|read_allow|deny|write_deny)\.\[\]$/;
 const FILES =
-  /(?:^|\.)(?:locks\.files|openapi\.files|consumes|artifacts)\.\[\]$|(?:openapi\.primary|prompt\.file|subplan)$/;
+  /(?:^|\.)(?:locks\.files|openapi\.files|consumes|artifacts)\.\[\]$|(?:openapi\.primary|prompt\.file|subplan|needs\.\[\]\.artifact)$/;
 const AGENTS = /(?:^|\.)agent(?:\.(?:adapter|name))?$/;
-const PACKAGES = /(?:^|\.)(?:depends_on|dependencies)\.\[\]$/;
+const PACKAGES = /(?:^|\.)(?:depends_on|dependencies)\.\[\]$|(?:^|\.)needs\.\[\]\.from$/;
 
 function drafts(context: CursorContext, { docs, files, contractKeys, agents }: CompletionSources): Draft[] {
   const { path, role } = context;

@@ -27,12 +27,16 @@ const NAMING_FIELDS: ReadonlySet<string> = new Set([
 
 /** Under this field of the short dialect the order of packages is told once more, in lists of their ids. */
 const ORDER_FIELD = 'dag';
+/** Under this field of a package, `from` names the one that makes what it needs. */
+const NEEDS_FIELD = 'needs';
 
 /** Where in the tree a value stands. */
 interface Context {
   readonly naming: boolean;
   /** Inside of the field that tells the order once more. */
   readonly order: boolean;
+  /** Inside of what a package needs. */
+  readonly needs: boolean;
   /** The package whose field it is. */
   readonly owner: string | undefined;
 }
@@ -48,7 +52,7 @@ export function packageReferences(plan: Plan, root: PlanNode): PackageReference[
   };
   plan.packages.forEach(({ id, idRange }) => add({ id, range: idRange, role: 'definition' }));
   const owners = new Map(plan.packages.map((item) => [item.range, item.id]));
-  const visit = (node: PlanNode, { naming, order, owner }: Context): void => {
+  const visit = (node: PlanNode, { naming, order, needs, owner }: Context): void => {
     if (node.kind === 'scalar') {
       if (naming && ids.has(node.text)) {
         add({ id: node.text, range: node.range, role: 'reference' });
@@ -56,7 +60,7 @@ export function packageReferences(plan: Plan, root: PlanNode): PackageReference[
       return;
     }
     if (node.kind === 'list') {
-      node.items.forEach((item) => visit(item, { naming, order, owner }));
+      node.items.forEach((item) => visit(item, { naming, order, needs, owner }));
       return;
     }
     const id = owners.get(node.range) ?? owner;
@@ -67,13 +71,14 @@ export function packageReferences(plan: Plan, root: PlanNode): PackageReference[
         add({ id, range: named.range, role: 'worktree' });
       }
       visit(value, {
-        naming: NAMING_FIELDS.has(name) || (order && name === 'packages'),
+        naming: NAMING_FIELDS.has(name) || (order && name === 'packages') || (needs && name === 'from'),
         order: order || name === ORDER_FIELD,
+        needs: id !== undefined && name === NEEDS_FIELD,
         owner: id,
       });
     }
   };
-  visit(root, { naming: false, order: false, owner: undefined });
+  visit(root, { naming: false, order: false, needs: false, owner: undefined });
   return [...found.values()].sort(
     ({ range: { start: a } }, { range: { start: b } }) => a.line - b.line || a.character - b.character,
   );

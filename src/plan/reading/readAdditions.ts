@@ -1,7 +1,9 @@
 import type { Gate, Preflight } from '../additions';
 import type { NodeReader } from './nodeReader';
 import { oneOf } from './nodeReader';
+import type { ArtifactNeed } from '../model';
 import type { MapNode } from '../yaml/planNode';
+import { describeNode, placeOfItem } from '../yaml/planNode';
 import type { Located } from '../source';
 
 /**
@@ -39,6 +41,51 @@ export function readConsumes(reader: NodeReader, node: MapNode): Located<string>
   const holder = holderOf(node, 'consumes');
   return holder === undefined ? [] : reader.texts(holder, 'consumes');
 }
+
+/**
+ * What a package needs of others: maps with `from`, `artifact` and `when`. Those that are needed when the other one is done
+ * are dependencies like any other.
+ */
+export function readNeeds(
+  reader: NodeReader,
+  node: MapNode,
+): { readonly needs: ArtifactNeed[]; readonly dependencies: Located<string>[] } {
+  const holder = holderOf(node, 'needs');
+  const entry = holder?.entries.get('needs');
+  const needs: ArtifactNeed[] = [];
+  const dependencies: Located<string>[] = [];
+  for (const item of holder === undefined || entry === undefined ? [] : reader.items(holder, 'needs')) {
+    if (item.kind !== 'map') {
+      const message = `What a package needs must be a map with \`from\` and \`artifact\`; this is ${describeNode(item)}.`;
+      reader.report('error', 'wrong-type', message, placeOfItem(item, entry?.key.range ?? item.range));
+      continue;
+    }
+    const from = reader.text(item, 'from');
+    const artifact = reader.text(item, 'artifact');
+    const when = oneOf(reader, reader.text(item, 'when'), WHEN, {
+      name: 'The `when` of a need',
+      code: 'unknown-word',
+    });
+    if (from === undefined || (artifact === undefined && when !== 'done')) {
+      const missing =
+        from === undefined ? '`from`, the package that makes it' : '`artifact`, the path of a file or folder';
+      reader.report(
+        'error',
+        'incomplete-need',
+        `What a package needs must say ${missing}.`,
+        placeOfItem(item, item.range),
+      );
+    } else if (artifact === undefined || when === 'done') {
+      dependencies.push(from);
+    } else {
+      const value = artifact.value.replace(/^(\.\/)+/, '').replace(/\/+$/, '');
+      needs.push({ from, artifact: { ...artifact, value }, range: item.range });
+    }
+  }
+  return { needs, dependencies };
+}
+
+const WHEN = ['handoff', 'done'] as const;
 
 /**
  * The gate of a package: `person`, `check` or `review`, any other text as what a person should look at, or a map with `by`,

@@ -4,7 +4,7 @@ import type { Outputs, WorkPackage } from '../model';
 import type { NodeReader } from './nodeReader';
 import type { MapNode, PlanNode } from '../yaml/planNode';
 import { describeNode, placeOfItem } from '../yaml/planNode';
-import { readConsumes, readGate, readSetup, readSubplan, holderOf } from './readAdditions';
+import { readConsumes, readGate, readNeeds, readSetup, readSubplan, holderOf } from './readAdditions';
 import { readAgent, readPrompt } from './readAgent';
 import type { PackageDefaults } from './readScope';
 import { readLocks, readScope } from './readScope';
@@ -84,6 +84,7 @@ function readPackage(
   defaults: PackageDefaults,
 ): WorkPackage {
   const worktree = node.entries.get('worktree')?.value;
+  const { needs, dependencies } = readNeeds(reader, node);
   const worktreeName = worktree?.kind === 'map' ? reader.text(worktree, 'name') : undefined;
   return {
     id: id.value,
@@ -93,7 +94,8 @@ function readPackage(
     description: reader.text(node, 'description')?.value ?? '',
     taskType: reader.text(node, 'task_type', 'type')?.value ?? 'implementation',
     ...readLimits(reader, node, defaults),
-    dependsOn: [...reader.texts(node, 'depends_on'), ...reader.texts(node, 'dependencies')],
+    dependsOn: [...reader.texts(node, 'depends_on'), ...reader.texts(node, 'dependencies'), ...dependencies],
+    needs,
     scope: readScope(reader, node, defaults.scopeSyntax),
     locks: readLocks(reader, node, defaults),
     verification: readVerification(reader, node),

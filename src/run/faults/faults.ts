@@ -12,6 +12,8 @@ import { attention, following, openWave, plain, RUNNING, waitsForAnything } from
 import type { AgentsPart } from '../agents/agents';
 import { waitsForAgent } from '../agents/agents';
 import type { Fault, FaultKind } from './faultTable';
+import type { PublishingPart } from '../publishing/publishing';
+import { missingProviders } from '../publishing/publishing';
 
 /** A fault of the repository or the machine, as a run met it. Times are ISO 8601, UTC. */
 export interface MetFault {
@@ -90,7 +92,7 @@ export interface FaultBlock {
   readonly until: string;
 }
 
-type Seen = FaultsPart & AgentsPart;
+type Seen = FaultsPart & AgentsPart & PublishingPart;
 
 export const faults: Feature<FaultMet | FaultOver, FaultsPart, Seen, FaultBlock> = {
   ofRun: () => ({ faulty: new Set() }),
@@ -195,7 +197,7 @@ export function holdingFault({ fault, state, since }: PackageOf<FaultsPart>): Ho
 
 /**
  * The packages whose faults hold the run. One that somebody has paused is not waited for, nor is one that cannot be tried:
- * before an earlier wave has ended, which would wait for it, or while its agent takes no work.
+ * before an earlier wave has ended, or who makes what it needs has begun, which would wait for it, or while its agent takes no work.
  */
 export function faultyPackages(state: RunOf<Seen>): PackageOf<Seen>[] {
   if (state.faulty.size === 0) {
@@ -208,7 +210,10 @@ export function faultyPackages(state: RunOf<Seen>): PackageOf<Seen>[] {
       (item) =>
         holdingFault(item) !== undefined &&
         !item.paused &&
-        (item.state !== 'ready' || (item.planned.wave <= open && !waitsForAgent(state, item))),
+        (item.state !== 'ready' ||
+          (item.planned.wave <= open &&
+            !waitsForAgent(state, item) &&
+            missingProviders(state, item).length === 0)),
     );
 }
 

@@ -31,7 +31,7 @@ export function lentWords(path: string, message: string): string {
 export interface InboxMessage {
   /** Of an answer, the id of what the agent had asked; unique in its inbox. */
   readonly id: string;
-  /** What it is: `answer` to a question, `scope` or `handoff` about what it may write, `sync` about what came into its worktree, or a word of what else agents may ask for. */
+  /** What it is: `answer` to a question, `scope` or `handoff` about what it may write, `sync` about what came into its worktree, `publish` about what it published, or a word of what else agents may ask for. */
   readonly kind: string;
   readonly answer?: string;
   readonly text?: string;

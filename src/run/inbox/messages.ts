@@ -13,10 +13,12 @@ export interface AddressedMessage {
 
 /** Everything that the agents at work have been told so far, the oldest first. */
 export function messagesToAgents(state: RunState): readonly AddressedMessage[] {
-  return [...answers(state), ...scopeMessages(state), ...synced(state)].filter(({ package: id, attempt }) => {
-    const item = state.packages.get(id);
-    return item?.attempt === attempt && RUNNING.has(item.state);
-  });
+  return [...answers(state), ...scopeMessages(state), ...synced(state), ...published(state)].filter(
+    ({ package: id, attempt }) => {
+      const item = state.packages.get(id);
+      return item?.attempt === attempt && RUNNING.has(item.state);
+    },
+  );
 }
 
 function answers({ questions }: RunState): AddressedMessage[] {
@@ -31,19 +33,36 @@ function answers({ questions }: RunState): AddressedMessage[] {
 function synced({ index, packages }: RunState): AddressedMessage[] {
   return [...index.active].flatMap((id) => {
     const item = packages.get(id);
-    return (item?.syncs ?? []).flatMap(({ sync, by, answer }) => {
-      if (item === undefined || answer === undefined) {
+    return (item?.syncs ?? []).flatMap(({ sync, by, arrived, answer }) => {
+      // What came with its very start is nothing to be told.
+      const isKnown = arrived !== undefined && answer?.how === 'unchanged';
+      if (item === undefined || answer === undefined || isKnown) {
         return [];
       }
       const { how, text, at } = answer;
-      const words = by === undefined ? text : `As ${by} wishes: ${text}`;
+      const why = arrived !== undefined ? `${arrived}: ` : by === undefined ? '' : `As ${by} wishes: `;
       return [
         {
           package: id,
           attempt: item.attempt,
-          message: { id: sync, kind: 'sync', answer: how, text: words, at },
+          message: { id: sync, kind: 'sync', answer: how, text: `${why}${text}`, at },
         },
       ];
+    });
+  });
+}
+
+/** What came of what they have published. */
+function published({ index, packages }: RunState): AddressedMessage[] {
+  return [...index.active].flatMap((id) => {
+    const item = packages.get(id);
+    return (item?.publications ?? []).flatMap(({ publication: name, answer }) => {
+      if (item === undefined || answer === undefined) {
+        return [];
+      }
+      const { how, text, at } = answer;
+      const message = { id: name, kind: 'publish', answer: how, text, at };
+      return [{ package: id, attempt: item.attempt, message }];
     });
   });
 }

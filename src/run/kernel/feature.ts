@@ -122,9 +122,11 @@ export interface Holding<P extends Part> {
   /** Whether others have what a package needs whose time has come, or will have it by what has been decided. */
   readonly taken?: (run: RunOf<P>, item: PackageOf<P>, begun: Begun, now: number) => boolean;
   /** Whether a package whose agent has ended is neither verified nor merged, as its state would have it. */
-  readonly step?: (item: PackageOf<P>) => boolean;
+  readonly step?: (item: PackageOf<P>, run: RunOf<P>) => boolean;
   /** How many packages may work at the same time now. */
   readonly slots?: (run: RunOf<P>) => number;
+  /** How many of those under way do nothing but wait for other packages, so that they take up no slot. */
+  readonly idle?: (run: RunOf<P>) => number;
   /** Who carries a package out that starts now, where that may be another agent than its own. */
   readonly agent?: (run: RunOf<P>, item: PackageOf<P>, now: number) => ResolvedAgent;
   /** The gate that a package has to pass before its start or its merge. */

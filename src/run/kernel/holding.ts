@@ -11,9 +11,11 @@ export interface Rules<P extends Part, D extends Duty> {
   /** Whether others have what a package needs to start, or will have it by what has been decided. */
   readonly isTaken: (run: RunOf<P>, item: PackageOf<P>, begun: Begun, now: number) => boolean;
   /** Whether a package whose agent has ended is neither verified nor merged yet. */
-  readonly isStepHeld: (item: PackageOf<P>) => boolean;
+  readonly isStepHeld: (item: PackageOf<P>, run: RunOf<P>) => boolean;
   /** How many packages may work at the same time now. */
   readonly slots: (run: RunOf<P>) => number;
+  /** How many of those under way take up no slot. */
+  readonly idle: (run: RunOf<P>) => number;
   /** Who carries a package out that starts now. */
   readonly agentOf: (run: RunOf<P>, item: PackageOf<P>, now: number) => ResolvedAgent;
   /** The gate that a package has to pass next. */
@@ -41,8 +43,9 @@ export function rulesOf<P extends Part, D extends Duty>(
       return (item) => Math.max(0, ...held.map((until) => until(item)));
     },
     isTaken: (run, item, begun, now) => all.some(({ taken }) => taken?.(run, item, begun, now) === true),
-    isStepHeld: (item) => all.some(({ step }) => step?.(item) === true),
+    isStepHeld: (item, run) => all.some(({ step }) => step?.(item, run) === true),
     slots: (run) => Math.min(run.maxParallel, ...all.flatMap(({ slots }) => slots?.(run) ?? [])),
+    idle: (run) => all.reduce((sum, { idle }) => sum + (idle?.(run) ?? 0), 0),
     agentOf: (run, item, now) => firstOf(all, ({ agent }) => agent?.(run, item, now)) ?? item.agent,
     gateOf: (item, before) => firstOf(all, ({ gate }) => gate?.(item, before)),
     triedAt: (item) => firstOf(all, ({ triedAt }) => triedAt?.(item)),

@@ -107,6 +107,7 @@ export type {
   RunAgentRules,
   SandboxKind,
   ScopeLevel,
+  SoftNeed,
 } from './plannedPackage';
 export { stepGate, SUBPLAN_AGENT } from './plannedPackage';
 export { cameToNothing, change, enter, holdsLocks, isSatisfied, isStuck, rebuildIndex } from './runIndex';

@@ -87,6 +87,14 @@ export interface PlannedGoal extends Pick<Goal, 'kind' | 'text' | 'target'> {
   readonly step?: string;
 }
 
+/** An artifact without which a package may start, but not end. */
+export interface SoftNeed {
+  /** Id of the package that makes it. */
+  readonly from: string;
+  /** Of a file or folder, from the top of the repository. */
+  readonly path: string;
+}
+
 /** A package as the run needs it; kept in the journal so that a run can be read without its plan. */
 export interface PlannedPackage {
   readonly id: string;
@@ -94,6 +102,8 @@ export interface PlannedPackage {
   /** Counts from 1. */
   readonly wave: number;
   readonly dependsOn: readonly string[];
+  /** Artifacts of other packages that it needs at its end, not at its start; absent: none. */
+  readonly needs?: readonly SoftNeed[];
   readonly priority: number;
   /** Minutes from the start of this package to the end of the longest chain that begins with it. */
   readonly remainingMinutes: number;

@@ -141,7 +141,7 @@ function addNextStep(state: RunState, item: PackageRun, held: boolean, decisions
       return;
     case 'verifying':
     case 'integrating':
-      if (!held && !RULES.isStepHeld(item)) {
+      if (!held && !RULES.isStepHeld(item, state)) {
         decisions.push(
           name === 'verifying' ? { kind: 'verify', package: planned.id, attempt } : beforeMerge(item),
         );
@@ -160,7 +160,7 @@ function beforeMerge(item: PackageRun): Decision {
 function addStarts(view: RunView, decisions: Decision[]): void {
   const { state, starting, now } = view;
   const { index } = state;
-  let free = RULES.slots(state) - index.active.size - notYetActive(state, starting);
+  let free = RULES.slots(state) + RULES.idle(state) - index.active.size - notYetActive(state, starting);
   if (free <= 0) {
     return;
   }

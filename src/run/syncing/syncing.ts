@@ -12,6 +12,8 @@ import type {
 } from '../kernel/kernel';
 import { attention, countFiles, keepEvidence, packageOf, plain } from '../kernel/kernel';
 import type { ContractsPart } from '../contracts/contracts';
+import type { PublishingPart } from '../publishing/publishing';
+import { isAvailable } from '../publishing/publishing';
 import type { SubplansPart } from '../subplans/subplans';
 
 /** What is integrated by now is to come into the worktree of an attempt at work. */
@@ -23,6 +25,16 @@ export interface SyncRequested {
   readonly sync: string;
   /** The person who wants it; absent: its agent. */
   readonly by?: string;
+  /** Only once this artifact of another package is there, which the plan says that it needs; absent: at once. */
+  readonly awaits?: Artifact;
+}
+
+/** A file or folder that a package leaves for others. */
+export interface Artifact {
+  /** Id of the package. */
+  readonly from: string;
+  /** From the top of the repository. */
+  readonly path: string;
 }
 
 /** What was integrated stands in the worktree of an attempt now: its own changes count from there. */
@@ -68,6 +80,10 @@ export interface Sync {
   readonly sync: string;
   readonly at: string;
   readonly by: string | undefined;
+  /** The artifact without which it does not happen. */
+  readonly awaits: Artifact | undefined;
+  /** Set: nobody has asked, but something that it needs has come. */
+  readonly arrived: string | undefined;
   readonly answer: { readonly how: SyncAnswer; readonly text: string; readonly at: string } | undefined;
 }
 
@@ -83,7 +99,7 @@ export interface SyncingPart extends Part {
   };
 }
 
-type Seen = SyncingPart & ContractsPart & SubplansPart;
+type Seen = SyncingPart & ContractsPart & PublishingPart & SubplansPart;
 
 export const syncing: Feature<SyncEvent, SyncingPart, Seen, never, never, 'sync', 'sync'> = {
   ofRun: () => ({}),
@@ -92,16 +108,16 @@ export const syncing: Feature<SyncEvent, SyncingPart, Seen, never, never, 'sync'
   duties: (run) =>
     [...run.index.active].flatMap((id): Duty<'sync'>[] => {
       const item = run.packages.get(id);
-      return item !== undefined && maySync(item) && openSyncs(item).length > 0
+      return item !== undefined && maySync(item) && openSyncs(run, item).length > 0
         ? [{ kind: 'sync', package: id, attempt: item.attempt }]
         : [];
     }),
   wishes: { sync: requestSync },
   events: {
     'sync.requested': {
-      inAttempt: (item, { sync, by, time: at }) => {
+      inAttempt: (item, { sync, by, awaits, time: at }) => {
         if (!item.syncs.some((each) => each.sync === sync)) {
-          item.syncs = [...item.syncs, { sync, at, by, answer: undefined }];
+          item.syncs = [...item.syncs, { sync, at, by, awaits, arrived: undefined, answer: undefined }];
         }
       },
       // What an agent has asked stands in its own file, and is read again.
@@ -173,9 +189,15 @@ function allOf({ files, more = 0 }: AttemptSynced): readonly string[] {
   return [...files, ...new Array<string>(more).fill('')];
 }
 
-/** What was asked of a package's latest attempt and has no answer yet. */
-export function openSyncs({ syncs }: PackageOf<SyncingPart>): readonly Sync[] {
-  return syncs.filter(({ answer }) => answer === undefined);
+/** What was asked of a package's latest attempt, has no answer yet, and can have one now. */
+export function openSyncs(
+  run: RunOf<PublishingPart>,
+  { syncs }: Pick<PackageOf<SyncingPart>, 'syncs'>,
+): readonly Sync[] {
+  return syncs.filter(
+    ({ answer, awaits }) =>
+      answer === undefined && (awaits === undefined || isAvailable(run, awaits.from, awaits.path)),
+  );
 }
 
 /** Whether an agent works in the worktree, which is a package's own. */
@@ -190,29 +212,45 @@ type SyncTarget = Pick<KernelPackage, 'state' | 'stopping'> & { readonly childRu
 export const SYNC = 'SYNC';
 
 const LONGEST_ID = 128;
+const LONGEST_PATH = 1000;
 
 /**
- * Reads `{"type":"SYNC","id"?}`; undefined for anything else. It is the agent's file, so that anything may stand in it.
+ * Reads `{"type":"SYNC","id"?,"for"?}`; undefined for anything else. It is the agent's file, so that anything may stand in it.
  * @param index how often the attempt has wished it before: names one that has no id.
  */
-export function reportedSync(value: unknown, index: number): { readonly id: string } | undefined {
+export function reportedSync(value: unknown, index: number): ReportedSync | undefined {
   if (typeof value !== 'object' || value === null || !('type' in value) || value.type !== SYNC) {
     return undefined;
   }
   const id = 'id' in value && typeof value.id === 'string' ? value.id.trim() : '';
-  return { id: id === '' ? `sync-${index + 1}` : id.slice(0, LONGEST_ID) };
+  const path = 'for' in value && typeof value.for === 'string' ? value.for.trim() : '';
+  return {
+    id: id === '' ? `sync-${index + 1}` : id.slice(0, LONGEST_ID),
+    ...(path === '' ? {} : { for: path.slice(0, LONGEST_PATH) }),
+  };
 }
 
-/** What an agent asks, as far as that is not known yet. @param syncs its own ids. */
+/** How an agent asks for what is integrated. */
+export interface ReportedSync {
+  readonly id: string;
+  /** The artifact that it waits for, by the path that the plan has for it. */
+  readonly for?: string;
+}
+
+/** What an agent asks, as far as that is not known yet. What the plan does not say that it needs is not waited for. */
 export function syncEvents(
   state: RunOf<SyncingPart>,
   target: { readonly package: string; readonly attempt: number },
-  syncs: readonly string[],
+  syncs: readonly ReportedSync[],
 ): SyncRequested[] {
-  const known = state.packages.get(target.package)?.syncs ?? [];
+  const item = state.packages.get(target.package);
   return syncs
-    .filter((sync) => !known.some((each) => each.sync === sync))
-    .map((sync) => ({ type: 'sync.requested', ...target, sync }));
+    .filter(({ id }) => item?.syncs.some(({ sync }) => sync === id) !== true)
+    .map(({ id, for: path }) => {
+      const need = item?.planned.needs?.find((each) => each.path === path);
+      const awaits = need === undefined ? {} : { awaits: { from: need.from, path: need.path } };
+      return { type: 'sync.requested', ...target, sync: id, ...awaits };
+    });
 }
 
 /** A person wants an agent at work to have what is integrated. */

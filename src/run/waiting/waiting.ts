@@ -1,5 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { CoordinationPart } from '../coordination/coordination';
+import type { PublishingPart } from '../publishing/publishing';
+import { idlePackages } from '../softNeeds/softNeeds';
 import type { Feature, Part, RunOf } from '../kernel/kernel';
 import { log, openWave, tryNow, waitsForStart } from '../kernel/kernel';
 
@@ -86,13 +88,13 @@ export interface CoordinatorBlock {
   readonly message: string;
 }
 
-export const slots: Feature<never, Part, CoordinationPart, SlotBlock | CoordinatorBlock> = {
+export const slots: Feature<never, Part, CoordinationPart & PublishingPart, SlotBlock | CoordinatorBlock> = {
   ...NOTHING,
   holds: { slots: slotLimit },
   blocks: {
     find: (run, item) => {
       const limit = slotLimit(run);
-      const taken = run.index.active.size;
+      const taken = run.index.active.size - idlePackages(run);
       if (!waitsForStart(run, item) || taken < limit) {
         return [];
       }

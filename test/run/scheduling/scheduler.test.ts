@@ -251,6 +251,7 @@ function carryOut(run: JournalBuilder, decision: Decision, fails: boolean): void
     case 'settle':
     case 'restore':
     case 'sync':
+    case 'publish':
       return;
   }
 }

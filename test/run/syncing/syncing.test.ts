@@ -42,8 +42,8 @@ it.each([
 describe('an agent that wants what is integrated', () => {
   it('is answered once with what came in, and its changes count from there', () => {
     const run = working();
-    run.add(...syncEvents(run.state, WEB, ['s1']));
-    expect(syncEvents(run.state, WEB, ['s1'])).toEqual([]);
+    run.add(...syncEvents(run.state, WEB, [{ id: 's1' }]));
+    expect(syncEvents(run.state, WEB, [{ id: 's1' }])).toEqual([]);
     expect(duties(run)).toEqual(['web']);
     run.add(SYNCED);
     expect(duties(run)).toEqual([]);
@@ -64,7 +64,7 @@ describe('an agent that wants what is integrated', () => {
 
   it('is told so where nothing is new, and where it could not come in', () => {
     const run = working();
-    run.add(...syncEvents(run.state, WEB, ['s1', 's2']));
+    run.add(...syncEvents(run.state, WEB, [{ id: 's1' }, { id: 's2' }]));
     run.add({ ...SYNCED, from: 'base', base: 'base', packages: [], files: [], more: 0, contracts: [] });
     const refused = { type: 'sync.refused', ...WEB, answers: ['s2'], reason: 'conflict' } as const;
     run.add({ ...refused, message: 'a.ts', files: ['a.ts'] });

@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest';
+import type { RunStatus } from '../../src/run/explaining/status';
+import { gitRepository } from '../support/gitRepository';
+import { planText } from '../support/plans';
+import { waves } from '../support/commands';
+import { CLI, startWaves } from '../support/waves';
+
+const BRANCH = 'waves/test-feature/integration';
+const WAVES = `"${process.execPath}" "${CLI}"`;
+/** Waits for something that a file says. */
+const until = (pattern: string, file: string) =>
+  `while ! grep -q '${pattern}' ${file} 2>/dev/null; do sleep 0.05; done`;
+/** Tells the run several things at once. */
+const say = (...lines: object[]) =>
+  `printf '%s\\n' ${lines.map((line) => `'${JSON.stringify(line)}'`).join(' ')} >> "$WAVES_ESCALATIONS_FILE"`;
+const NEED = [{ from: 'schema', artifact: 'schema/tables.sql' }];
+
+/**
+ * The story of the method: three streams start at once; who makes the schema publishes it early and works on; both others take
+ * it over without stopping; one asks twice, and is answered once.
+ */
+it('three streams start at once, and two take over what the third publishes while all go on', async () => {
+  const plan = planText([
+    {
+      id: 'schema',
+      command: [
+        'mkdir schema',
+        'echo one > schema/tables.sql',
+        'echo half > schema/half.sql',
+        `${WAVES} publish schema/tables.sql > schema/told`,
+        // It goes on only when somebody has built on what it published: nobody can have waited for its end.
+        until('"handoff"', '"$WAVES_INBOX_FILE"'),
+        `cp "$WAVES_INBOX_FILE" schema/asked`,
+        `id=$(sed -n 's/.*"id":"\\(web[^"]*\\)".*/\\1/p' "$WAVES_INBOX_FILE" | head -1)`,
+        `printf '{"type":"HANDOFF_ANSWER","handoff":"%s","text":"both are there"}\\n' "$id" >> "$WAVES_ESCALATIONS_FILE"`,
+        'echo two > schema/tables.sql',
+      ].join('; '),
+    },
+    {
+      id: 'api',
+      needs: NEED,
+      command: `mkdir api; ${WAVES} sync --for schema/tables.sql > api/told; cp schema/tables.sql api/seen; ls schema > api/listed`,
+    },
+    {
+      id: 'web',
+      needs: NEED,
+      command: [
+        'mkdir web',
+        until('"sync"', '"$WAVES_INBOX_FILE"'),
+        'cp schema/tables.sql web/seen',
+        say(
+          { type: 'HANDOFF', id: 'a', to: 'schema', text: 'a second column' },
+          { type: 'HANDOFF', id: 'b', to: 'schema', text: 'an index' },
+        ),
+        until('both are there', '"$WAVES_INBOX_FILE"'),
+        'cp "$WAVES_INBOX_FILE" web/told',
+      ].join('; '),
+    },
+  ]);
+  const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
+  const { root } = repository;
+  const run = startWaves(root, ['run', 'work-packages.yaml', '--json']);
+  expect(await run.finished, run.out()).toMatchObject({ code: 0 });
+  const show = (path: string) => repository.show(BRANCH, path);
+  expect([show('api/seen'), show('web/seen'), show('schema/tables.sql')]).toEqual(['one', 'one', 'two']);
+  // Nothing else of what was there came with it.
+  expect(show('api/listed')).toBe('tables.sql');
+  expect(show('schema/told')).toContain('Merged for all others: schema/tables.sql.');
+  expect(show('api/told')).toContain('Your worktree holds the merged work of schema now');
+  // Asked twice, it is one request.
+  expect(show('schema/asked')).toContain('- a second column\\n- an index');
+  expect(show('web/told')).toContain('schema/tables.sql of schema: Your worktree holds the merged work');
+  const { state, packages } = JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
+  expect(state).toBe('done');
+  expect(Object.keys(packages)).toEqual(['schema', 'api', 'web']);
+});
