@@ -91,7 +91,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'node/leases/heldLease.ts',
     from: 'this.heldUntil = takenAt + timing.expiryMs / 2;',
     to: 'this.heldUntil = takenAt + timing.expiryMs * 50;',
-    found: anywhere,
+    found: near(387),
   },
   {
     what: 'a lease is taken from a holder that lives',
