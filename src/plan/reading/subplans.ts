@@ -1,3 +1,4 @@
+import { normalizedPath } from '../normalizedPath';
 import type { Plan } from '../model';
 import type { PlanReading } from './readPlan';
 import { readPlan } from './readPlan';
@@ -113,15 +114,6 @@ function pathFrom(folder: string, written: string): string | undefined {
   if (/^(?:[\\/]|[A-Za-z]:)/.test(written)) {
     return undefined;
   }
-  const parts: string[] = folder === '' ? [] : folder.split('/');
-  for (const part of written.split('/')) {
-    if (part === '..') {
-      if (parts.pop() === undefined) {
-        return undefined;
-      }
-    } else if (part !== '.' && part !== '') {
-      parts.push(part);
-    }
-  }
-  return parts.join('/');
+  const path = normalizedPath(`${folder}/${written}`);
+  return path === '.' ? '' : path;
 }

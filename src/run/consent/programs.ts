@@ -1,3 +1,4 @@
+import { normalizedPath } from '../../plan/normalizedPath';
 import type { ShellWord } from './shellWords';
 
 /** They run nothing that stands in a repository. */
@@ -52,15 +53,6 @@ export function placeIn(folder: string | undefined, path: string): string | unde
   if (folder === undefined || /^([/~\\]|[A-Za-z]:)/.test(path)) {
     return undefined;
   }
-  const parts: string[] = [];
-  for (const part of `${folder}/${path}`.split(/[/\\]/)) {
-    if (part === '..') {
-      if (parts.pop() === undefined) {
-        return undefined;
-      }
-    } else if (part !== '' && part !== '.') {
-      parts.push(part);
-    }
-  }
-  return parts.join('/');
+  const place = normalizedPath(`${folder}/${path}`.replaceAll('\\', '/'));
+  return place === '.' ? '' : place;
 }
