@@ -102,14 +102,15 @@ export const publishing: Feature<PublishingEvent, PublishingPart, PublishingPart
         run.published = [...run.published, { ...event, at }];
         const item = run.packages.get(event.package);
         if (item?.attempt === event.attempt) {
-          const text = `Merged for all others: ${namesOf(event)}. Go on; what you change of it from now on is merged when you publish it again, or at your end.`;
+          const text = `Merged for all others: ${namesOf(event)}. Your checks have not run on it, they do at your end. Go on; what you change of it from now on is merged when you publish it again, or at your end.`;
           item.publications = answered(item.publications, event.publication, 'published', text, at);
           item.lastPublished = { head: event.head, base: item.base };
           const detail = `published ${namesOf(event)} as ${event.commit.slice(0, 10)}`;
           keepEvidence(item, { source: 'git', claim: 'working', detail, at });
         }
       },
-      tell: (event) => plain(event.package, `has published ${namesOf(event)}`),
+      tell: (event) =>
+        plain(event.package, `has published ${namesOf(event)}, on which its checks have not run yet`),
     },
     'publication.refused': {
       inAttempt: (item, { publication, reason, message, time: at }) => {

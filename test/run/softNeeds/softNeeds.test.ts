@@ -53,7 +53,9 @@ describe('a package that needs an artifact of another one at its end', () => {
     expect(reasons(journal, 'api')).toEqual([]);
     expect(decisions(journal, 'sync')).toEqual([]);
     journal.add(PUBLISHED);
-    expect(describeEvent(PUBLISHED)?.text).toBe('has published db/schema.sql');
+    expect(describeEvent(PUBLISHED)?.text).toBe(
+      'has published db/schema.sql, on which its checks have not run yet',
+    );
     expect(journal.state.integrationHead).toBe('merge-part');
     expect(decisions(journal, 'sync')).toEqual(['api']);
     const [sync] = openSyncs(journal.state, journal.package('api'));
