@@ -71,6 +71,8 @@ export interface GraphEdge {
   readonly critical: boolean;
   /** What goes along it; absent where it is there for the order alone. */
   readonly carries?: EdgeCargo;
+  /** Paths that are needed at the end and not at the start; absent: its end depends on what is at its beginning. */
+  readonly needs?: readonly string[];
 }
 
 export type GraphRunState = 'none' | LiveRun['state'];

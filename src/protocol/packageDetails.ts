@@ -49,6 +49,8 @@ export interface UpstreamPackage {
   readonly fileCount: number;
   /** What comes from it; absent where it has to be first and nothing more. */
   readonly carries?: EdgeCargo;
+  /** Paths that are needed at the end only; absent: it has to be done first. */
+  readonly needs?: readonly string[];
   /** What it must leave behind for this package. */
   readonly owes: readonly OwedThing[];
 }

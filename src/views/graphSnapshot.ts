@@ -2,6 +2,7 @@ import { edgeCargo } from '../contracts/obligations/edgeCargo';
 import { isIntegration } from '../plan/checks/integration';
 import type { PlanGraph } from '../plan/graph/graph';
 import { graphOf } from '../plan/graph/graph';
+import { needEdges } from '../plan/graph/needEdges';
 import type { Plan, WorkPackage } from '../plan/model';
 import type { Problem } from '../plan/problem';
 import type { Subplans } from '../plan/reading/subplans';
@@ -209,8 +210,8 @@ function findEdges(plan: Plan, graph: PlanGraph): GraphEdge[] {
     graph.criticalPath.slice(1).map((id, index) => edgeKey([graph.criticalPath[index] ?? '', id])),
   );
   const seen = new Set<string>();
-  return packages.flatMap((item) =>
-    item.dependsOn.flatMap(({ value: from }) => {
+  const dependencies = packages.flatMap((item) =>
+    item.dependsOn.flatMap(({ value: from }): GraphEdge[] => {
       const key = edgeKey([from, item.id]);
       const source = byId.get(from);
       if (source === undefined || from === item.id || seen.has(key)) {
@@ -228,6 +229,11 @@ function findEdges(plan: Plan, graph: PlanGraph): GraphEdge[] {
       ];
     }),
   );
+  const needs = needEdges(plan).map(({ from, to, artifacts }): GraphEdge => {
+    const onPath = critical.has(edgeKey([from, to]));
+    return { from, to, redundant: false, critical: onPath, needs: artifacts };
+  });
+  return [...dependencies, ...needs];
 }
 
 function edgeKey([from, to]: readonly [string, string]): string {

@@ -2,6 +2,7 @@ import { edgeCargo } from '../contracts/obligations/edgeCargo';
 import { obligationsOf } from '../contracts/obligations/obligations';
 import { compileGlob } from '../plan/globs/globs';
 import type { PlanGraph } from '../plan/graph/graph';
+import { needEdges } from '../plan/graph/needEdges';
 import type { Plan, WorkPackage } from '../plan/model';
 import type { Located } from '../plan/source';
 import type {
@@ -31,6 +32,7 @@ export function plannedDetails(
   const contracts = contractFiles(plan);
   const cargo = edgeCargo(plan);
   const owed = owedThings(plan, byId);
+  const soft = needEdges(plan);
   const patterns = scopePatterns(files);
   return (item) => ({
     package: item.id,
@@ -46,14 +48,22 @@ export function plannedDetails(
       return { key, rivals };
     }),
     contracts,
-    upstream: item.dependsOn.flatMap(({ value: id }) => {
-      const source = byId.get(id);
-      if (source === undefined) {
-        return [];
-      }
-      const owes = owed(source).filter(({ neededBy }) => neededBy.some((user) => user.id === item.id));
-      return [upstream(source, cargo(source, item), owes)];
-    }),
+    upstream: [
+      ...item.dependsOn.flatMap(({ value: id }) => {
+        const source = byId.get(id);
+        if (source === undefined) {
+          return [];
+        }
+        const owes = owed(source).filter(({ neededBy }) => neededBy.some((user) => user.id === item.id));
+        return [upstream(source, cargo(source, item), owes)];
+      }),
+      ...soft.flatMap(({ from, to, artifacts }) => {
+        const source = byId.get(from);
+        return source === undefined || to !== item.id
+          ? []
+          : [{ ...upstream(source, undefined, []), needs: artifacts }];
+      }),
+    ],
     downstream: (graph.dependents.get(item.id) ?? []).map((id) => ({
       id,
       title: byId.get(id)?.title ?? id,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { RunReport } from '../../src/run/report/reportDocument';
 import type { RunStatus } from '../../src/run/explaining/status';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
@@ -73,4 +74,40 @@ it('three streams start at once, and two take over what the third publishes whil
   const { state, packages } = JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
   expect(state).toBe('done');
   expect(Object.keys(packages)).toEqual(['schema', 'api', 'web']);
+  const report = JSON.parse((await waves(root, ['report', '--format', 'json'])).out) as RunReport;
+  expect(report.flow.needs.map(({ package: id, came }) => [id, came])).toEqual([
+    ['api', 'part'],
+    ['web', 'part'],
+  ]);
+  // None of these packages has checks: what was merged early is called so.
+  expect(report.flow.published).toMatchObject([{ files: ['schema/tables.sql'], standing: 'unchecked' }]);
+});
+
+it('says of what a package published before it failed that it is merged, and that no check has run on it', async () => {
+  const plan = planText([
+    {
+      id: 'schema',
+      checks: ['false'],
+      command: `mkdir schema; echo one > schema/tables.sql; ${WAVES} publish schema/tables.sql`,
+    },
+    {
+      id: 'api',
+      needs: NEED,
+      command: `mkdir api; ${WAVES} sync --for schema/tables.sql; cp schema/tables.sql api/seen`,
+    },
+  ]);
+  const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
+  const { root } = repository;
+  const run = startWaves(root, ['run', 'work-packages.yaml']);
+  expect(await run.finished, run.out()).toMatchObject({ code: 1 });
+  expect(run.out()).toContain('1 MERGED WITHOUT CHECKS');
+  expect(repository.show(BRANCH, 'schema/tables.sql')).toBe('one');
+  const words = 'MERGED WITHOUT CHECKS: schema/tables.sql, merged as';
+  expect((await waves(root, ['status'])).out).toContain(`! schema: ${words}`);
+  expect((await waves(root, ['why', 'schema'])).out).toContain(words);
+  const { out: text } = await waves(root, ['report', '--format', 'md']);
+  expect(text).toContain(words);
+  expect(text).toContain(
+    '[ ] What was merged before its package was done was checked at its end (1 was not)',
+  );
 });

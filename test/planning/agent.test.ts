@@ -106,6 +106,12 @@ describe('the expected time', () => {
     expect(expectedMinutes(plan, 4)).toBe(50);
   });
 
+  it('lets who needs something at the end begin with who makes it, and not end before', () => {
+    const b = item('b', 10, '').replace(' }\n', ', needs: [{ from: a, artifact: a/x }] }\n');
+    const plan = planOf(`packages:\n${item('a', 30, '')}${b}${item('c', 5, 'b')}`);
+    expect([1, 2].map((agents) => expectedMinutes(plan, agents))).toEqual([45, 35]);
+  });
+
   it('is unknown of a circle', () => {
     expect(expectedMinutes(planOf(`packages:\n${item('a', 1, 'b')}${item('b', 1, 'a')}`), 4)).toBeUndefined();
   });

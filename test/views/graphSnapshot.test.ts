@@ -63,6 +63,23 @@ describe('graphSnapshot', () => {
     expect(c).toMatchObject({ state: 'planned', blockedBy: ['waits for b (working)'] });
   });
 
+  it('shows what is needed at the end as an edge of its own kind, and what of it is merged', () => {
+    const plan = [
+      { id: 'a', writes: ['a/**'] },
+      { id: 'b', needs: [{ from: 'a', artifact: 'a/x.sql' }] },
+    ];
+    const needs = [{ from: 'a', path: 'a/x.sql' }];
+    const run = new JournalBuilder([planned('a'), planned('b', { needs })]).work('a').work('b');
+    const before = snapshotOf(plan, run.state);
+    expect(before.edges).toEqual([
+      { from: 'a', to: 'b', redundant: false, critical: true, needs: ['a/x.sql'] },
+    ]);
+    expect(before.packages[1]).not.toHaveProperty('arrived');
+    const merged = { publication: 'p', files: ['a/x.sql'], head: 'h', commit: 'c' };
+    run.add({ type: 'artifact.published', package: 'a', attempt: 1, ...merged });
+    expect(snapshotOf(plan, run.state).packages[1]?.arrived).toEqual(['a/x.sql']);
+  });
+
   it('counts problems and names the first error', () => {
     const { problems } = snapshotOf([{ id: 'a', dependsOn: ['nobody'] }]);
     expect(problems.errors).toBe(1);

@@ -150,7 +150,7 @@ test('the legend shows a sample of every kind of line', async () => {
   await node('contracts').focus();
   await page.keyboard.press('?');
   const legend = page.getByRole('dialog').locator('.sheet-flows li');
-  await expect.poll(() => legend.count()).toBe(12);
+  await expect.poll(() => legend.count()).toBe(13);
   const words = (await legend.allTextContents()).join('\n');
   for (const kind of [
     'Satisfied',
@@ -159,11 +159,45 @@ test('the legend shows a sample of every kind of line', async () => {
     'Held up',
     'diamond',
     'circle',
+    'Fine dots',
     'critical',
     'Redundant',
   ]) {
     expect(words).toContain(kind);
   }
+});
+
+test('what is needed at the end only is dotted, named, heard and explained where it is pointed at', async () => {
+  const { page, node, send, snapshot, faults } = await open({ recording: 'running' });
+  await node('contracts').waitFor();
+  const before = await snapshot('running');
+  const edges = before.edges.map((edge) =>
+    edge.from === 'contracts' && edge.to === 'avatar-storage'
+      ? { from: edge.from, to: edge.to, redundant: false, critical: false, needs: ['contracts/limits.json'] }
+      : edge,
+  );
+  await send({ type: 'snapshot', snapshot: { ...before, version: 2, edges } });
+  const { x, y } = await between(page, 'contracts', 'avatar-storage');
+  // The name stands a little above the line.
+  await expect.poll(() => inkAt(page, x, y - 7)).toBeGreaterThan(12);
+  await page.mouse.move(x, y);
+  const card = page.locator('.edge-card');
+  await expect.poll(() => card.textContent()).toContain('needed at the end only: contracts/limits.json');
+  const packages = before.packages.map((item) =>
+    item.id === 'avatar-storage'
+      ? { ...item, arrived: ['contracts/limits.json'] }
+      : item.id === 'contracts'
+        ? { ...item, state: 'working' as const }
+        : item,
+  );
+  await send({ type: 'snapshot', snapshot: { ...before, version: 3, edges, packages } });
+  await page.mouse.move(5, 5);
+  await page.mouse.move(x, y);
+  await expect.poll(() => card.textContent()).toContain('merged already, while Contracts is working');
+  const ids = ((await node('avatar-storage').getAttribute('aria-describedby')) ?? '').split(' ');
+  const heard = await page.locator(ids.map((each) => `#${each}`).join(', ')).allTextContents();
+  expect(heard.join(' ')).toContain('Contracts (satisfied, needed at the end only: contracts/limits.json)');
+  expect(faults).toEqual([]);
 });
 
 test('an edge follows its package while that is dragged', async () => {

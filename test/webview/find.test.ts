@@ -72,19 +72,34 @@ test('Mermaid text holds every package and no redundant edge, and special charac
   expect(text).toContain('subgraph wave4 ["Wave 4"]');
 });
 
+const COLORS = {
+  background: '#fff',
+  node: '#fff',
+  border: '#000',
+  text: '#000',
+  quiet: '#000',
+  font: '"Segoe UI"',
+  states: new Map(),
+};
+
 test('the picture is well-formed, whatever titles say', () => {
   const plan = userProfile({ contracts: { title: '</svg><script>alert(1)</script>\u0001' } });
-  const svg = graphSvg(plan, layoutGraph(plan), {
-    background: '#fff',
-    node: '#fff',
-    border: '#000',
-    text: '#000',
-    quiet: '#000',
-    font: '"Segoe UI"',
-    states: new Map(),
-  });
+  const svg = graphSvg(plan, layoutGraph(plan), COLORS);
   expect(svg).not.toContain('<script');
   expect(svg.match(/<rect/g)?.length).toBe(1 + 2 * plan.packages.length);
+});
+
+test('pictures and Mermaid text have what is needed at the end dotted, with its name and whether it is there', () => {
+  const edge = { from: 'database', to: 'search-index', redundant: false, critical: false };
+  const waiting = { ...PLAN, edges: [...PLAN.edges, { ...edge, needs: ['db/<x>.sql', 'db/y.sql'] }] };
+  expect(mermaidOf(waiting)).toMatch(/p\d -\.->\|"db\/#60;x#62;\.sql, db\/y\.sql"\| p\d/);
+  const svg = graphSvg(waiting, layoutGraph(waiting), COLORS);
+  expect(svg).toContain('stroke-dasharray="1 4"');
+  expect(svg).toContain('>&#60;x&#62;.sql +1 …<title>db/&#60;x&#62;.sql, db/y.sql</title>');
+  const packages = waiting.packages.map((item) =>
+    item.id === 'search-index' ? { ...item, arrived: ['db/<x>.sql', 'db/y.sql'] } : item,
+  );
+  expect(graphSvg({ ...waiting, packages }, layoutGraph(waiting), COLORS)).toContain('.sql +1 ✓<title>');
 });
 
 describe('in the page', () => {

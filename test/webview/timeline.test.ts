@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { GraphEdge } from '../../src/protocol/graph';
 import { attemptHistory } from '../../src/run/explaining/attemptHistory';
 import { AVATARS_EVENTS, AVATARS_RUN, RECORDED_EVENTS } from '../../webview/dev/events';
 import { RECORDINGS } from '../../webview/dev/snapshots';
@@ -23,6 +24,18 @@ describe('forecast', () => {
     expect(end(10)).toBe(4 * 20);
     expect(end(1)).toBe(8 * 20);
     expect(end(2)).toBe(5 * 20);
+  });
+
+  test('lets who needs something at the end begin with who makes it, and not end before', () => {
+    const edge = { from: 'database', to: 'profile-api', redundant: false, critical: false };
+    const spansOf = (edges: readonly GraphEdge[], packages = PLAN.packages) =>
+      forecast({ packages, edges, run: { state: 'none', maxParallel: 10 } }, [], 0).spans;
+    const needs = ['db/schema.sql'];
+    const quick = PLAN.packages.map((item) =>
+      item.id === 'profile-api' ? { ...item, timeoutMinutes: 5 } : item,
+    );
+    expect(spansOf([edge]).get('profile-api')).toEqual({ from: 20 * MINUTE, to: 40 * MINUTE });
+    expect(spansOf([{ ...edge, needs }], quick).get('profile-api')).toEqual({ from: 0, to: 20 * MINUTE });
   });
 
   test('takes what was learnt from attempts', () => {

@@ -15,6 +15,7 @@ import { EXIT } from '../context/exitCodes';
 import { findRun } from '../running/findRun';
 import {
   escalationLine,
+  abandonedLines,
   handoffLine,
   packageTable,
   questionLine,
@@ -72,6 +73,7 @@ async function status(context: CommandContext, options: StatusOptions): Promise<
   scopeLines(state).forEach((line) => terminal.out(line));
   openQuestions(state).forEach((one) => terminal.out(questionLine(one)));
   pendingHandoffs(state).forEach((one) => terminal.out(handoffLine(state, one)));
+  abandonedLines(state).forEach((line) => terminal.out(line));
   openRequests(state).forEach((one) => terminal.out(requestLine(one)));
   openEscalations(state).forEach((one) => terminal.out(escalationLine(one)));
   if (state.phase !== 'ended' && driver === null && standstill?.fault !== 'plan-lost') {

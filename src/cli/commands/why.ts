@@ -4,6 +4,7 @@ import { describeBlock, waysOut } from '../../run/run';
 import { standstillText } from '../../run/faults/errorFault';
 import { appearanceOf, describeEvidence } from '../../run/kernel/kernel';
 import type { BlockedPackage } from '../../run/explaining/why';
+import { partWords } from '../../run/explaining/publishedParts';
 import { why as whyBlocked } from '../../run/explaining/why';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
@@ -60,6 +61,7 @@ async function why(context: CommandContext, options: WhyOptions): Promise<number
   found.not_understood?.forEach((part) =>
     terminal.out(`  Not understood of what it left for others: ${part}`),
   );
+  found.published?.forEach((part) => terminal.out(`  ${partWords(part, found.state)}`));
   for (const other of found.waits_for) {
     reasonLines(other, 'goes on').forEach((line) => terminal.out(`  ${line}`));
   }

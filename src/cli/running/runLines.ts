@@ -3,6 +3,7 @@ import { pendingHandoffs } from '../../run/handoffs/handoffs';
 import { NO_CHILDREN, blockedBy, describeBlock, describeEvent } from '../../run/run';
 import type { ChildStates, JournalEvent, RunState } from '../../run/run';
 import { waitsOf } from '../../run/explaining/liveView';
+import { abandonedParts, partWords } from '../../run/explaining/publishedParts';
 import { runStatusName, totalsOf } from '../../run/explaining/status';
 import { isActive } from '../../run/kernel/kernel';
 import type { Escalation } from '../../run/escalations/escalations';
@@ -93,10 +94,12 @@ export function summary(state: RunState): string {
   const used = usage === undefined ? '' : `, ${usageText(usage)} used`;
   const pending = pendingHandoffs(state).length;
   const asked = pending === 0 ? '' : `, ${pending} HANDOFF PENDING`;
+  const abandoned = abandonedParts(state).length;
+  const unchecked = abandoned === 0 ? '' : `, ${abandoned} MERGED WITHOUT CHECKS`;
   const { coordinatorLost, phase, integrationBranch } = state;
   const slow =
     coordinatorLost === undefined || phase === 'ended' ? '' : `, one at a time (${coordinatorLost})`;
-  return `${runStatusName(state)}: ${done} of ${items.length} packages done${running}${asked}${slow}${used}, on branch ${integrationBranch}`;
+  return `${runStatusName(state)}: ${done} of ${items.length} packages done${running}${asked}${unchecked}${slow}${used}, on branch ${integrationBranch}`;
 }
 
 /**
@@ -155,6 +158,14 @@ export function handoffLine(
 ): string {
   const way = phase === 'ended' ? '' : ` (waves answer ${handoff} "...")`;
   return `  ? HANDOFF PENDING: ${from} asks ${to} since ${at}: ${message}${way}`;
+}
+
+/** What is merged of packages that have come to no good end, a line for each part. */
+export function abandonedLines(state: RunState): string[] {
+  return abandonedParts(state).map((part) => {
+    const { state: name = 'skipped' } = state.packages.get(part.package) ?? {};
+    return `  ! ${part.package}: ${partWords(part, name)}`;
+  });
 }
 
 /** What an agent asks to write outside of its scope, with the command that lets it. */

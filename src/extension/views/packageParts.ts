@@ -6,6 +6,9 @@ import type { EarlierAttempt } from '../../run/kernel/kernel';
 import { amountAt, durationText, workOf } from '../../run/kernel/kernel';
 import type { LockRow } from '../../run/locks/lockRows';
 import { holderName } from '../../run/locks/lockTable';
+import { isAvailable } from '../../run/publishing/publishing';
+import type { PartStanding } from '../../run/explaining/publishedParts';
+import { publishedParts } from '../../run/explaining/publishedParts';
 import { scopeLevelText } from '../../run/explaining/scopeLevelText';
 import type { Finding } from '../../run/review/finding';
 import { findingPlace, isBlocking } from '../../run/review/finding';
@@ -110,7 +113,7 @@ function locks({ item, locks: rows }: PartSources): PartLine[] {
   });
 }
 
-function contracts({ plan, item }: PartSources): PartLine[] {
+function contracts({ plan, item, run }: PartSources): PartLine[] {
   const consumed = item.consumes.map(({ value }) => value);
   const admits = item.scope.writeAllow.map(({ value }) => compileGlob(value));
   const written = [
@@ -134,7 +137,44 @@ function contracts({ plan, item }: PartSources): PartLine[] {
       path,
       opens: 'file',
     })),
+    ...item.needs.map(({ from, artifact: { value: path } }): PartLine => {
+      const isThere = run !== undefined && isAvailable(run, from.value, path);
+      return {
+        text: path,
+        detail: isThere ? t('needed of {0}, merged', from.value) : t('needed of {0} at its end', from.value),
+        ...(isThere ? { icon: 'pass', color: 'waves.done' } : { icon: 'watch' }),
+        ...{ path, opens: 'file' },
+      };
+    }),
+    ...(run === undefined ? [] : publishedParts(run))
+      .filter((part) => part.package === item.id)
+      .map(({ files, standing }): PartLine => {
+        const [path, ...others] = files;
+        return {
+          text: files.join(', '),
+          detail: standingWords(standing),
+          ...(standing === 'checked'
+            ? { icon: 'pass', color: 'waves.done' }
+            : standing === 'awaited'
+              ? { icon: 'watch' }
+              : { icon: 'warning', color: 'waves.blocked' }),
+          ...(path === undefined || others.length > 0 ? {} : { path, opens: 'file' as const }),
+        };
+      }),
   ];
+}
+
+function standingWords(standing: PartStanding): string {
+  switch (standing) {
+    case 'checked':
+      return t('published, checked at its end');
+    case 'unchecked':
+      return t('published, not checked');
+    case 'awaited':
+      return t('published, not checked yet');
+    case 'abandoned':
+      return t('merged without checks: its package is not done');
+  }
 }
 
 function verification({ item, state }: PartSources): PartLine[] {

@@ -6,7 +6,7 @@ import type { Plan } from '../model';
 
 /**
  * A plan's order in the language of Graphviz (https://graphviz.org/doc/info/lang.html): a column for each wave, the critical path
- * in bold, dependencies that others imply dashed.
+ * in bold, dependencies that others imply dashed, what is needed only at the end dotted, with its name.
  */
 export function graphDot(plan: Plan): string {
   const graph = graphOf(plan);
@@ -23,8 +23,16 @@ export function graphDot(plan: Plan): string {
     }),
     '  }',
   ]);
-  const edges = edgesOf(graph).map(({ from, to, redundant, critical: onPath }) => {
-    const style = redundant ? ' [style=dashed]' : onPath ? ' [penwidth=3]' : '';
+  const edges = edgesOf(plan, graph).map(({ from, to, redundant, critical: onPath, needs }) => {
+    const wide = onPath ? ', penwidth=3' : '';
+    const style =
+      needs !== undefined
+        ? ` [style=dotted, label=${quoted(needs.join(', '))}${wide}]`
+        : redundant
+          ? ' [style=dashed]'
+          : onPath
+            ? ' [penwidth=3]'
+            : '';
     return `  ${quoted(from)} -> ${quoted(to)}${style};`;
   });
   return [
@@ -53,7 +61,8 @@ function escapedForDot(text: string): string {
 
 /**
  * A plan's order as a Mermaid flowchart (https://mermaid.js.org/syntax/flowchart.html), for documents and pull requests: a group
- * for each wave, the critical path in bold, dependencies that others imply dotted.
+ * for each wave, the critical path in bold, dependencies that others imply dotted, and with their names what is needed only at
+ * the end.
  */
 export function graphMermaid(plan: Plan): string {
   const graph = graphOf(plan);
@@ -70,8 +79,9 @@ export function graphMermaid(plan: Plan): string {
     }),
     '  end',
   ]);
-  const edges = edgesOf(graph).map(({ from, to, redundant, critical }) => {
-    const arrow = redundant ? '-.->' : critical ? '==>' : '-->';
+  const edges = edgesOf(plan, graph).map(({ from, to, redundant, critical, needs }) => {
+    const dotted = needs === undefined ? '-.->' : `-.->|"${escaped(needs.join(', '))}"|`;
+    const arrow = redundant || needs !== undefined ? dotted : critical ? '==>' : '-->';
     return `  ${nameOf(from)} ${arrow} ${nameOf(to)}`;
   });
   const critical = graph.criticalPath.map(nameOf).join(',');

@@ -1,6 +1,7 @@
 import { firstById } from '../firstById';
 import type { PlanGraph } from './graph';
 import { graphOf } from './graph';
+import { needEdges } from './needEdges';
 import type { Dialect, Feature, Plan, WorkPackage } from '../model';
 
 /** The document that `waves graph --format json` prints. */
@@ -14,6 +15,8 @@ export interface GraphReport {
     /** From 1. */
     readonly wave: number;
     readonly depends_on: readonly string[];
+    /** What it needs of others at its end; absent: nothing. */
+    readonly needs?: readonly { readonly from: string; readonly artifact: string }[];
     /** Planned time. */
     readonly minutes: number;
     /** From its start to the end of the longest chain behind it. */
@@ -46,6 +49,8 @@ export interface GraphReportEdge {
   readonly redundant: boolean;
   /** Both ends follow each other on the critical path. */
   readonly critical: boolean;
+  /** Paths that are needed at the end, not at the start; absent: a dependency. */
+  readonly needs?: readonly string[];
 }
 
 /** A plan's order, for programs. */
@@ -61,6 +66,7 @@ export function graphReport(plan: Plan): GraphReport {
       title: item.title,
       wave: graph.waveOf.get(item.id) ?? 1,
       depends_on: [...new Set(item.dependsOn.map(({ value }) => value))],
+      ...needsOf(item),
       minutes: item.timeoutMinutes,
       remaining_minutes: graph.remainingMinutes.get(item.id) ?? 0,
       slack_minutes: graph.slackMinutes.get(item.id) ?? 0,
@@ -69,7 +75,7 @@ export function graphReport(plan: Plan): GraphReport {
       write_allow: item.scope.writeAllow.map(({ value }) => value),
     })),
     waves: graph.waves,
-    edges: edgesOf(graph),
+    edges: edgesOf(plan, graph),
     critical_path: graph.criticalPath,
     ...speedupOf(plan, graph),
     redundant_edges: graph.redundantEdges,
@@ -91,14 +97,14 @@ export function speedupOf(
   };
 }
 
-/** All dependencies of a graph, in the order of the plan. */
-export function edgesOf(graph: PlanGraph): GraphReportEdge[] {
+/** All dependencies of a graph, in the order of the plan, then what is needed without being one. */
+export function edgesOf(plan: Plan, graph: PlanGraph): GraphReportEdge[] {
   const key = (from: string, to: string): string => JSON.stringify([from, to]);
   const redundant = new Set(graph.redundantEdges.map(([from, to]) => key(from, to)));
   const critical = new Set(
     graph.criticalPath.slice(1).map((to, index) => key(graph.criticalPath[index] ?? '', to)),
   );
-  return [...graph.dependents].flatMap(([from, dependents]) =>
+  const dependencies = [...graph.dependents].flatMap(([from, dependents]) =>
     dependents.map((to) => ({
       from,
       to,
@@ -106,6 +112,17 @@ export function edgesOf(graph: PlanGraph): GraphReportEdge[] {
       critical: critical.has(key(from, to)),
     })),
   );
+  const needs = needEdges(plan).map(({ from, to, artifacts }) => ({
+    ...{ from, to, redundant: false, critical: critical.has(key(from, to)) },
+    needs: artifacts,
+  }));
+  return [...dependencies, ...needs];
+}
+
+function needsOf({ needs }: WorkPackage): Pick<GraphReport['packages'][number], 'needs'> {
+  return needs.length === 0
+    ? {}
+    : { needs: needs.map(({ from, artifact }) => ({ from: from.value, artifact: artifact.value })) };
 }
 
 /** A plan's order, for people: a block for each wave, what each package waits for, and what decides how long it takes. */
@@ -130,7 +147,9 @@ function packageLine(item: WorkPackage, width: number, mark: string): string {
   const waits = [...new Set(item.dependsOn.map(({ value }) => value))];
   const title = item.title === item.id ? '' : `  ${item.title}`;
   const arrow = waits.length === 0 ? '' : `  <- ${waits.join(', ')}`;
-  return `  ${mark} ${item.id.padEnd(width)}  ${item.timeoutMinutes} min${title}${arrow}`;
+  const needs = item.needs.map(({ from, artifact }) => `${artifact.value} of ${from.value}`);
+  const soft = needs.length === 0 ? '' : `  <~ ${needs.join(', ')}`;
+  return `  ${mark} ${item.id.padEnd(width)}  ${item.timeoutMinutes} min${title}${arrow}${soft}`;
 }
 
 function summary(graph: PlanGraph, packages: number): string[] {

@@ -10,6 +10,9 @@ const MOST_PACKAGES = 2000;
 
 const AGENT = { name: 'command' };
 
+/** What costs none of the planned time. */
+const PASSES: ReadonlySet<string> = new Set(['follow', 'wait', 'sync']);
+
 /**
  * How many minutes a plan takes if each package takes just its planned time, nothing fails and nobody has to be waited for: carried
  * out by the scheduler that real runs have, with their locks.
@@ -46,6 +49,10 @@ export function expectedMinutes(plan: Plan, agents: number): number | undefined 
       title: item.title,
       wave: graph.waveOf.get(item.id) ?? 1,
       dependsOn: item.dependsOn.map(({ value }) => value).filter((id) => known.has(id)),
+      // When a part of the others' work is published, nobody knows before: it comes with the whole.
+      needs: item.needs
+        .map(({ from, artifact }) => ({ from: from.value, path: artifact.value }))
+        .filter(({ from }) => known.has(from)),
       priority: item.priority,
       remainingMinutes: graph.remainingMinutes.get(item.id) ?? item.timeoutMinutes,
       timeoutMinutes: item.timeoutMinutes,
@@ -73,7 +80,7 @@ export function expectedMinutes(plan: Plan, agents: number): number | undefined 
     if (decisions.some(({ kind }) => kind === 'end')) {
       return now;
     }
-    const next = decisions.find((each) => each.kind !== 'follow' && each.kind !== 'wait');
+    const next = decisions.find(({ kind }) => !PASSES.has(kind));
     if (next !== undefined) {
       switch (next.kind) {
         case 'start':

@@ -3,7 +3,16 @@ import type { ChildStates, PackageRun, RunState } from '../run';
 import { comingConflicts, describeComing } from '../merging/predictedConflicts';
 import type { HandoffStanding } from '../handoffs/handoffs';
 import { handoffStanding } from '../handoffs/handoffs';
-import type { Amount, Evidence, PackageStateName, RunOutcome, Standing, Waits } from '../kernel/kernel';
+import { isAvailable } from '../publishing/publishing';
+import type {
+  Amount,
+  Evidence,
+  PackageStateName,
+  RunOutcome,
+  SoftNeed,
+  Standing,
+  Waits,
+} from '../kernel/kernel';
 import {
   amountOf,
   isActive,
@@ -56,6 +65,8 @@ export interface LivePackage {
   readonly gate?: { readonly id: string; readonly title: string; readonly instructions?: string };
   /** What it asks of other packages, or has left for them, the oldest first. */
   readonly handoffs?: readonly LiveHandoff[];
+  /** What of its `needs` is merged by now, by path; absent: nothing of it, or it needs nothing. */
+  readonly arrived?: readonly string[];
   readonly hasLog: boolean;
   readonly hasWorktree: boolean;
 }
@@ -143,6 +154,7 @@ export function livePackage(run: RunState, item: PackageRun, children?: ChildSta
       ? {}
       : { gate: { id: gate.id, title: gate.title, ...optional('instructions', gate.instructions) } }),
     ...optional('handoffs', run.handoffs.size === 0 ? undefined : liveHandoffs(run, item.planned.id)),
+    ...optional('arrived', item.planned.needs && arrivedOf(run, item.planned.needs)),
     hasLog: item.attempt > 0,
     hasWorktree: item.worktree !== undefined,
   };
@@ -199,6 +211,11 @@ function liveHandoffs(run: RunState, id: string): readonly LiveHandoff[] | undef
         ...optional('answer', each.answer?.text),
         at: Date.parse(each.at),
       }));
+}
+
+function arrivedOf(run: RunState, needs: readonly SoftNeed[]): readonly string[] | undefined {
+  const there = needs.filter(({ from, path }) => isAvailable(run, from, path)).map(({ path }) => path);
+  return there.length === 0 ? undefined : there;
 }
 
 function comingWords(run: RunState, id: string): readonly string[] | undefined {

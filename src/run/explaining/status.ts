@@ -14,6 +14,8 @@ import { presentLevel } from './scopeLevelText';
 import type { Finding } from '../review/finding';
 import { isBlocking } from '../review/finding';
 import { openRequests } from '../scope/openRequests';
+import type { PublishedPart } from './publishedParts';
+import { publishedParts } from './publishedParts';
 import { runTiming } from './runTiming';
 import { waitsOf, workedOf } from './liveView';
 import type { KeptReview } from '../verification/verification';
@@ -174,6 +176,8 @@ export interface RunStatus {
   readonly questions?: readonly QuestionStatus[];
   /** What packages have asked of each other, answered or not. */
   readonly handoffs?: readonly HandoffStatus[];
+  /** What was merged before its package was done, and whether its checks have run on it. */
+  readonly published?: readonly PublishedPart[];
   readonly scope_requests?: readonly ScopeRequestStatus[];
   readonly totals: RunTotals;
   /** Of all packages, as far as their agents tell. */
@@ -214,6 +218,7 @@ export function statusOf(
     ...escalationsOf(state),
     ...questionsOf(state),
     ...handoffsOf(state),
+    ...(state.published.length === 0 ? {} : { published: publishedParts(state) }),
     ...requestsOf(state),
     totals: totalsOf(state, children),
     ...defined('usage', documented(runUsage(state))),

@@ -3,6 +3,8 @@ import { NO_CHILDREN, blockedBy } from '../run';
 import type { Evidence, PackageStateName, Waits } from '../kernel/kernel';
 import { isSatisfied, rankedEvidence } from '../kernel/kernel';
 import { waitsOf } from './liveView';
+import type { PublishedPart } from './publishedParts';
+import { publishedParts } from './publishedParts';
 
 /** A package with everything that keeps it from advancing. */
 export interface BlockedPackage {
@@ -18,6 +20,8 @@ export interface BlockedPackage {
   readonly evidence: readonly Evidence[];
   /** Parts of what its agent has left for others that were not understood, each with its place; absent: none. */
   readonly not_understood?: readonly string[];
+  /** What of its work is merged already, and whether its checks have run on it; absent: nothing. */
+  readonly published?: readonly PublishedPart[];
 }
 
 /** The answer to "why does this package not advance?". */
@@ -61,6 +65,7 @@ function explain(state: RunState, id: string, children: ChildStates): BlockedPac
     return undefined;
   }
   const waits = waitsOf(item, children);
+  const published = publishedParts(state).filter((part) => part.package === id);
   return {
     package: id,
     title: item.planned.title,
@@ -70,11 +75,22 @@ function explain(state: RunState, id: string, children: ChildStates): BlockedPac
     blocked_by: blockedBy(state, id, children),
     evidence: rankedEvidence(item, state.lastTime),
     ...((item.context?.problems ?? []).length === 0 ? {} : { not_understood: item.context?.problems ?? [] }),
+    ...(published.length === 0 ? {} : { published }),
   };
 }
 
 function behind(item: BlockedPackage): string[] {
-  return item.blocked_by.flatMap((reason) =>
-    reason.kind === 'dependency' ? [reason.package] : reason.kind === 'lock' ? [reason.holder] : [],
-  );
+  return item.blocked_by.flatMap((reason) => {
+    switch (reason.kind) {
+      case 'dependency':
+      case 'artifact':
+      case 'provider':
+      case 'need_lost':
+        return [reason.package];
+      case 'lock':
+        return [reason.holder];
+      default:
+        return [];
+    }
+  });
 }

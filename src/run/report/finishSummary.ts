@@ -150,6 +150,12 @@ function openPoints(report: RunReport): string[] {
       named(({ imports }) => (imports?.unchecked.length ?? 0) > 0),
       'Built on what nobody could judge',
     ),
+    ...report.flow.published
+      .filter(({ standing }) => standing === 'abandoned')
+      .map(
+        ({ package: id, files, commit }) =>
+          `${files.join(', ')} of ${id} is merged (${commit.slice(0, 10)}) without its checks: ${id} is not done`,
+      ),
     ...report.escalations
       .filter(({ answered }) => !answered)
       .map(() => 'A report of an agent waits for an answer'),

@@ -20,11 +20,13 @@ export function readinessOf(report: Omit<RunReport, 'readiness'>): Readiness {
     contracts,
     escalations,
     handoffs,
+    flow,
     merged,
     left_to_do: left,
   } = report;
   const bad = tests.reduce((sum, { failed, open }) => sum + failed + open, 0);
   const all = tests.reduce((sum, { passed }) => sum + passed, bad);
+  const unproven = flow.published.filter(({ standing }) => standing !== 'checked').length;
   const outside = packages.filter(({ scope }) => scope === 'outside').length;
   const concerns = contracts?.waves.flatMap((wave) => wave.concerns) ?? [];
   const aligned = concerns.filter(({ status }) => status === 'aligned').length;
@@ -40,6 +42,14 @@ export function readinessOf(report: Omit<RunReport, 'readiness'>): Readiness {
         : fact(`All checks passed (${all - bad} of ${all})`, bad === 0),
       ...(all === 0 ? [] : [testsFact(testsSum(tests.flatMap((each) => each.tests ?? [])))]),
       ...(goals === undefined ? [] : [goalsFact(goals)]),
+      ...(flow.published.length === 0
+        ? []
+        : [
+            fact(
+              `What was merged before its package was done was checked at its end${but(unproven, 'was not')}`,
+              unproven === 0,
+            ),
+          ]),
       fact(`Every package kept to its scope${but(outside, 'did not')}`, outside === 0),
       ...(concerns.length === 0
         ? []

@@ -5,6 +5,7 @@ import type { Measured, TestCounts } from '../verification/stepMetrics';
 import type { PackageStatus, RunStatus } from '../explaining/status';
 import type { UsageDocument } from '../usage/usage';
 import type { AttemptResult } from '../explaining/attemptHistory';
+import type { FlowReport } from './flowReport';
 import type { ContractReport, EscalationReport, HandoffReport } from './contractReport';
 
 /** What a check looks at. */
@@ -224,6 +225,8 @@ export interface RunReport {
   readonly escalations: readonly EscalationReport[];
   /** What packages asked of each other, or left for each other. */
   readonly handoffs: readonly HandoffReport[];
+  /** What was merged before its package was done, and what others needed of it. */
+  readonly flow: FlowReport;
   readonly notes: readonly string[];
   /** Of a run that has ended: what was found of the person's own branch and all else around the worktrees, in a sentence. */
   readonly surroundings?: string;

@@ -2,6 +2,7 @@ import { durationText, STATE_APPEARANCE } from '../kernel/kernel';
 import { testsSum } from '../verification/stepMetrics';
 import { mergedWords } from '../merging/merging';
 import { contractLists } from './contractLines';
+import { flowLists } from './flowLines';
 import { packageTable, testTable } from './htmlTables';
 import { escapeHtml, htmlList } from './htmlText';
 import { measuredLists, testCountsText } from './measuredLines';
@@ -51,9 +52,10 @@ ${htmlList(
     .map(({ heading, lines }) => htmlList(heading, lines))
     .join(
       '',
-    )}${timeline(timelineRows(report), Date.parse(report.as_of) - Date.parse(report.started_at))}${htmlList('Who was waited for', heldUpLines(report))}${contractLists(
-    report,
-  )
+    )}${timeline(timelineRows(report), Date.parse(report.as_of) - Date.parse(report.started_at))}${htmlList('Who was waited for', heldUpLines(report))}${[
+    ...flowLists(report),
+    ...contractLists(report),
+  ]
     .map(({ heading, lines }) => htmlList(heading, lines))
     .join(
       '',

@@ -12,6 +12,7 @@ import {
   usedText,
 } from './reportText';
 import { contractLists } from './contractLines';
+import { flowLists } from './flowLines';
 import { measuredLists } from './measuredLines';
 import { nestedLeft, nestedPackages } from './nestedPackages';
 import type { PackageReport, RunReport } from './reportDocument';
@@ -49,7 +50,7 @@ export function reportMarkdown(report: RunReport): string {
           `**${inline(name)}** (${STATE_APPEARANCE[left.state].label}): ${inline(left.reasons.join('; ') || 'not started')}`,
       ),
     ),
-    ...contractLists(report).map(({ heading, lines }) =>
+    ...[...flowLists(report), ...contractLists(report)].map(({ heading, lines }) =>
       section(
         `## ${heading}`,
         lines.map(({ subject, text }) => `**${inline(subject)}** ${inline(text)}`),

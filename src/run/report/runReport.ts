@@ -10,6 +10,7 @@ import type { AttemptRecord, AttemptWait } from '../explaining/attemptHistory';
 import { attemptHistory, waitsIn } from '../explaining/attemptHistory';
 import type { ContractReport } from './contractReport';
 import { contractReport, escalationReport, handoffReport } from './contractReport';
+import { flowReport } from './flowReport';
 import { goalReports } from './goals';
 import { heldUp } from './heldUp';
 import { mergedTypes } from './mergedTypes';
@@ -92,6 +93,7 @@ export function runReport(
     ...(contracts === undefined ? {} : { contracts }),
     escalations: escalationReport(state),
     handoffs: handoffReport(state),
+    flow: flowReport(state),
     notes: state.notes,
     ...(state.phase === 'ended' ? { surroundings: state.surroundingsText } : {}),
     left_to_do: leftToDo(state),

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { graphDot, graphMermaid } from '../../../src/plan/graph/graphFormats';
 import { graphReport, graphText } from '../../../src/plan/graph/graphReport';
 import { readPlan } from '../../../src/plan/reading/readPlan';
+import { planText } from '../../support/plans';
 import { fixture, goldenFile } from '../fixtures';
 
 describe('graphReport', () => {
@@ -37,6 +39,29 @@ describe('graphReport', () => {
       { from: 'wp-store', to: 'wp-integration', redundant: false, critical: true },
       { from: 'wp-page', to: 'wp-integration', redundant: false, critical: false },
     ]);
+  });
+
+  it('tells what is needed only at the end apart from dependencies, with its name', () => {
+    const artifact = 'db/schema.sql';
+    const { plan } = readPlan(
+      planText([
+        { id: 'schema', writes: ['db/**'] },
+        { id: 'api', needs: [{ from: 'schema', artifact }] },
+        { id: 'page', dependsOn: ['api'] },
+      ]),
+    );
+    const { edges, packages, waves, critical_minutes: minutes } = graphReport(plan);
+    expect(waves).toEqual([['schema', 'api'], ['page']]);
+    expect(edges).toEqual([
+      { from: 'api', to: 'page', redundant: false, critical: true },
+      { from: 'schema', to: 'api', redundant: false, critical: true, needs: [artifact] },
+    ]);
+    expect(packages[1]).toMatchObject({ depends_on: [], needs: [{ from: 'schema', artifact }] });
+    // Both go on side by side: the chain is no longer than two of them.
+    expect(minutes).toBe(2 * (packages[0]?.minutes ?? 0));
+    expect(graphText(plan)).toContain('<~ db/schema.sql of schema');
+    expect(graphMermaid(plan)).toContain('p0 -.->|"db/schema.sql"| p1');
+    expect(graphDot(plan)).toContain('"schema" -> "api" [style=dotted, label="db/schema.sql", penwidth=3];');
   });
 
   it('has an answer for a plan without packages', () => {

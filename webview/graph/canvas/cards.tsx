@@ -75,7 +75,7 @@ export function EdgeCard(props: {
       <strong>{EDGE_STRINGS.between(source.title, target.title)}</strong>
       <span className="hover-card-state">
         <Codicon name={look.codicon} />
-        {flowWords(source)}
+        {flowWords(edge, source, target)}
       </span>
       <span>{cargoWords(edge)}</span>
       {editor && contractOn(edge) && <span>{EDGE_STRINGS.opens}</span>}

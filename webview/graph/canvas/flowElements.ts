@@ -140,8 +140,8 @@ function openDependencies({ snapshot, packages, mounted }: FlowInput): Map<strin
   if (waiting.size === 0) {
     return open;
   }
-  for (const { from, to, redundant } of snapshot.edges) {
-    const source = !redundant && waiting.has(to) ? packages.get(from) : undefined;
+  for (const { from, to, redundant, needs } of snapshot.edges) {
+    const source = !redundant && needs === undefined && waiting.has(to) ? packages.get(from) : undefined;
     if (source && source.state !== 'done') {
       const titles = open.get(to) ?? [];
       open.set(to, titles);

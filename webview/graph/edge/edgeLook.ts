@@ -17,6 +17,9 @@ const DASHES: Readonly<Record<EdgeFlow, readonly number[]>> = {
   broken: [8, 3, 2, 3],
 };
 
+/** Fine dots, of an edge that does not keep its target from starting. */
+export const DOTS: readonly number[] = [1, 4];
+
 /** Lines that are wider than this are those of the critical path. */
 export const ORDINARY_WIDTH = 1.5;
 
@@ -29,14 +32,20 @@ export const SIGN_HALF = 5;
 
 /**
  * The look of an edge: its dashes tell how far its source is, its width whether it is on the critical path or there for
- * the order alone.
+ * the order alone. What is needed only at the end is dotted finely, however far it is: its name says that.
  */
 export function edgeLook(
   flow: EdgeFlow,
-  kind: { critical: boolean; redundant: boolean; carries?: EdgeCargo | undefined },
+  kind: {
+    critical: boolean;
+    redundant: boolean;
+    carries?: EdgeCargo | undefined;
+    needs?: readonly string[] | undefined;
+  },
 ): EdgeLook {
-  const width = kind.critical ? 2.5 : kind.redundant || kind.carries === undefined ? 1 : ORDINARY_WIDTH;
-  return { width, dash: DASHES[flow] };
+  const plain = kind.redundant || (kind.carries === undefined && kind.needs === undefined);
+  const width = kind.critical ? 2.5 : plain ? 1 : ORDINARY_WIDTH;
+  return { width, dash: kind.needs === undefined ? DASHES[flow] : DOTS };
 }
 
 /** The sign of what flows, as SVG path data around a place: a diamond for a contract, a circle for a handoff. */

@@ -91,9 +91,14 @@ export function edgeRoute(
   return route;
 }
 
+/** Whether a route leads to a package in the same column. */
+export function isBesideRoute(route: EdgeRoute): boolean {
+  return route.length === 4 && route[0] === route[2];
+}
+
 /** The middle of a route's first bend, where a sign stands that tells what flows along it. */
 export function signPlace(route: EdgeRoute): Point {
-  if (route.length === 4 && route[0] === route[2]) {
+  if (isBesideRoute(route)) {
     // Three quarters of the way out: the middle of a curve whose ends are drawn that far.
     return { x: (route[0] ?? 0) - 0.75 * BESIDE, y: ((route[1] ?? 0) + (route[3] ?? 0)) / 2 };
   }

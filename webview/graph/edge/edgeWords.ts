@@ -3,12 +3,18 @@ import type { GraphEdge, GraphPackage } from '../../../src/protocol/graph';
 import { appearanceOf } from '../../../src/run/kernel/kernel';
 import type { EdgeFlow } from './edgeLook';
 import { edgeFlow } from './edgeLook';
+import { hasArrived } from './needName';
 
 /** More names than these are counted, not said. */
 const MOST_NAMES = 3;
 
-/** What flows along an edge: "contract: api.yaml", or that it is there for the order alone. */
-export function cargoWords({ carries }: Pick<GraphEdge, 'carries'>): string {
+/**
+ * What flows along an edge: "contract: api.yaml", what is needed at the end alone, or that it is there for the order alone.
+ */
+export function cargoWords({ carries, needs }: Pick<GraphEdge, 'carries' | 'needs'>): string {
+  if (needs !== undefined) {
+    return EDGE_STRINGS.needs(needs.join(', '));
+  }
   if (carries === undefined) {
     return EDGE_STRINGS.order;
   }
@@ -17,8 +23,15 @@ export function cargoWords({ carries }: Pick<GraphEdge, 'carries'>): string {
   return EDGE_STRINGS[carries.kind](rest > 0 ? EDGE_STRINGS.andMore(names, rest) : names);
 }
 
-/** How far an edge's source is: "waiting: Profile API is planned". */
-export function flowWords(source: GraphPackage): string {
+/** How far an edge is: "waiting: Profile API is planned", or that what is needed of its source is merged already. */
+export function flowWords(
+  edge: Pick<GraphEdge, 'needs'>,
+  source: GraphPackage,
+  target: Pick<GraphPackage, 'arrived'> | undefined,
+): string {
+  if (hasArrived(edge, target)) {
+    return EDGE_STRINGS.arrived(source.title, appearanceOf(source).label.toLowerCase());
+  }
   return EDGE_STRINGS.flow(
     EDGE_STRINGS.flows[edgeFlow(source.state)],
     source.title,
@@ -34,7 +47,7 @@ export function linksWords(
   const before = links.into.flatMap((edge) => {
     const source = packages.get(edge.from);
     return source
-      ? [EDGE_STRINGS.link(source.title, EDGE_STRINGS.flows[edgeFlow(source.state)], cargoWords(edge))]
+      ? [EDGE_STRINGS.link(source.title, flowName(edge, source, packages.get(edge.to)), cargoWords(edge))]
       : [];
   });
   const after = links.outOf.flatMap(({ to }) => packages.get(to)?.title ?? []);
@@ -44,10 +57,16 @@ export function linksWords(
   ].join(' ');
 }
 
+function flowName(edge: GraphEdge, source: GraphPackage, target: GraphPackage | undefined): string {
+  return EDGE_STRINGS.flows[hasArrived(edge, target) ? 'satisfied' : edgeFlow(source.state)];
+}
+
 /** What people read and hear about edges. */
 export const EDGE_STRINGS = {
   contract: (names: string): string => t('contract: {0}', names),
   handoff: (names: string): string => t('handoff: {0}', names),
+  needs: (names: string): string => t('needed at the end only: {0}', names),
+  arrived: (title: string, state: string): string => t('merged already, while {0} is {1}', title, state),
   order: t('order only'),
   opens: t('a click opens the contract'),
   andMore: (names: string, rest: number): string => t('{0} and {1} more', names, rest),

@@ -108,6 +108,7 @@ interface LegendSample {
   readonly critical: boolean;
   readonly redundant: boolean;
   readonly carries?: EdgeCargo['kind'];
+  readonly needs?: readonly string[];
 }
 
 const SAMPLES: readonly LegendSample[] = [
@@ -117,6 +118,7 @@ const SAMPLES: readonly LegendSample[] = [
   { key: 'broken', source: 'failed', critical: false, redundant: false },
   { key: 'contract', source: 'done', critical: false, redundant: false, carries: 'contract' },
   { key: 'handoff', source: 'done', critical: false, redundant: false, carries: 'handoff' },
+  { key: 'needs', source: 'working', critical: false, redundant: false, needs: [] },
   { key: 'critical', source: 'done', critical: true, redundant: false },
   { key: 'redundant', source: 'planned', critical: false, redundant: true },
 ];
@@ -165,8 +167,8 @@ function HandoffSample({ standing }: { standing: HandoffStanding }): JSX.Element
 }
 
 function Sample({ sample }: { sample: LegendSample }): JSX.Element {
-  const { source, critical, redundant, carries } = sample;
-  const kind = { critical, redundant, carries: carries && { kind: carries, what: [] } };
+  const { source, critical, redundant, carries, needs } = sample;
+  const kind = { critical, redundant, needs, carries: carries && { kind: carries, what: [] } };
   const { width, dash } = edgeLook(edgeFlow(source), kind);
   const back = WIDTH - TIP_LENGTH;
   return (

@@ -67,6 +67,7 @@ export const KEYBOARD_STRINGS = {
     broken: t('Held up: what it leads from failed or is blocked'),
     contract: t('With a diamond: a contract flows, which is built against'),
     handoff: t('With a circle: something is handed over that is built on'),
+    needs: t('Fine dots and a name: needed at the end only; "✓" once it is merged'),
     critical: t('On the critical path: the longest way through the plan'),
     redundant: t('Redundant: implied by other dependencies'),
   },

@@ -32,7 +32,8 @@ function sameEdge(a: GraphEdge, b: GraphEdge): boolean {
       a.to === b.to &&
       a.redundant === b.redundant &&
       a.critical === b.critical &&
-      sameContent(a.carries, b.carries))
+      sameContent(a.carries, b.carries) &&
+      sameContent(a.needs, b.needs))
   );
 }
 

@@ -57,6 +57,7 @@ const isEdge = objectOf<GraphEdge>({
   redundant: isFlag,
   critical: isFlag,
   carries: optional(isCargo),
+  needs: optional(listOf(isText)),
 });
 
 const isEvidence = objectOf<LiveEvidence>({
@@ -100,6 +101,7 @@ const PACKAGE: Fields<GraphPackage> = {
       }),
     ),
   ),
+  arrived: optional(listOf(isText)),
   hasLog: isFlag,
   hasWorktree: isFlag,
   paused: optional(isFlag),

@@ -89,6 +89,7 @@ const isUpstream = objectOf<UpstreamPackage>({
   files: listOf(isText),
   fileCount: isNumber,
   carries: optional(isCargo),
+  needs: optional(listOf(isText)),
   owes: listOf(isOwed),
 });
 

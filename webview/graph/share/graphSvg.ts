@@ -2,7 +2,10 @@ import type { EdgeCargo } from '../../../src/contracts/obligations/edgeCargo';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import { appearanceOf, STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
 import { signPath } from '../edge/edgeLook';
+import { DOTS } from '../edge/edgeLook';
 import { edgePath, edgeRoute, signPlace } from '../edge/edgePath';
+import { needName, needPlace } from '../edge/needName';
+import type { EdgeRoute } from '../edge/edgePath';
 import { curvePath } from '../handoff/handoffCurve';
 import type { HandoffLine } from '../handoff/handoffLines';
 import { handoffLines } from '../handoff/handoffLines';
@@ -37,13 +40,15 @@ export function graphSvg(snapshot: GraphSnapshot, layout: GraphLayout, colors: P
     .filter(({ redundant }) => !redundant)
     .flatMap((edge) => {
       const path = edgePath(layout, edge);
-      const route = edge.carries && edgeRoute(layout, edge);
+      const route = edge.carries || edge.needs ? edgeRoute(layout, edge) : undefined;
+      const dotted = edge.needs ? ` stroke-dasharray=${quoted(DOTS.join(' '))} stroke-linecap="round"` : '';
       const stroke = edge.critical ? `${quoted(colors.text)} stroke-width="2"` : quoted(colors.border);
       return path
         ? [
-            `<path d=${quoted(path.line)} fill="none" stroke=${stroke}/>`,
+            `<path d=${quoted(path.line)} fill="none" stroke=${stroke}${dotted}/>`,
             `<path d=${quoted(path.tip)} fill="none" stroke=${stroke}/>`,
             ...(route && edge.carries ? [sign(edge.carries.kind, signPlace(route), colors)] : []),
+            ...(route && edge.needs ? [named(edge.needs, route, packages.get(edge.to), colors)] : []),
           ]
         : [];
     });
@@ -78,6 +83,18 @@ export function graphSvg(snapshot: GraphSnapshot, layout: GraphLayout, colors: P
 function sign(kind: EdgeCargo['kind'], place: Point, colors: PictureColors): string {
   const fill = kind === 'contract' ? colors.text : colors.background;
   return `<path d=${quoted(signPath(kind, place))} fill=${quoted(fill)} stroke=${quoted(colors.text)}/>`;
+}
+
+/** The name of what is needed, beside its line. */
+function named(
+  needs: readonly string[],
+  route: EdgeRoute,
+  target: GraphPackage | undefined,
+  { background, text: fill }: PictureColors,
+): string {
+  const { at, align } = needPlace(route);
+  const anchor = align === 'right' ? 'end' : 'middle';
+  return `<text x="${at.x}" y="${at.y + 3}" text-anchor="${anchor}" font-size="10" fill=${quoted(fill)} stroke=${quoted(background)} stroke-width="3" paint-order="stroke">${escaped(needName(needs, target))}<title>${escaped(needs.join(', '))}</title></text>`;
 }
 
 function handoff(

@@ -113,10 +113,10 @@ export function mermaidOf({ waves, packages, edges, feature }: GraphSnapshot): s
     ]),
     ...edges
       .filter(({ redundant }) => !redundant)
-      .map(
-        ({ from, to, critical }) =>
-          `  ${names.get(from) ?? ''} ${critical ? '==>' : '-->'} ${names.get(to) ?? ''}`,
-      ),
+      .map(({ from, to, critical, needs }) => {
+        const dotted = needs && `-.->|"${escaped(needs.join(', '))}"|`;
+        return `  ${names.get(from) ?? ''} ${dotted ?? (critical ? '==>' : '-->')} ${names.get(to) ?? ''}`;
+      }),
     ...packages.flatMap(({ id, handoffs = [] }) =>
       handoffs
         .filter(({ to }) => names.has(to))

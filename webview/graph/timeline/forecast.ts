@@ -1,6 +1,7 @@
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import { expectedTimes, takenTimes } from '../../../src/run/explaining/expectedTime';
 import { amountAt, isActive } from '../../../src/run/kernel/kernel';
+import { hasArrived } from '../edge/needName';
 import type { AttemptRecord } from '../../../src/run/explaining/attemptHistory';
 
 /** From when to when something goes on, in milliseconds since 1970. */
@@ -41,16 +42,29 @@ export function forecast(
   const open = new Set(rest.map(({ id }) => id));
   const byId = new Map(packages.map((item) => [item.id, item]));
   const before = new Map<string, string[]>(rest.map(({ id }) => [id, []]));
+  const needed = new Map<string, string[]>();
   const behind = new Map<string, string[]>(rest.map(({ id }) => [id, []]));
-  for (const { from, to } of edges) {
-    if (open.has(from) && open.has(to)) {
+  for (const edge of edges) {
+    const { from, to } = edge;
+    if (!open.has(from) || !open.has(to) || hasArrived(edge, byId.get(to))) {
+      continue;
+    }
+    behind.get(from)?.push(to);
+    if (edge.needs === undefined) {
       before.get(to)?.push(from);
-      behind.get(from)?.push(to);
+    } else {
+      needed.set(to, [...(needed.get(to) ?? []), from]);
     }
   }
   // What waits for a package that failed has no time of its own yet.
   const doomed = (id: string): boolean =>
-    edges.some(({ from, to }) => to === id && !open.has(from) && !isSatisfied(byId.get(from)));
+    edges.some(
+      (edge) =>
+        edge.to === id &&
+        !open.has(edge.from) &&
+        !isSatisfied(byId.get(edge.from)) &&
+        !hasArrived(edge, byId.get(id)),
+    );
   const urgency = remaining(rest, behind, durations);
   const spans = new Map<string, Span>();
   const slots = Math.max(1, run.maxParallel ?? settings?.maxParallel ?? 10);
@@ -62,11 +76,23 @@ export function forecast(
     spans.set(item.id, { from, to });
     busy.push(to);
   }
+  // Who needs something of others comes after them, or beside them.
+  for (const { id } of [...rest].sort((a, b) => a.wave - b.wave)) {
+    const span = spans.get(id);
+    if (span) {
+      spans.set(id, { from: span.from, to: endOf(id, span.to, { needed, spans }) });
+    }
+  }
   const waiting = rest
     .filter(({ id }) => !spans.has(id) && !doomed(id))
     .sort((a, b) => (urgency.get(b.id) ?? 0) - (urgency.get(a.id) ?? 0));
-  placeAll(waiting, { before, durations, spans, busy, slots, now });
+  placeAll(waiting, { before, needed, durations, spans, busy, slots, now });
   return { spans, end: Math.max(now, ...[...spans.values()].map(({ to }) => to)) };
+}
+
+/** Nobody ends before what they need has come; nobody knows whether a part of it comes earlier than the whole. */
+function endOf(id: string, own: number, { needed, spans }: Pick<Placing, 'needed' | 'spans'>): number {
+  return Math.max(own, ...(needed.get(id) ?? []).map((from) => spans.get(from)?.to ?? 0));
 }
 
 function isSatisfied(item: GraphPackage | undefined): boolean {
@@ -75,6 +101,8 @@ function isSatisfied(item: GraphPackage | undefined): boolean {
 
 interface Placing {
   readonly before: ReadonlyMap<string, readonly string[]>;
+  /** Of whom packages need something at their end: they begin with them at the earliest. */
+  readonly needed: ReadonlyMap<string, readonly string[]>;
   readonly durations: ReadonlyMap<string, number>;
   readonly spans: Map<string, Span>;
   /** When each slot that is taken becomes free. */
@@ -84,21 +112,28 @@ interface Placing {
 }
 
 function placeAll(waiting: readonly GraphPackage[], placing: Placing): void {
-  const { before, durations, spans, busy, slots, now } = placing;
+  const { before, needed, durations, spans, busy, slots, now } = placing;
   let left = [...waiting];
   let time = now;
   while (left.length > 0) {
     const free = () => slots - busy.filter((end) => end > time).length;
     const later: GraphPackage[] = [];
     for (const item of left) {
-      const ready = (before.get(item.id) ?? []).every((id) => (spans.get(id)?.to ?? Infinity) <= time);
+      const ready =
+        (before.get(item.id) ?? []).every((id) => (spans.get(id)?.to ?? Infinity) <= time) &&
+        (needed.get(item.id) ?? []).every((id) => spans.has(id));
       if (ready && free() > 0) {
-        const to = time + (durations.get(item.id) ?? 0);
-        spans.set(item.id, { from: time, to });
-        busy.push(to);
+        const own = time + (durations.get(item.id) ?? 0);
+        spans.set(item.id, { from: time, to: endOf(item.id, own, placing) });
+        busy.push(own);
       } else {
         later.push(item);
       }
+    }
+    if (later.length < left.length && free() > 0) {
+      // Those who may begin together with one that has just begun.
+      left = later;
+      continue;
     }
     const next = Math.min(...busy.filter((end) => end > time));
     if (!Number.isFinite(next)) {

@@ -3,6 +3,7 @@ import type { EdgeLook } from '../../edge/edgeLook';
 import { edgeFlow, edgeLook, ORDINARY_WIDTH, SIGN_HALF, TIP_HALF, TIP_LENGTH } from '../../edge/edgeLook';
 import type { EdgeRoute } from '../../edge/edgePath';
 import { leaveOf, reachOf, signPlace } from '../../edge/edgePath';
+import { hasArrived } from '../../edge/needName';
 import type { Area } from './columnIndex';
 import type { PictureContent } from './pictureContent';
 import type { SceneEdge } from './scene';
@@ -68,7 +69,7 @@ export function drawEdges(
     context.globalAlpha = look.width > ORDINARY_WIDTH ? alpha : alpha * faint;
     context.strokeStyle = colors.states[state].color;
     context.lineWidth = look.width * scale;
-    context.lineCap = look.dash[0] === 2 ? 'round' : 'butt';
+    context.lineCap = (look.dash[0] ?? Infinity) <= 2 ? 'round' : 'butt';
     context.setLineDash(zoom < DETAIL_ZOOM ? [] : look.dash);
     lines.forEach((lot) => context.stroke(lot));
     if (zoom >= DETAIL_ZOOM) {
@@ -122,16 +123,18 @@ function groupOf(
   picture: { readonly content: PictureContent; readonly colors: ThemeColors; readonly lots: number },
 ): EdgeGroup {
   const { content, colors, lots } = picture;
-  const state = content.packages.get(edge.from)?.state ?? 'planned';
+  const arrived = hasArrived(edge, content.packages.get(edge.to));
+  const state = arrived ? 'done' : (content.packages.get(edge.from)?.state ?? 'planned');
   const critical = edge.critical && content.showCritical;
   const alpha = alphaOf(edge, content, colors);
-  const { redundant, carries } = edge;
-  const key = `${state} ${String(critical)} ${String(redundant)} ${String(carries !== undefined)} ${alpha}`;
+  const { redundant, carries, needs } = edge;
+  const kind = needs === undefined ? String(carries !== undefined) : 'needs';
+  const key = `${state} ${String(critical)} ${String(redundant)} ${kind} ${alpha}`;
   const known = groups.get(key);
   if (known) {
     return known;
   }
-  const look = edgeLook(edgeFlow(state), { critical, redundant, carries });
+  const look = edgeLook(edgeFlow(state), { critical, redundant, carries, needs });
   const group = {
     state,
     look,

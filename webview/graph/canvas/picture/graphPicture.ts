@@ -6,6 +6,7 @@ import type { Area } from './columnIndex';
 import { packagesIn } from './columnIndex';
 import { drawEdges, drawPointedEdge } from './drawEdges';
 import { drawHandoffs } from './drawHandoffs';
+import { drawNeeds } from './drawNeeds';
 import { drawFrames } from './drawFrames';
 import type { PackageBrush } from './drawPackages';
 import { drawPackages, drawRing } from './drawPackages';
@@ -169,6 +170,7 @@ export class GraphPicture {
     drawLanes(context, content, colors, area);
     drawFrames(context, content, colors, zoom);
     drawEdges(context, content, colors, { area, zoom });
+    drawNeeds(context, content, colors, { area, zoom });
     drawHandoffs(context, content, colors, { zoom, pointed: this.#attention.handoff });
     context.setTransform(density, 0, 0, density, 0, 0);
     const drawn = packagesIn(content.scene.layout, area).filter(({ id }) => !this.#mounted.has(id));

@@ -1,0 +1,31 @@
+import { partWords } from '../explaining/publishedParts';
+import type { ReportList } from './contractLines';
+import type { NeedReport } from './flowReport';
+import type { RunReport } from './reportDocument';
+
+/** What a report says of what flowed between packages before they were done, as lists that may be empty. */
+export function flowLists({ flow, packages }: RunReport): ReportList[] {
+  const stateOf = new Map(packages.map(({ id, state }) => [id, state]));
+  return [
+    {
+      heading: 'Merged before its package was done',
+      lines: flow.published.map((part) => ({
+        subject: part.package,
+        text: partWords(part, stateOf.get(part.package) ?? 'skipped'),
+      })),
+    },
+    {
+      heading: 'Needed without waiting for it',
+      lines: flow.needs.map(({ package: id, from, artifact, came, at }) => ({
+        subject: id,
+        text: `${artifact} of ${from}, which ${CAME[came]}${at === undefined ? '' : ` at ${at}`}`,
+      })),
+    },
+  ];
+}
+
+const CAME: Readonly<Record<NeedReport['came'], string>> = {
+  part: 'was published while its package went on',
+  whole: 'came with all of its package',
+  open: 'has not come',
+};
