@@ -28,6 +28,15 @@ export function contractPaths(
   return [...new Set([...declared, ...changed])];
 }
 
+/** The files that may be OpenAPI documents which the packages of a plan go by. */
+export function apiFiles(plan: Plan, { contracts }: Pick<RunState, 'contracts'>): string[] {
+  const owed = plan.packages.flatMap(({ obligations }) =>
+    obligations.flatMap(({ kind, contract }) => (kind === 'endpoint' ? (contract?.value ?? []) : [])),
+  );
+  const left = [...contracts.values()].filter(({ language }) => language === 'openapi');
+  return [...new Set([...planContracts(plan), ...owed, ...left.map(({ path }) => path)])];
+}
+
 /** The contract files that a plan names for everybody, the primary one first. */
 export function planContracts({ contracts }: Plan): string[] {
   const { primary, files } = contracts;

@@ -181,3 +181,49 @@ it('finds a field that no type has', async () => {
     '1 import, 1 member of types proved, after it was sent back',
   );
 });
+
+it('holds routes and requests against the contract, and sends back what does not fit', async () => {
+  const contract = `openapi: 3.1.0
+info: { title: Users, version: "1" }
+paths:
+  /users/{id}: { get: { responses: { "200": { description: one } } } }
+  /users: { post: { responses: { "201": { description: made } } } }
+`;
+  const route = (path: string) =>
+    `import express from "express"; const app = express(); app.get("${path}", (req, res) => { res.json({}); });`;
+  const request = (path: string) =>
+    `import requests\ndef load(id): return requests.get(f"http://localhost:1/${path}/{id}")`;
+  const packages = [
+    { id: 'contract', writes: ['api.yaml'], command: `cat > api.yaml <<'E'\n${contract}E` },
+    {
+      id: 'server',
+      dependsOn: ['contract'],
+      retryBudget: 1,
+      writes: ['server.ts'],
+      command: second('server.ts', route('/user/:id'), route('/users/:id')),
+    },
+    {
+      id: 'client',
+      dependsOn: ['contract'],
+      retryBudget: 1,
+      writes: ['client.py'],
+      command: second('client.py', request('user'), request('users')),
+    },
+  ];
+  const plan = JSON.stringify({
+    ...(JSON.parse(planText(packages)) as object),
+    contracts: { openapi: { primary: 'api.yaml', files: ['api.yaml'] } },
+  });
+  const { root } = gitRepository({ files: { 'work-packages.yaml': plan } });
+  const { code, out } = await waves(root, ['run', 'work-packages.yaml']);
+  expect(code).toBe(0);
+  expect(out).toContain(
+    'server.ts:1 serves `GET /user/{}`, which api.yaml (contract) does not name; of what it names, nothing serves `GET /users/{id}`.',
+  );
+  expect(out).toContain(
+    'client.py:2 requests `GET /user/{}`, which api.yaml (contract) does not offer; there is `GET /users/{id}`, `POST /users`.',
+  );
+  const text = (await waves(root, ['report'])).out;
+  expect(text).toContain('1 route proved, after it was sent back');
+  expect(text).toContain('1 request proved, after it was sent back');
+});

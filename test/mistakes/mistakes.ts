@@ -1,3 +1,4 @@
+import { CONTRACT_MISTAKES } from './contractMistakes';
 import type { Mistake } from './mistake';
 import { anywhere, attended, near, nested, syncing, tests } from './mistake';
 
@@ -380,4 +381,5 @@ export const MISTAKES: readonly Mistake[] = [
     to: 'if (tip !== undefined) {',
     found: near(50007590),
   },
+  ...CONTRACT_MISTAKES,
 ];

@@ -12,6 +12,8 @@ export interface ModuleTree extends FileTree {
   readonly moduleOf: (path: string) => Promise<ModuleShape | undefined>;
   /** The tables that its files of SQL define; why they can't be read, in words. */
   readonly tables: () => Promise<SqlSchema | string>;
+  /** Its files in which each of some patterns (POSIX, extended) is met, in whatever case. */
+  readonly mentioning: (patterns: readonly string[]) => Promise<readonly string[]>;
 }
 
 /** How far a chain of modules that hand everything on is followed. */

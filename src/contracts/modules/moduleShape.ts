@@ -1,5 +1,8 @@
 import type { SqlQuery } from './sqlQuery';
+import type { ApiContract } from './apiContract';
+import type { Served } from './routes';
 import type { MemberUse } from './typeMembers';
+import type { Sent } from './webRequests';
 
 /** Names that a module takes from another one by an import. */
 export interface ModuleImport {
@@ -29,6 +32,12 @@ export interface ModuleShape {
   readonly queries?: readonly SqlQuery[];
   /** Tables that it makes itself, in lower case; absent: none. */
   readonly made?: readonly string[];
+  /** What it offers to those who send requests, where it is an OpenAPI document. */
+  readonly api?: ApiContract;
+  /** Routes that it serves; absent: none. */
+  readonly served?: Served;
+  /** Requests that it sends, and clients that it makes; absent: none. */
+  readonly sent?: Sent;
 }
 
 /** Endings of the files that may build on what others define. */

@@ -2,6 +2,7 @@ import type { ModuleTree } from './judgeImports';
 import { judgeImports } from './judgeImports';
 import { judgeMembers } from './judgeMembers';
 import { judgeQueries } from './judgeQueries';
+import { judgeTraffic } from './judgeTraffic';
 import type { Verdict } from './verdict';
 
 export { fileTree } from './importTargets';
@@ -13,12 +14,21 @@ export { sqlSchema } from './sqlTables';
 export type { BrokenUse, Verdict } from './verdict';
 export { describeBrokenUse } from './verdict';
 
-/** Holds what files build on against what the same tree has: imports, members of types, queries. */
-export async function judgeUses(tree: ModuleTree, paths: readonly string[]): Promise<Verdict> {
+/**
+ * Holds what files build on against what the same tree has: imports, members of types, queries, and requests and routes against
+ * contracts.
+ * @param contracts files that may be OpenAPI documents.
+ */
+export async function judgeUses(
+  tree: ModuleTree,
+  paths: readonly string[],
+  contracts: readonly string[] = [],
+): Promise<Verdict> {
   const verdicts = [
     await judgeImports(tree, paths),
     await judgeMembers(tree, paths),
     await judgeQueries(tree, paths),
+    ...(await judgeTraffic(tree, paths, contracts)),
   ];
   return {
     proved: verdicts.flatMap(({ proved }) => proved),

@@ -1,5 +1,17 @@
-/** What a use is of: something imported, a table, a column of one, a member of a type. */
-export type UseKind = 'import' | 'table' | 'column' | 'member';
+/**
+ * What a use is of: something imported, a table, a column of one, a member of a type; a request that is sent, a route that is
+ * served, a parameter of a request, one that is demanded, a status that is answered.
+ */
+export type UseKind =
+  | 'import'
+  | 'table'
+  | 'column'
+  | 'member'
+  | 'request'
+  | 'route'
+  | 'parameter'
+  | 'required'
+  | 'status';
 
 /** Something that a file builds on and that is not there. */
 export interface BrokenUse {
@@ -29,10 +41,13 @@ export interface UncheckedUse {
   readonly target?: string;
 }
 
+/** What can be proved: an import, a query, a member of a type, a request and a route against a contract. */
+export type ProvedKind = 'import' | 'query' | 'member' | 'request' | 'route';
+
 /** What came of holding what files build on against what is there. */
 export interface Verdict {
   /** Each that is there: an imported name or module, a query with all that it names, a member of a type. */
-  readonly proved: readonly { readonly kind: 'import' | 'query' | 'member'; readonly file: string }[];
+  readonly proved: readonly { readonly kind: ProvedKind; readonly file: string }[];
   readonly broken: readonly BrokenUse[];
   readonly unchecked: readonly UncheckedUse[];
 }
@@ -74,6 +89,15 @@ export function describeBrokenUse(
       return `${file}:${line} takes \`${name}\` from ${target}${by}, which offers ${has}.`;
     case 'table':
       return `${file}:${line} goes by the table \`${name}\`, which no file of SQL defines; there is ${has}.`;
+    case 'request':
+      return `${file}:${line} requests \`${name}\`, which ${target}${by} does not offer; there is ${has}.`;
+    case 'route':
+      return `${file}:${line} serves \`${name}\`, which ${target}${by} does not name; of what it names, nothing serves ${has}.`;
+    case 'required':
+      return `${file}:${line} leaves out \`${name}\` of \`${of ?? ''}\`, which ${target}${by} demands.`;
+    case 'status':
+      return `${file}:${line} answers ${name} to \`${of ?? ''}\`, of which ${target}${by} names ${has}.`;
+    case 'parameter':
     case 'column':
     case 'member':
       return `${file}:${line} goes by \`${name}\` of \`${of ?? ''}\` in ${target}${by}, which has ${has}.`;

@@ -1,9 +1,12 @@
 import type { BrokenUse, ModuleTools, Verdict } from '../../contracts/modules/modules';
 import { CONSUMER_FILE, describeBrokenUse, judgeUses } from '../../contracts/modules/modules';
+import { apiFiles } from '../../contracts/contractPaths';
 import { compileScope } from '../../plan/globs/scope';
+import type { Plan } from '../../plan/model';
 import type { Log } from '../../ports/ports';
 import type { ImportsJudged } from '../../run/contracts/contractEvents';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
+import { definedElsewhere } from './definedElsewhere';
 
 /** So many broken uses are told of to whoever has to mend them. */
 const MOST_TOLD = 10;
@@ -23,13 +26,14 @@ export async function checkUses(
   log: Log,
   state: RunState,
   item: PackageRun,
+  plan: Plan,
   head: string,
 ): Promise<{ readonly broken: readonly RunEvent[]; readonly judged: readonly RunEvent[] }> {
   try {
     const tree = tools && (await tools.mergedTree(state.integrationBranch, head));
     return tools === undefined || tree === undefined
       ? { broken: [], judged: [] }
-      : await judged(tools, state, item, tree);
+      : await judged(tools, state, item, tree, apiFiles(plan, state));
   } catch (error) {
     // What could not be looked at is unchecked, and no fault of the work.
     log.error(`What ${item.planned.id} builds on could not be checked.`, error);
@@ -42,6 +46,7 @@ async function judged(
   state: RunState,
   item: PackageRun,
   tree: string,
+  contracts: readonly string[],
 ): Promise<{ readonly broken: readonly RunEvent[]; readonly judged: readonly RunEvent[] }> {
   const own = item.filesModified ?? [];
   const others = [...state.packages.values()].filter(
@@ -53,12 +58,12 @@ async function judged(
   if (files.length === 0) {
     return { broken: [], judged: [] };
   }
-  const verdict = await judgeUses(await tools.modules(tree), files);
+  const verdict = await judgeUses(await tools.modules(tree), files, contracts);
   const before =
     verdict.broken.length === 0
       ? undefined
-      : await judgeUses(await tools.modules(`refs/heads/${state.integrationBranch}`), files);
-  const late = await excuses({ tools, tree, state, item, files }, verdict, before);
+      : await judgeUses(await tools.modules(`refs/heads/${state.integrationBranch}`), files, contracts);
+  const late = await excuses({ tools, tree, state, item, files, contracts }, verdict, before);
   const broken = verdict.broken.filter((one) => !late.has(one));
   const target = { package: item.planned.id, attempt: item.attempt };
   if (broken.length > 0 && item.resolution === undefined) {
@@ -86,6 +91,8 @@ async function judged(
     proved: proved('import'),
     queries: proved('query'),
     members: proved('member'),
+    requests: proved('request'),
+    routes: proved('route'),
     unchecked: unchecked.map(({ file, line, why }) => `${file}:${line}: ${why}`),
   };
   return { broken: [], judged: [event] };
@@ -98,6 +105,7 @@ interface Judged {
   readonly state: RunState;
   readonly item: PackageRun;
   readonly files: readonly string[];
+  readonly contracts: readonly string[];
 }
 
 /** Broken uses that are not this package's to mend, each with why. */
@@ -113,7 +121,7 @@ async function excuses(
   const found = new Map<BrokenUse, string>();
   for (const one of verdict.broken) {
     const due = dueFor(state, mendedIn(one), item)?.planned.id;
-    const author = isSql(one) ? undefined : ownerOf(state, one.files);
+    const author = isSql(one) || one.kind === 'route' ? undefined : ownerOf(state, one.files);
     if (due !== undefined && (author ?? due) === due) {
       found.set(one, `${one.target} is still to come from ${due}`);
     } else if (one.files.some((file) => ignored.has(file))) {
@@ -134,52 +142,29 @@ function isSql({ kind }: BrokenUse): boolean {
   return kind === 'column' || kind === 'table';
 }
 
-/** The files in any of which it can be mended; a column also comes by a migration that is not written yet. */
+/**
+ * The files in any of which it can be mended; a column also comes by a migration that is not written yet, and what no route
+ * serves by another file beside it.
+ */
 function mendedIn(use: BrokenUse): readonly string[] {
   const migrations = isSql(use) ? use.files.map((file) => file.replace(/[^/]*$/, 'migration.sql')) : [];
-  return [...use.files, ...migrations];
+  const beside = use.kind === 'route' ? [use.file.replace(/[^/]*(?=\.\w+$)/, 'routes')] : [];
+  return [...use.files, ...migrations, ...beside];
 }
 
 /** Whether others of this run were let go on because this package was still to define what they go by. */
-async function isHeldTo({ tools, state, item, files }: Judged, use: BrokenUse): Promise<boolean> {
+async function isHeldTo({ tools, state, item, files, contracts }: Judged, use: BrokenUse): Promise<boolean> {
   const { writeAllow, deny } = item.planned;
   const scope = compileScope(writeAllow, deny);
   if (!isSql(use) || !mendedIn(use).some((file) => scope.admits(file))) {
     return false;
   }
-  const base = await judgeUses(await tools.modules(state.base), files);
+  const base = await judgeUses(await tools.modules(state.base), files, contracts);
   return !base.broken.some((one) => keyOf(one) === keyOf(use));
 }
 
 function keyOf({ kind, file, name = '', of = '', target }: BrokenUse): string {
   return [kind, file, name, of, target].join('\0');
-}
-
-/** Words by which code makes tables or columns of its own: migrations, and models that tables are made from. */
-const MAKES =
-  'create[ _]?table|alter[ _]?table|add_?column|(pg|mysql|sqlite)Table|__tablename__|db_table|@@map|@Entity|tempview';
-
-/** Why what is not where it should be may be there all the same; undefined where nothing speaks for it. */
-async function definedElsewhere(
-  tools: ModuleTools,
-  tree: string,
-  use: BrokenUse,
-): Promise<string | undefined> {
-  const { kind, file, name = '', of = '' } = use;
-  if (kind === 'import') {
-    return undefined;
-  }
-  if (kind === 'member') {
-    const widened = ['declare +(module|global)', `interface +${of}([^A-Za-z0-9_]|$)`];
-    const [wider] = await tools.matching(tree, widened);
-    return wider === undefined ? undefined : `${wider} may add \`${name}\``;
-  }
-  const names = kind === 'table' ? [name] : [of, name];
-  const words = names.map((one) => `(^|[^A-Za-z0-9_])${one}([^A-Za-z0-9_]|$)`);
-  const found = (await tools.matching(tree, [MAKES, ...words])).find(
-    (path) => path !== file && !/\.(sql|md|txt|json|ya?ml)$/i.test(path),
-  );
-  return found === undefined ? undefined : `${found} may make \`${name}\`, too`;
 }
 
 /** The package whose file it is: the one that has changed it last, or else one that may write it and is still to be done. */

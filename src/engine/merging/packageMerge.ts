@@ -33,7 +33,7 @@ export async function mergePackage(
     return [{ type: 'attempt.outdated', ...target, tip, message }];
   }
   const tools = contractTools(deps, state);
-  const uses = await checkUses(tools, log, state, item, item.head);
+  const uses = await checkUses(tools, log, state, item, run.plan, item.head);
   if (uses.broken.length > 0) {
     return uses.broken;
   }

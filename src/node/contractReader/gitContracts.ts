@@ -104,7 +104,12 @@ export class GitContracts implements ContractTools, ModuleTools {
     };
     const files = fileTree(splitZ(stdout));
     let tables: Promise<SqlSchema | string> | undefined;
-    return { ...files, moduleOf, tables: () => (tables ??= this.tables(tree, [...files.files])) };
+    return {
+      ...files,
+      moduleOf,
+      tables: () => (tables ??= this.tables(tree, [...files.files])),
+      mentioning: (patterns) => this.matching(tree, patterns),
+    };
   }
 
   async matching(tree: string, patterns: readonly string[]): Promise<readonly string[]> {

@@ -62,19 +62,33 @@ export interface DriftAccepted {
   readonly message?: string;
 }
 
+/** What came of holding what the files of a package build on against what is there; a count is absent where it is none. */
+export interface JudgedUses {
+  /** How many imports are there. */
+  readonly proved: number;
+  /** How many queries and models name nothing that no table has. */
+  readonly queries?: number;
+  /** How many members of types that are used are there. */
+  readonly members?: number;
+  /** How many requests are for operations that a contract has, with what it demands. */
+  readonly requests?: number;
+  /** How many routes that are served are operations of a contract, with its answers. */
+  readonly routes?: number;
+  /** How many events that are published or listened to are those of a schema, with its fields. */
+  readonly events?: number;
+  /** How many calls give a function of another module as many arguments as it takes. */
+  readonly calls?: number;
+  /** Uses of what is not there, which the plan lets through, each in words, with file and line; absent: none. */
+  readonly broken?: readonly string[];
+  /** Uses that could not be judged, each in words, with file and line. */
+  readonly unchecked: readonly string[];
+}
+
 /** What the files of a package build on was held against the tree that it was merged into. */
-export interface ImportsJudged {
+export interface ImportsJudged extends JudgedUses {
   readonly type: 'imports.judged';
   readonly package: string;
   readonly attempt: number;
-  /** How many imports are there. */
-  readonly proved: number;
-  /** How many queries and models name nothing that no table has; absent: none was looked at. */
-  readonly queries?: number;
-  /** How many members of types that are used are there; absent: none was looked at. */
-  readonly members?: number;
-  /** Uses that could not be judged, each in words, with file and line. */
-  readonly unchecked: readonly string[];
 }
 
 /** What an agent has left about its work is kept with the run. */

@@ -33,7 +33,7 @@ import type {
   ContractArtifact,
   ContractEvent,
   DriftAccepted,
-  ImportsJudged,
+  JudgedUses,
   MockMissing,
   MockServing,
 } from './contractEvents';
@@ -72,9 +72,6 @@ export interface KeptContext {
   readonly problems: readonly string[];
 }
 
-/** What came of holding what a package builds on against what is there. */
-export type JudgedImports = Pick<ImportsJudged, 'proved' | 'queries' | 'members' | 'unchecked'>;
-
 /** The contexts of a wave, put together. */
 export type WaveContext = Omit<ContextMerged, 'type'> & { readonly at: string };
 
@@ -92,7 +89,7 @@ export interface ContractsPart extends Part {
     /** Contracts that have changed since it began to build on them. */
     readonly drifts: readonly Drift[];
     /** What is known of what it builds on; undefined until that was held against what is there. */
-    readonly imports: JudgedImports | undefined;
+    readonly imports: JudgedUses | undefined;
     /** What its agent has left about its work; undefined until that is merged. */
     readonly context: KeptContext | undefined;
   };
@@ -172,13 +169,10 @@ export const contracts: Feature<
         plain(id, `holds although a contract has changed${because(message)}`),
     },
     'imports.judged': {
-      inAttempt: (item, { proved, queries = 0, members = 0, unchecked }) => {
-        item.imports = {
-          proved,
-          ...(queries === 0 ? {} : { queries }),
-          ...(members === 0 ? {} : { members }),
-          unchecked,
-        };
+      inAttempt: (item, { proved, queries, members, requests, routes, events, calls, broken, unchecked }) => {
+        const counts = Object.entries({ queries, members, requests, routes, events, calls });
+        const some = counts.filter(([, count]) => count !== undefined && count > 0);
+        item.imports = { proved, ...Object.fromEntries(some), ...(broken && { broken }), unchecked };
       },
       tell: silent,
     },

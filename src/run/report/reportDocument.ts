@@ -2,6 +2,7 @@ import type { BlockedBy } from '../run';
 import type { PackageStateName, PlannedGoal, StandingSpan, Waits } from '../kernel/kernel';
 import type { RunMerge } from '../merging/merging';
 import type { Measured, TestCounts } from '../verification/stepMetrics';
+import type { JudgedUses } from '../contracts/contractEvents';
 import type { PackageStatus, RunStatus } from '../explaining/status';
 import type { UsageDocument } from '../usage/usage';
 import type { AttemptResult } from '../explaining/attemptHistory';
@@ -74,11 +75,11 @@ export interface AttemptReport {
 export type ScopeVerdict = 'inside' | 'outside' | 'unknown';
 
 /**
- * How a package came out before what others provide: `proved` where every import of its files from this repository was
- * found there, `corrected` where that is so after it was sent back, `stale` since something that it was built on has
- * changed; `unchecked` where nothing, or not all, could be judged.
+ * How a package came out before what others provide: `proved` where everything of its files that was looked at was found
+ * there, `corrected` where that is so after it was sent back, `stale` since something that it was built on has
+ * changed; `broken` where something is not there and the plan let it through; `unchecked` where nothing, or not all, could be judged.
  */
-export type ContractVerdict = 'proved' | 'corrected' | 'stale' | 'unchecked';
+export type ContractVerdict = 'proved' | 'corrected' | 'stale' | 'broken' | 'unchecked';
 
 /** What was shown of the tier that a package's verification promises; `claimed` where less than that was seen. */
 export interface TierReport {
@@ -120,16 +121,8 @@ export interface PackageReport {
   readonly merged_types?: readonly { readonly checker: string; readonly package: string }[];
   /** Whether it was what others build on, and built on what there is; absent: nothing of it was merged. */
   readonly contract?: ContractVerdict;
-  /**
-   * What it builds on in this repository: imports (`proved`), queries and members of types that are there, each absent where
-   * none is, and those that nobody could judge; absent: none was looked at.
-   */
-  readonly imports?: {
-    readonly proved: number;
-    readonly queries?: number;
-    readonly members?: number;
-    readonly unchecked: readonly string[];
-  };
+  /** What it builds on in this repository, and what it serves; absent: nothing was looked at. */
+  readonly imports?: JudgedUses;
   /** What its agent has said of its end; absent: nothing. */
   readonly finish?: NonNullable<PackageStatus['finish']>;
   /** What its agent has left for others; absent: nothing was merged yet. */

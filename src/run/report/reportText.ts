@@ -1,3 +1,4 @@
+import type { JudgedUses } from '../contracts/contractEvents';
 import { durationText } from '../kernel/kernel';
 import type { UsageDocument } from '../usage/usage';
 import { usageDetail, usageFrom, usageText } from '../usage/usage';
@@ -72,6 +73,29 @@ export function usedInFull(usage: UsageDocument | undefined): string {
   return used === undefined ? '' : usageDetail(used);
 }
 
+/** What was proved of what a package builds on and serves, counted by kind; empty where nothing was. */
+export function usesText({
+  proved,
+  queries = 0,
+  members = 0,
+  requests = 0,
+  routes = 0,
+  events = 0,
+  calls = 0,
+}: Omit<JudgedUses, 'unchecked'>): string {
+  const some = (count: number, one: string, more = `${one}s`): string[] =>
+    count === 0 ? [] : [`${count} ${count === 1 ? one : more}`];
+  return [
+    ...some(proved, 'import'),
+    ...some(queries, 'query', 'queries'),
+    ...some(members, 'member of types', 'members of types'),
+    ...some(requests, 'request'),
+    ...some(routes, 'route'),
+    ...some(events, 'event'),
+    ...some(calls, 'call'),
+  ].join(', ');
+}
+
 /** What people read of a package's verdict about contracts; empty where nothing of it was merged or known. */
 export function contractText({
   contract,
@@ -79,13 +103,10 @@ export function contractText({
   type_checkers: checkers = [],
   merged_types: later = [],
 }: Pick<PackageReport, 'contract' | 'imports' | 'type_checkers' | 'merged_types'>): string {
-  const { proved = 0, queries = 0, members = 0, unchecked = [] } = imports ?? {};
-  const kinds = [
-    ...(proved === 0 ? [] : [`${proved} ${proved === 1 ? 'import' : 'imports'}`]),
-    ...(queries === 0 ? [] : [`${queries} ${queries === 1 ? 'query' : 'queries'}`]),
-    ...(members === 0 ? [] : [`${members} ${members === 1 ? 'member' : 'members'} of types`]),
-  ].join(', ');
+  const { broken = [], unchecked = [] } = imports ?? {};
+  const kinds = imports === undefined ? '' : usesText(imports);
   const counted = [
+    ...(broken.length === 0 ? [] : [`${broken.length} broken and let through by the plan`]),
     ...(kinds === '' ? [] : [`${kinds} proved`]),
     ...(unchecked.length === 0 ? [] : [`${unchecked.length} unchecked`]),
   ].join(', ');
@@ -93,6 +114,7 @@ export function contractText({
   const words: Readonly<Record<ContractVerdict, string>> = {
     proved: all,
     unchecked: all,
+    broken: all,
     corrected: `${all}, after it was sent back`,
     stale: counted === '' ? 'stale' : `stale; ${counted}`,
   };

@@ -16,6 +16,7 @@ import { heldUp } from './heldUp';
 import { mergedTypes } from './mergedTypes';
 import { readinessOf } from './readiness';
 import type { AttemptReport, LeftToDo, PackageReport, RunReport, ScopeVerdict } from './reportDocument';
+import { usesText } from './reportText';
 import { runTiming } from '../explaining/runTiming';
 import { testKind, testsByKind } from './testKinds';
 import { passedTypeCheckers, tierReport } from './tiers';
@@ -136,10 +137,18 @@ function withVerdict(
     return item;
   }
   const wasSentBack = contracts?.sent_back.some((one) => one.package === item.id) === true;
-  const { proved = 0, queries = 0, members = 0, unchecked = [] } = imports ?? {};
-  const isProved = proved + queries + members > 0 && unchecked.length === 0;
+  const { broken = [], unchecked = [] } = imports ?? {};
+  const isProved = imports !== undefined && usesText(imports) !== '' && unchecked.length === 0;
   const verdict =
-    drifts.length > 0 ? 'stale' : !isProved ? 'unchecked' : wasSentBack ? 'corrected' : 'proved';
+    drifts.length > 0
+      ? 'stale'
+      : broken.length > 0
+        ? 'broken'
+        : !isProved
+          ? 'unchecked'
+          : wasSentBack
+            ? 'corrected'
+            : 'proved';
   return { ...item, contract: verdict, ...(imports === undefined ? {} : { imports }) };
 }
 

@@ -12,17 +12,26 @@ import { MISMATCHES } from './mismatches';
 import { MEMBER_MISMATCHES, SOUND_MEMBERS } from './members';
 import { QUERY_MISMATCHES, SOUND_QUERIES } from './queries';
 import { SOUND } from './sound';
+import { SOUND_TRAFFIC, TRAFFIC_MISMATCHES } from './traffic';
 
-const WRONG = [...MISMATCHES, ...QUERY_MISMATCHES, ...MEMBER_MISMATCHES];
-const RIGHT = [...SOUND, ...SOUND_QUERIES, ...SOUND_MEMBERS];
+const WRONG = [...MISMATCHES, ...QUERY_MISMATCHES, ...MEMBER_MISMATCHES, ...TRAFFIC_MISMATCHES];
+const RIGHT = [...SOUND, ...SOUND_QUERIES, ...SOUND_MEMBERS, ...SOUND_TRAFFIC];
 
 let useTree: UseTree;
 beforeAll(async () => {
   useTree = await treeReader();
 });
 
-/** Judges all files of a small repository. */
+const known = new Map<Files, Promise<Verdict>>();
+
+/** Judges all files of a small repository, once. */
 function judged(files: Files): Promise<Verdict> {
+  const verdict = known.get(files) ?? judge(files);
+  known.set(files, verdict);
+  return verdict;
+}
+
+function judge(files: Files): Promise<Verdict> {
   const tree = fileTree(Object.keys(files));
   const moduleOf = (path: string) => {
     const text = files[path];
@@ -32,11 +41,19 @@ function judged(files: Files): Promise<Verdict> {
     path.endsWith('.sql') ? [{ path, text }] : [],
   );
   const tables = () => sqlSchema(sql, (text) => Promise.resolve(readSurface('schema.sql', text, useTree)));
-  return judgeUses({ ...tree, moduleOf, tables }, Object.keys(files));
+  const mentioning = (patterns: readonly string[]) => {
+    const all = patterns.map((pattern) => new RegExp(pattern, 'im'));
+    const found = Object.entries(files).filter(([, text]) => all.every((one) => one.test(text)));
+    return Promise.resolve(found.map(([path]) => path));
+  };
+  const paths = Object.keys(files);
+  const contracts = paths.filter((path) => /^contracts\//.test(path));
+  return judgeUses({ ...tree, moduleOf, tables, mentioning }, paths, contracts);
 }
 
 /** Of a repository in several languages the first of these counts. */
 const LANGUAGES = [
+  ['OpenAPI', /^contracts\/.*\.yaml$/],
   ['SQL', /\.sql$/],
   ['Python', /\.pyi?$/],
   ['TypeScript', /\.[cm]?tsx?$/],
@@ -79,6 +96,27 @@ describe('what files build on, held against what is there', () => {
     expect(shown).toEqual(
       rows.flatMap(({ language, ...counts }) => [language, ...Object.values(counts).map(String)]),
     );
+  });
+
+  it('counts requests and routes that it has proved, and says why it could not judge the others', async () => {
+    const of = async (what: string) => {
+      const [, files] = SOUND_TRAFFIC.find(([name]) => name === what) ?? expect.unreachable(what);
+      const { proved, unchecked } = await judged(files);
+      const kinds = proved.map(({ kind }) => kind).filter((kind) => kind !== 'import');
+      return [kinds.join(' '), ...unchecked.map(({ line, why }) => `${line}: ${why}`)];
+    };
+    expect(await of('requests that fit')).toEqual(['request request request request request']);
+    expect(await of('routes in routers')).toEqual(['route route route route']);
+    expect(await of('Fastify with plugins')).toEqual(['route route route route route']);
+    expect(await of('Flask with blueprints')).toEqual(['route route route']);
+    expect(await of('a router that nobody knows where')).toEqual([
+      '',
+      '3: where the router of "PATCH /users/:id" is put is not read',
+    ]);
+    expect(await of('what stands before the path on a proxy')).toEqual([
+      '',
+      '1: "GET /backend/v1/users/{}" is not held against a contract: its path may be one or another',
+    ]);
   });
 
   it('counts what it has proved, and says why it could not judge the rest', async () => {
