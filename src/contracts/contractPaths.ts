@@ -37,6 +37,15 @@ export function apiFiles(plan: Plan, { contracts }: Pick<RunState, 'contracts'>)
   return [...new Set([...planContracts(plan), ...owed, ...left.map(({ path }) => path)])];
 }
 
+/** The events that packages of a plan are obliged to leave, with the files of their schemas. */
+export function namedEvents(plan: Plan): readonly { readonly event: string; readonly schema: string }[] {
+  return plan.packages.flatMap(({ obligations }) =>
+    obligations.flatMap(({ kind, subject, contract }) =>
+      kind === 'event' && contract !== undefined ? [{ event: subject.value, schema: contract.value }] : [],
+    ),
+  );
+}
+
 /** The contract files that a plan names for everybody, the primary one first. */
 export function planContracts({ contracts }: Plan): string[] {
   const { primary, files } = contracts;

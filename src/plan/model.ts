@@ -174,6 +174,8 @@ export interface Execution {
   readonly agents?: AgentRules;
   /** `false`: agents are told nothing of contracts, and nothing is held against them. */
   readonly contracts?: boolean;
+  /** What is done about a package that builds on what is not there, by kind of use; absent: it goes back to its agent. */
+  readonly onBroken?: Readonly<Partial<Record<UseSort, BrokenAction>>>;
   /**
    * Whether what comes from the plan and from agents works in the operating system's sandbox: wherever one works (`auto`, also
    * where nothing is said), not at all without one (`required`), or never (`off`).
@@ -186,6 +188,13 @@ export interface Execution {
   /** What the feature asks for, in the order of the text. */
   readonly goals?: readonly Goal[];
 }
+
+/** What a package can build on, or serve, and is held against what is there. */
+export const USE_SORTS = ['imports', 'members', 'calls', 'queries', 'requests', 'routes', 'events'] as const;
+export type UseSort = (typeof USE_SORTS)[number];
+
+/** `stop`: the package goes back to its agent; `warn`: it is merged, and the report says what is broken. */
+export type BrokenAction = 'stop' | 'warn';
 
 export type SandboxWish = 'auto' | 'off' | 'required';
 

@@ -182,6 +182,55 @@ it('finds a field that no type has', async () => {
   );
 });
 
+it('holds calls and events against what is there, and lets through what the plan says', async () => {
+  const schema = JSON.stringify({
+    required: ['user_id', 'display_name'],
+    properties: { user_id: {}, display_name: {} },
+  });
+  const event = (field: string) => `bus.publish("user.changed", { user_id, ${field} });`;
+  const packages = [
+    { id: 'names', writes: ['names.py'], command: `echo 'def name(first, last): ...' > names.py` },
+    {
+      id: 'caller',
+      dependsOn: ['names'],
+      writes: ['page.py'],
+      command: `printf 'from names import name\\nname(1)\\n' > page.py`,
+    },
+    {
+      id: 'events',
+      retryBudget: 1,
+      writes: ['bus.ts'],
+      command: second('bus.ts', event('displayName'), event('display_name')),
+    },
+  ];
+  const { packages: written, ...rest } = JSON.parse(planText(packages)) as { packages: { id: string }[] };
+  const owed = { event: 'user.changed', schema: 'user-changed.schema.json' };
+  const plan = JSON.stringify({
+    ...rest,
+    execution: { on_broken: { calls: 'warn' } },
+    packages: written.map((one) => (one.id === 'events' ? { ...one, obligations: [owed] } : one)),
+  });
+  const { root } = gitRepository({
+    files: { 'work-packages.yaml': plan, 'user-changed.schema.json': schema },
+  });
+  const { code, out } = await waves(root, ['run', 'work-packages.yaml']);
+  expect(code).toBe(0);
+  expect(out).toContain(
+    'bus.ts:1 goes by `displayName` of `user.changed` in user-changed.schema.json, which has `display_name`',
+  );
+  expect(verdicts(await reportOf(root)).map((one) => one.slice(0, 4))).toEqual([
+    ['names', 'done', 1, 'unchecked'],
+    ['caller', 'done', 1, 'broken'],
+    ['events', 'done', 2, 'corrected'],
+  ]);
+  const text = (await waves(root, ['report'])).out;
+  expect(text).toContain('1 broken and let through by the plan, 1 import proved');
+  expect(text).toContain(
+    'page.py:2 calls `name` of names.py (names) without `last`; it is `name(first, last)`.',
+  );
+  expect(text).toContain('1 event proved, after it was sent back');
+});
+
 it('holds routes and requests against the contract, and sends back what does not fit', async () => {
   const contract = `openapi: 3.1.0
 info: { title: Users, version: "1" }

@@ -5,11 +5,8 @@ import type { ModuleTree } from './judgeImports';
 import type { Offered } from './offeredPaths';
 import { isAlike, likenessOf, nearest, partsOf, subjectOf } from './offeredPaths';
 import type { BrokenUse, UncheckedUse, Verdict } from './verdict';
+import { TEST } from './verdict';
 import type { SentRequest } from './webRequests';
-
-/** Files that ask for what is not there on purpose. */
-const TEST =
-  /(^|[/._-])(tests?|specs?|__tests__|mocks?|__mocks__|e2e|fixtures|stories)([/._-]|$)|(^|\/)conftest\.py$/i;
 
 /** Words of which names of one's own server are made: of `GITHUB_URL`, nobody knows what it offers. */
 const OWN =

@@ -1,5 +1,7 @@
 import type { SqlQuery } from './sqlQuery';
 import type { ApiContract } from './apiContract';
+import type { CallUse, Callable } from './callUses';
+import type { EventSchema, EventUse } from './eventUses';
 import type { Served } from './routes';
 import type { MemberUse } from './typeMembers';
 import type { Sent } from './webRequests';
@@ -38,6 +40,14 @@ export interface ModuleShape {
   readonly served?: Served;
   /** Requests that it sends, and clients that it makes; absent: none. */
   readonly sent?: Sent;
+  /** Functions that it offers, by name, whose parameters are known; absent: none. */
+  readonly callables?: Readonly<Record<string, Callable>>;
+  /** Calls of functions that it imports; absent: none that are clear. */
+  readonly calls?: readonly CallUse[];
+  /** Events that it publishes and listens to; absent: none. */
+  readonly events?: readonly EventUse[];
+  /** The fields of an object, where it is a JSON Schema of one. */
+  readonly schema?: EventSchema;
 }
 
 /** Endings of the files that may build on what others define. */

@@ -1,6 +1,9 @@
 import type { ModuleTree } from './judgeImports';
 import { judgeImports } from './judgeImports';
 import { judgeMembers } from './judgeMembers';
+import { judgeCalls } from './judgeCalls';
+import type { NamedEvent } from './judgeEvents';
+import { judgeEvents } from './judgeEvents';
 import { judgeQueries } from './judgeQueries';
 import { judgeTraffic } from './judgeTraffic';
 import type { Verdict } from './verdict';
@@ -12,23 +15,31 @@ export { CONSUMER_FILE } from './moduleShape';
 export type { SqlSchema } from './sqlTables';
 export { sqlSchema } from './sqlTables';
 export type { BrokenUse, Verdict } from './verdict';
-export { describeBrokenUse } from './verdict';
+export { describeBrokenUse, SORT_OF } from './verdict';
+
+/** What is told elsewhere than in code. */
+export interface Contracts {
+  /** Files that may be OpenAPI documents. */
+  readonly apis: readonly string[];
+  readonly events: readonly NamedEvent[];
+}
 
 /**
- * Holds what files build on against what the same tree has: imports, members of types, queries, and requests and routes against
- * contracts.
- * @param contracts files that may be OpenAPI documents.
+ * Holds what files build on against what the same tree has: imports, calls, members of types, queries; and requests, routes and
+ * events against contracts.
  */
 export async function judgeUses(
   tree: ModuleTree,
   paths: readonly string[],
-  contracts: readonly string[] = [],
+  { apis, events }: Contracts = { apis: [], events: [] },
 ): Promise<Verdict> {
   const verdicts = [
     await judgeImports(tree, paths),
     await judgeMembers(tree, paths),
     await judgeQueries(tree, paths),
-    ...(await judgeTraffic(tree, paths, contracts)),
+    ...(await judgeTraffic(tree, paths, apis)),
+    await judgeEvents(tree, paths, events),
+    await judgeCalls(tree, paths),
   ];
   return {
     proved: verdicts.flatMap(({ proved }) => proved),

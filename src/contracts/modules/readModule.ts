@@ -1,23 +1,20 @@
 import type { UseTree, SyntaxNode } from '../surfaces/readSurface';
 import { childrenOf, lineOf, typescriptSurface } from '../surfaces/readSurface';
-import { constantsIn } from './address';
 import { readApi } from './apiContract';
 import type { ModuleShape, ModuleImport } from './moduleShape';
 import { CONSUMER_FILE } from './moduleShape';
-import { importedIntoPython, pythonRoutes } from './pythonRoutes';
-import { pythonRequests } from './pythonRequests';
-import { queriesIn, queriesOfSql, tablesMadeIn } from './queryStrings';
-import { modelsIn } from './tableModels';
-import { importedInto } from './routes';
+import { readEventSchema } from './eventUses';
+import { queriesOfSql } from './queryStrings';
+import { usesIn } from './usesIn';
 import { closedTypes, memberUses } from './typeMembers';
-import { webRequests } from './webRequests';
-import { webRoutes } from './webRoutes';
 
 /** What a file of TypeScript, JavaScript, Python or SQL builds on and offers; undefined for other files. */
 export function readModule(path: string, text: string, useTree: UseTree): ModuleShape | undefined {
   if (/\.(ya?ml|json)$/i.test(path)) {
     const api = readApi(path, text);
-    return api === undefined ? undefined : { imports: [], names: [], stars: [], api };
+    const schema = api === undefined ? readEventSchema(text) : undefined;
+    const nothing = { imports: [], names: [], stars: [] };
+    return api !== undefined ? { ...nothing, api } : schema && { ...nothing, schema };
   }
   const [, ending = ''] = CONSUMER_FILE.exec(path.toLowerCase()) ?? [];
   switch (ending) {
@@ -29,51 +26,18 @@ export function readModule(path: string, text: string, useTree: UseTree): Module
     case 'pyi':
       return useTree('python', text, (root) => ({
         ...pythonModule(root),
-        ...tableUses(root),
-        ...traffic(root),
+        ...usesIn(root),
       }));
     case 'ts':
     case 'mts':
     case 'cts':
-      return useTree('typescript', text, (root) => ({
-        ...typescriptModule(root),
-        ...tableUses(root),
-        ...traffic(root),
-      }));
+      return useTree('typescript', text, (root) => ({ ...typescriptModule(root), ...usesIn(root, true) }));
     default:
       return useTree('tsx', text, (root) => ({
         ...typescriptModule(root),
-        ...tableUses(root),
-        ...traffic(root),
+        ...usesIn(root, ending === 'tsx'),
       }));
   }
-}
-
-function tableUses(root: SyntaxNode): Pick<ModuleShape, 'queries' | 'made'> {
-  const queries = [...queriesIn(root), ...modelsIn(root)];
-  const made = tablesMadeIn(root.text);
-  return { ...(queries.length === 0 ? {} : { queries }), ...(made.length === 0 ? {} : { made }) };
-}
-
-/** Words without which a file neither serves nor sends anything that is understood. */
-const TRAFFIC =
-  /\b(fetch|axios|ky|ofetch|requests|httpx|express|fastify|Fastify\w*|hono|koa-router|@koa\/router|fastapi|flask)\b/i;
-
-/** Routes and requests. */
-function traffic(root: SyntaxNode): Pick<ModuleShape, 'served' | 'sent'> {
-  const mayRequest = /\.(get|post|put|patch|delete|request)\b/.test(root.text);
-  if (!TRAFFIC.test(root.text) && !mayRequest) {
-    return {};
-  }
-  const constants = constantsIn(root);
-  const isPython = root.type === 'module';
-  const imported = isPython ? importedIntoPython(root) : importedInto(root);
-  const served = isPython ? pythonRoutes(root, constants, imported) : webRoutes(root, constants, imported);
-  const sent = isPython ? pythonRequests(root, constants) : webRequests(root, constants, imported);
-  return {
-    ...(served.routes.length + served.mounts.length === 0 ? {} : { served }),
-    ...(sent.requests.length + Object.keys(sent.clients).length === 0 ? {} : { sent }),
-  };
 }
 
 /** Imports and exports of a TypeScript or JavaScript module. */

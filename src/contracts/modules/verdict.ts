@@ -1,6 +1,10 @@
+import type { UseSort } from '../../plan/model';
+
 /**
  * What a use is of: something imported, a table, a column of one, a member of a type; a request that is sent, a route that is
- * served, a parameter of a request, one that is demanded, a status that is answered.
+ * served, a parameter of a request, one that is demanded, a status that is answered; a call of a
+ * function, the name of an event, a field of one, and one that is
+ * left out.
  */
 export type UseKind =
   | 'import'
@@ -11,7 +15,28 @@ export type UseKind =
   | 'route'
   | 'parameter'
   | 'required'
-  | 'status';
+  | 'status'
+  | 'call'
+  | 'event'
+  | 'field'
+  | 'left out';
+
+/** What plans call the kinds of uses. */
+export const SORT_OF: Readonly<Record<UseKind, UseSort>> = {
+  import: 'imports',
+  member: 'members',
+  call: 'calls',
+  table: 'queries',
+  column: 'queries',
+  request: 'requests',
+  parameter: 'requests',
+  required: 'requests',
+  route: 'routes',
+  status: 'routes',
+  event: 'events',
+  field: 'events',
+  'left out': 'events',
+};
 
 /** Something that a file builds on and that is not there. */
 export interface BrokenUse {
@@ -41,8 +66,8 @@ export interface UncheckedUse {
   readonly target?: string;
 }
 
-/** What can be proved: an import, a query, a member of a type, a request and a route against a contract. */
-export type ProvedKind = 'import' | 'query' | 'member' | 'request' | 'route';
+/** What can be proved: an import, a query, a member of a type, a request, a route and an event against a contract, a call. */
+export type ProvedKind = 'import' | 'query' | 'member' | 'request' | 'route' | 'event' | 'call';
 
 /** What came of holding what files build on against what is there. */
 export interface Verdict {
@@ -51,6 +76,10 @@ export interface Verdict {
   readonly broken: readonly BrokenUse[];
   readonly unchecked: readonly UncheckedUse[];
 }
+
+/** Files that ask for what is not there on purpose. */
+export const TEST =
+  /(^|[/._-])(tests?|specs?|__tests__|mocks?|__mocks__|e2e|fixtures|stories)([/._-]|$)|(^|\/)conftest\.py$/i;
 
 /** So many names are told of those that are there instead. */
 const MOST_NAMES = 5;
@@ -94,10 +123,16 @@ export function describeBrokenUse(
     case 'route':
       return `${file}:${line} serves \`${name}\`, which ${target}${by} does not name; of what it names, nothing serves ${has}.`;
     case 'required':
+    case 'left out':
       return `${file}:${line} leaves out \`${name}\` of \`${of ?? ''}\`, which ${target}${by} demands.`;
     case 'status':
       return `${file}:${line} answers ${name} to \`${of ?? ''}\`, of which ${target}${by} names ${has}.`;
+    case 'call':
+      return `${file}:${line} calls \`${name}\` of ${target}${by} ${of ?? ''}; it is ${has}.`;
+    case 'event':
+      return `${file}:${line} goes by the event \`${name}\`, which no contract names; there is ${has}.`;
     case 'parameter':
+    case 'field':
     case 'column':
     case 'member':
       return `${file}:${line} goes by \`${name}\` of \`${of ?? ''}\` in ${target}${by}, which has ${has}.`;

@@ -32,7 +32,18 @@ export async function definedElsewhere(
   switch (kind) {
     case 'import':
     case 'status':
+    case 'field':
+    case 'left out':
       return undefined;
+    case 'call': {
+      const widened = ['declare +module', `${name}[^;]*=[^=]|function +${name}`];
+      const [wider] = await tools.matching(tree, widened);
+      return wider === undefined ? undefined : `${wider} may declare \`${name}\` once more`;
+    }
+    case 'event': {
+      const found = await others(`['"]${name}['"]`);
+      return found === undefined ? undefined : `${found} speaks of "${name}", too`;
+    }
     case 'member': {
       const widened = ['declare +(module|global)', `interface +${of}([^A-Za-z0-9_]|$)`];
       const [wider] = await tools.matching(tree, widened);

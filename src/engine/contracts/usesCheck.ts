@@ -1,6 +1,6 @@
-import type { BrokenUse, ModuleTools, Verdict } from '../../contracts/modules/modules';
-import { CONSUMER_FILE, describeBrokenUse, judgeUses } from '../../contracts/modules/modules';
-import { apiFiles } from '../../contracts/contractPaths';
+import type { BrokenUse, Contracts, ModuleTools, Verdict } from '../../contracts/modules/modules';
+import { CONSUMER_FILE, describeBrokenUse, judgeUses, SORT_OF } from '../../contracts/modules/modules';
+import { apiFiles, namedEvents } from '../../contracts/contractPaths';
 import { compileScope } from '../../plan/globs/scope';
 import type { Plan } from '../../plan/model';
 import type { Log } from '../../ports/ports';
@@ -33,7 +33,10 @@ export async function checkUses(
     const tree = tools && (await tools.mergedTree(state.integrationBranch, head));
     return tools === undefined || tree === undefined
       ? { broken: [], judged: [] }
-      : await judged(tools, state, item, tree, apiFiles(plan, state));
+      : await judged(tools, state, item, tree, plan, {
+          apis: apiFiles(plan, state),
+          events: namedEvents(plan),
+        });
   } catch (error) {
     // What could not be looked at is unchecked, and no fault of the work.
     log.error(`What ${item.planned.id} builds on could not be checked.`, error);
@@ -46,7 +49,8 @@ async function judged(
   state: RunState,
   item: PackageRun,
   tree: string,
-  contracts: readonly string[],
+  plan: Plan,
+  contracts: Contracts,
 ): Promise<{ readonly broken: readonly RunEvent[]; readonly judged: readonly RunEvent[] }> {
   const own = item.filesModified ?? [];
   const others = [...state.packages.values()].filter(
@@ -64,7 +68,10 @@ async function judged(
       ? undefined
       : await judgeUses(await tools.modules(`refs/heads/${state.integrationBranch}`), files, contracts);
   const late = await excuses({ tools, tree, state, item, files, contracts }, verdict, before);
-  const broken = verdict.broken.filter((one) => !late.has(one));
+  const isLetThrough = ({ kind }: BrokenUse): boolean => plan.execution.onBroken?.[SORT_OF[kind]] === 'warn';
+  const all = verdict.broken.filter((one) => !late.has(one));
+  const broken = all.filter((one) => !isLetThrough(one));
+  const warned = all.filter(isLetThrough).map((one) => describeBrokenUse(one, ownerOf(state, one.files)));
   const target = { package: item.planned.id, attempt: item.attempt };
   if (broken.length > 0 && item.resolution === undefined) {
     const told = broken
@@ -77,11 +84,13 @@ async function judged(
   const mine = new Set(own);
   const unchecked = [
     ...verdict.unchecked,
-    ...verdict.broken.map((one) => ({
-      file: one.file,
-      line: one.line,
-      why: late.get(one) ?? 'a person has settled the merge',
-    })),
+    ...verdict.broken
+      .filter((one) => late.has(one) || !isLetThrough(one))
+      .map((one) => ({
+        file: one.file,
+        line: one.line,
+        why: late.get(one) ?? 'a person has settled the merge',
+      })),
   ].filter(({ file }) => mine.has(file));
   const proved = (kind: Verdict['proved'][number]['kind']): number =>
     verdict.proved.filter((one) => one.kind === kind && mine.has(one.file)).length;
@@ -93,6 +102,9 @@ async function judged(
     members: proved('member'),
     requests: proved('request'),
     routes: proved('route'),
+    events: proved('event'),
+    calls: proved('call'),
+    ...(warned.length === 0 ? {} : { broken: warned }),
     unchecked: unchecked.map(({ file, line, why }) => `${file}:${line}: ${why}`),
   };
   return { broken: [], judged: [event] };
@@ -105,7 +117,7 @@ interface Judged {
   readonly state: RunState;
   readonly item: PackageRun;
   readonly files: readonly string[];
-  readonly contracts: readonly string[];
+  readonly contracts: Contracts;
 }
 
 /** Broken uses that are not this package's to mend, each with why. */

@@ -2,7 +2,8 @@ import { plainValue } from './plainValue';
 import { agentRulesOf } from './readAgentRules';
 import { PACKAGE_KINDS } from '../packageKind';
 import { onOneLine } from './legible';
-import type { Contracts, Execution, Feature, NetworkWish, SandboxWish } from '../model';
+import type { BrokenAction, Contracts, Execution, Feature, NetworkWish, SandboxWish } from '../model';
+import { USE_SORTS } from '../model';
 import type { NodeReader } from './nodeReader';
 import { oneOf } from './nodeReader';
 import type { MapNode } from '../yaml/planNode';
@@ -109,6 +110,7 @@ export function readExecution(reader: NodeReader, root: MapNode): Execution {
     ...readWorktrees(reader, execution),
     ...readAgents(reader, execution),
     ...readWhetherContracts(reader, execution),
+    ...readOnBroken(reader, execution),
     ...readSandbox(reader, execution),
     ...readNetwork(reader, execution),
     ...readSlices(reader, execution),
@@ -150,6 +152,31 @@ function readWhetherContracts(reader: NodeReader, execution: MapNode): Pick<Exec
     code: 'unknown-word',
   });
   return said === undefined ? {} : { contracts: said === 'true' };
+}
+
+const BROKEN_ACTIONS: readonly BrokenAction[] = ['stop', 'warn'];
+
+/** One word for all kinds of uses, or one for each that is named. */
+function readOnBroken(reader: NodeReader, execution: MapNode): Pick<Execution, 'onBroken'> {
+  const written = execution.entries.get('on_broken')?.value;
+  if (written === undefined) {
+    return {};
+  }
+  const action = (map: MapNode, key: string): BrokenAction | undefined =>
+    oneOf(reader, reader.text(map, key), BROKEN_ACTIONS, { name: `\`${key}\``, code: 'unknown-word' });
+  const map = written.kind === 'map' ? reader.map(execution, 'on_broken') : undefined;
+  for (const [sort, { key }] of map?.entries ?? []) {
+    if (!USE_SORTS.some((one) => one === sort)) {
+      const message = `\`on_broken\` has no kind \`${sort}\`; it may have ${USE_SORTS.join(', ')}.`;
+      reader.report('error', 'unknown-word', message, key.range);
+    }
+  }
+  const forAll = map === undefined ? action(execution, 'on_broken') : undefined;
+  const said = USE_SORTS.flatMap((sort) => {
+    const one = map === undefined ? forAll : action(map, sort);
+    return one === undefined ? [] : [[sort, one] as const];
+  });
+  return { onBroken: Object.fromEntries(said) };
 }
 
 /** The kinds of packages that read different documents first. */

@@ -174,7 +174,10 @@ export const contracts: Feature<
         const some = counts.filter(([, count]) => count !== undefined && count > 0);
         item.imports = { proved, ...Object.fromEntries(some), ...(broken && { broken }), unchecked };
       },
-      tell: silent,
+      tell: ({ package: id, broken = [] }) =>
+        broken.length === 0
+          ? undefined
+          : attention(id, `builds on what is not there, which the plan lets through: ${broken.join(' ')}`),
     },
     'context.kept': {
       inAttempt: (item, { derived, characters, problems }) => {

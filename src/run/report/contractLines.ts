@@ -18,6 +18,12 @@ export function contractLists({ packages, contracts, escalations, handoffs }: Ru
   return [
     ...(contracts === undefined ? [] : contractsOf(contracts)),
     {
+      heading: 'What is not there and the plan let through',
+      lines: packages.flatMap(({ id, imports }) =>
+        (imports?.broken ?? []).map((text) => ({ subject: id, text })),
+      ),
+    },
+    {
       heading: 'What nobody could judge of what was built on',
       lines: packages.flatMap(({ id, imports }) =>
         (imports?.unchecked ?? []).map((text) => ({ subject: id, text })),

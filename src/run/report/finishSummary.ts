@@ -147,6 +147,10 @@ function openPoints(report: RunReport): string[] {
       'Built on what has changed since',
     ),
     ...point(
+      named(({ imports }) => (imports?.broken?.length ?? 0) > 0),
+      'Built on what is not there, let through by the plan',
+    ),
+    ...point(
       named(({ imports }) => (imports?.unchecked.length ?? 0) > 0),
       'Built on what nobody could judge',
     ),

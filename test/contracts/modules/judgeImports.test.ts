@@ -7,6 +7,8 @@ import { readModule } from '../../../src/contracts/modules/readModule';
 import type { UseTree } from '../../../src/contracts/surfaces/readSurface';
 import { readSurface } from '../../../src/contracts/surfaces/readSurface';
 import { treeReader } from '../../support/surfaces';
+import { CALL_MISMATCHES, SOUND_CALLS } from './calls';
+import { EVENT_MISMATCHES, SOUND_EVENTS } from './events';
 import type { Files } from './mismatches';
 import { MISMATCHES } from './mismatches';
 import { MEMBER_MISMATCHES, SOUND_MEMBERS } from './members';
@@ -14,8 +16,22 @@ import { QUERY_MISMATCHES, SOUND_QUERIES } from './queries';
 import { SOUND } from './sound';
 import { SOUND_TRAFFIC, TRAFFIC_MISMATCHES } from './traffic';
 
-const WRONG = [...MISMATCHES, ...QUERY_MISMATCHES, ...MEMBER_MISMATCHES, ...TRAFFIC_MISMATCHES];
-const RIGHT = [...SOUND, ...SOUND_QUERIES, ...SOUND_MEMBERS, ...SOUND_TRAFFIC];
+const WRONG = [
+  ...MISMATCHES,
+  ...QUERY_MISMATCHES,
+  ...MEMBER_MISMATCHES,
+  ...TRAFFIC_MISMATCHES,
+  ...CALL_MISMATCHES,
+  ...EVENT_MISMATCHES,
+];
+const RIGHT = [
+  ...SOUND,
+  ...SOUND_QUERIES,
+  ...SOUND_MEMBERS,
+  ...SOUND_TRAFFIC,
+  ...SOUND_CALLS,
+  ...SOUND_EVENTS,
+];
 
 let useTree: UseTree;
 beforeAll(async () => {
@@ -47,13 +63,18 @@ function judge(files: Files): Promise<Verdict> {
     return Promise.resolve(found.map(([path]) => path));
   };
   const paths = Object.keys(files);
-  const contracts = paths.filter((path) => /^contracts\//.test(path));
-  return judgeUses({ ...tree, moduleOf, tables, mentioning }, paths, contracts);
+  const apis = paths.filter((path) => /^contracts\/.*\.yaml$/.test(path));
+  const events = paths.flatMap((schema) => {
+    const [, event] = /^contracts\/(.*)\.schema\.json$/.exec(schema) ?? [];
+    return event === undefined ? [] : [{ event, schema }];
+  });
+  return judgeUses({ ...tree, moduleOf, tables, mentioning }, paths, { apis, events });
 }
 
 /** Of a repository in several languages the first of these counts. */
 const LANGUAGES = [
   ['OpenAPI', /^contracts\/.*\.yaml$/],
+  ['Events', /^contracts\/.*\.schema\.json$/],
   ['SQL', /\.sql$/],
   ['Python', /\.pyi?$/],
   ['TypeScript', /\.[cm]?tsx?$/],
