@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build, context } from 'esbuild';
+import { OPENAPI_VERSIONS, rulesModule } from './scripts/build/openApiRules.mjs';
 import { sharedCode } from './scripts/build/sharedCode.mjs';
 import { checkSizes } from './scripts/build/sizes.mjs';
 import { thirdPartyNotices } from './scripts/build/thirdPartyNotices.mjs';
@@ -46,7 +47,7 @@ const onNode = {
   alias: { yaml: yamlModule, '@modelcontextprotocol/server/_shims': MCP_PLATFORM },
 };
 
-/** Puts the grammars that the contract reader loads beside it. */
+/** Puts the grammars and the rules of OpenAPI that the contract reader loads beside it. */
 const grammars = {
   name: 'grammars',
   /** @param {import('esbuild').PluginBuild} builder */
@@ -54,9 +55,8 @@ const grammars = {
     builder.onEnd(() => {
       rmSync('dist/grammars', { recursive: true, force: true });
       mkdirSync('dist/grammars', { recursive: true });
-      for (const version of OPENAPI) {
-        const schema = `node_modules/@seriousme/openapi-schema-validator/schemas/v${version}/schema.json`;
-        copyFileSync(join(projectRoot, schema), `dist/grammars/openapi-${version}.json`);
+      for (const version of OPENAPI_VERSIONS) {
+        writeFileSync(`dist/grammars/openapi-${version}.js`, rulesModule(version));
       }
       const wasm = join(projectRoot, 'node_modules/@vscode/tree-sitter-wasm/wasm');
       copyFileSync(join(wasm, 'tree-sitter.wasm'), 'dist/grammars/tree-sitter.wasm');
@@ -76,12 +76,11 @@ const PACKED = {
   params: { [constants.BROTLI_PARAM_QUALITY]: shipping ? 11 : 5, [constants.BROTLI_PARAM_LGWIN]: 24 },
 };
 
-/** Packages that the contract reader's files are copied from, which the bundler does not see. */
+/** Packages that the contract reader's files are made of, which the bundler does not see. */
 const COPIED = [
   'node_modules/@vscode/tree-sitter-wasm/wasm',
   'node_modules/@seriousme/openapi-schema-validator/schemas',
 ];
-const OPENAPI = ['2.0', '3.0', '3.1', '3.2'];
 
 /** What ships: one entry for each program, grouped by what the bundles need around them. */
 const bundles = [

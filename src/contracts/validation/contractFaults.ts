@@ -2,7 +2,7 @@ import type { ContractFault } from '../../plan/contractFault';
 import { sqlDialect, sqlStatements } from '../surfaces/sqlStatements';
 import { sqlFault } from '../surfaces/sqlSurface';
 import { YamlFile } from '../surfaces/yamlFile';
-import { jsonSchemaFaults, compiled, referenceFaults } from './jsonSchemaFaults';
+import { jsonSchemaFaults, referenceFaults } from './jsonSchemaFaults';
 import type { ValidateFunction } from 'ajv';
 import { exampleFaults } from './exampleFaults';
 import { schemaAdvice } from './schemaAdvice';
@@ -11,11 +11,7 @@ import { schemaAdvice } from './schemaAdvice';
  * What is wrong in a contract file: OpenAPI 3.x with its examples and errors, JSON Schema with its examples, SQL
  * definitions. Of other files nothing is said.
  */
-export function contractFaults(
-  path: string,
-  text: string,
-  schemaOf: OpenApiSchemas,
-): readonly ContractFault[] {
+export function contractFaults(path: string, text: string, rulesOf: RulesOf): readonly ContractFault[] {
   if (/\.sql$/i.test(path)) {
     return sqlStatements(text, sqlDialect(text)).flatMap((statement): ContractFault[] => {
       const message = sqlFault(statement);
@@ -31,14 +27,17 @@ export function contractFaults(
     return [{ line: Number(line), message: file.replace(/:$/, '.'), kind: 'wrong' }];
   }
   if (file.text(file.top, 'openapi') !== undefined || file.text(file.top, 'swagger') !== undefined) {
-    return openApiFaults(file, schemaOf);
+    return openApiFaults(file, rulesOf);
   }
   const isSchema = /schema\.(json|ya?ml)$/i.test(path) || file.get(file.top, '$schema') !== undefined;
   return isSchema ? jsonSchemaFaults(file) : [];
 }
 
-/** The JSON Schema of documents of a version (`3.1.0`); undefined where there is none. */
-type OpenApiSchemas = (version: string) => object | undefined;
+/** Whether a document keeps the rules of its version; its errors are of the last one that was asked. */
+export type OpenApiRules = Pick<ValidateFunction, 'errors'> & ((document: unknown) => boolean);
+
+/** The rules of documents of a version (`3.1.0`); undefined where there are none. */
+type RulesOf = (version: string) => OpenApiRules | undefined;
 
 /** So many faults of one file are told. */
 const MOST = 20;
@@ -46,11 +45,11 @@ const MOST = 20;
 /**
  * Whether an OpenAPI document is one by the schemas of the OpenAPI Initiative, its references lead somewhere, its examples
  * are what their schemas describe, what is required is described, choices can be told apart, and its errors come as problems (RFC 9457, before it RFC 7807).
- * @param schemaOf https://spec.openapis.org/oas/3.1/schema/2022-10-07 and its like.
+ * @param rulesOf made of https://spec.openapis.org/oas/3.1/schema/2022-10-07 and its like.
  */
-function openApiFaults(file: YamlFile, schemaOf: OpenApiSchemas): ContractFault[] {
+function openApiFaults(file: YamlFile, rulesOf: RulesOf): ContractFault[] {
   const broken = referenceFaults(file);
-  const wrong = broken.length > 0 ? broken : schemaFaults(file, schemaOf);
+  const wrong = broken.length > 0 ? broken : schemaFaults(file, rulesOf);
   const faults =
     wrong.length > 0 ? wrong : [...exampleFaults(file), ...schemaAdvice(file), ...problemAdvice(file)];
   // What is wrong must not be crowded out by what could be better.
@@ -59,16 +58,15 @@ function openApiFaults(file: YamlFile, schemaOf: OpenApiSchemas): ContractFault[
   return told.sort((a, b) => a.line - b.line);
 }
 
-function schemaFaults(file: YamlFile, schemaOf: OpenApiSchemas): ContractFault[] {
+function schemaFaults(file: YamlFile, rulesOf: RulesOf): ContractFault[] {
   const named = file.get(file.top, 'openapi') ?? file.get(file.top, 'swagger');
   const version = file.text(file.top, 'openapi') ?? file.text(file.top, 'swagger') ?? '';
-  const schema = schemaOf(version);
-  if (schema === undefined) {
+  const validate = rulesOf(version);
+  if (validate === undefined) {
     const message = `OpenAPI ${version} is not known; there are 2.0, 3.0, 3.1 and 3.2.`;
     return [{ line: file.line(named ?? file.top), message, kind: 'wrong' }];
   }
-  const validate = documentRules(schema);
-  if (validate(file.data(file.top)) === true) {
+  if (validate(file.data(file.top))) {
     return [];
   }
   const errors = validate.errors ?? [];
@@ -96,23 +94,6 @@ function schemaFaults(file: YamlFile, schemaOf: OpenApiSchemas): ContractFault[]
 
 /** Keywords that only say that another one was not met. */
 const BRANCHES: ReadonlySet<string> = new Set(['if', 'anyOf', 'oneOf', 'allOf', '$ref']);
-
-/** What documents of a version are held against; made once, which takes longer than to check a document. It ships with us. */
-function documentRules(schema: object): ValidateFunction {
-  const known = rules.get(schema);
-  if (known === undefined) {
-    const validate = compiled(schema, { isChecked: false });
-    if (typeof validate !== 'function') {
-      // Nothing may pass for checked that was not.
-      throw new Error(`The rules of OpenAPI cannot be used: ${validate ?? 'they need other files'}`);
-    }
-    rules.set(schema, validate);
-    return validate;
-  }
-  return known;
-}
-
-const rules = new WeakMap<object, ValidateFunction>();
 
 /** One piece of advice for a document, however many of its answers it is about. */
 function problemAdvice(file: YamlFile): ContractFault[] {

@@ -63,8 +63,6 @@ export function validator({ isOld = false, isChecked }: SchemaRules): Ajv {
   const options = { strict: false, logger: false, validateSchema: isChecked, verbose: true, code } as const;
   const ajv = isOld ? new Ajv(options) : new Ajv2020(options);
   addFormats(ajv);
-  // Named by the schema of OpenAPI 3.1 itself.
-  ajv.addFormat('media-range', true);
   return ajv;
 }
 

@@ -5,10 +5,11 @@ import { brotliDecompressSync } from 'node:zlib';
 import type { Language } from '@vscode/tree-sitter-wasm';
 import { Language as Grammars, Parser } from '@vscode/tree-sitter-wasm';
 import type { ContractFault } from '../../plan/contractFault';
+import type { OpenApiRules } from '../../contracts/validation/contractFaults';
+import { openApiRules } from './openApiRules';
 import { contractFaults } from '../../contracts/validation/contractFaults';
 import type { Surface } from '../../contracts/surfaces/surface';
 import type { Grammar, UseTree } from '../../contracts/surfaces/readSurface';
-import { openApiSchema } from '../../contracts/validation/openApiSchema';
 import { readSurface } from '../../contracts/surfaces/readSurface';
 import type { ModuleShape } from '../../contracts/modules/modules';
 import { readModule } from '../../contracts/modules/readModule';
@@ -38,18 +39,17 @@ export interface SurfaceAnswer {
 }
 
 const { grammars } = workerData as { readonly grammars: string };
-/** Schemas of OpenAPI documents lie beside the grammars. */
-const schemas = new Map<string, object>();
+const rules = new Map<string, OpenApiRules>();
 
-function schemaOf(version: string): object | undefined {
+/** The rules of OpenAPI documents lie beside the grammars, each a CommonJS module. */
+function rulesOf(version: string): OpenApiRules | undefined {
   const [, known] = /^(2\.0|3\.[012](?=\.))/.exec(version) ?? [];
   if (known === undefined) {
     return undefined;
   }
-  const schema =
-    schemas.get(known) ?? openApiSchema(readFileSync(join(grammars, `openapi-${known}.json`), 'utf8'));
-  schemas.set(known, schema);
-  return schema;
+  const made = rules.get(known) ?? openApiRules(readFileSync(join(grammars, `openapi-${known}.js`), 'utf8'));
+  rules.set(known, made);
+  return made;
 }
 
 const loaded = new Map<Grammar, Language>();
@@ -79,7 +79,7 @@ const NOTHING: Surface = { language: 'file', items: [] };
 
 async function answer({ id, path, text, about }: SurfaceQuestion): Promise<SurfaceAnswer> {
   if (about === 'faults') {
-    return { id, surface: NOTHING, faults: contractFaults(path, text, schemaOf) };
+    return { id, surface: NOTHING, faults: contractFaults(path, text, rulesOf) };
   }
   const parser = grammarOf(path) === undefined ? undefined : await parserFor(path);
   const useTree: UseTree = (grammar, code, use) => {

@@ -1,14 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openApiSchema } from '../../../src/contracts/validation/openApiSchema';
+import { OPENAPI_VERSIONS, rulesModule } from '../../../scripts/build/openApiRules.mjs';
+import { openApiRules } from '../../../src/node/contractReader/openApiRules';
 import { contractFaults } from '../../../src/contracts/validation/contractFaults';
 
-const SCHEMAS = resolve(
-  import.meta.dirname,
-  '../../../node_modules/@seriousme/openapi-schema-validator/schemas',
-);
 const PUBLISHED = dirname(createRequire(import.meta.url).resolve('@readme/oas-examples/package.json'));
 const FIXTURES = join(import.meta.dirname, '../surfaces/fixtures');
 
@@ -24,19 +21,13 @@ ${responses.replace(/^/gm, '        ')}
 ${more}`;
 }
 
-const schemas = new Map(
-  ['2.0', '3.0', '3.1', '3.2'].map((version) => [
-    version,
-    openApiSchema(readFileSync(join(SCHEMAS, `v${version}/schema.json`), 'utf8')),
-  ]),
-);
-
-function schemaOf(version: string): object | undefined {
-  return schemas.get(version.slice(0, 3));
-}
+/** As they are laid beside the contract reader. */
+const rules = new Map(OPENAPI_VERSIONS.map((version) => [version, openApiRules(rulesModule(version))]));
 
 function faultsOf(path: string, text: string): string[] {
-  return contractFaults(path, text, schemaOf).map(({ line, message, kind }) => `${line} ${kind}: ${message}`);
+  return contractFaults(path, text, (version) => rules.get(version.slice(0, 3))).map(
+    ({ line, message, kind }) => `${line} ${kind}: ${message}`,
+  );
 }
 
 describe('contractFaults', () => {

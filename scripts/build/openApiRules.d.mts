@@ -1,0 +1,2 @@
+export const OPENAPI_VERSIONS: readonly string[];
+export function rulesModule(version: string): string;
