@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build, context } from 'esbuild';
-import { OPENAPI_VERSIONS, rulesModule } from './scripts/build/openApiRules.mjs';
+import { RULES, rulesModule } from './scripts/build/documentRules.mjs';
 import { sharedCode } from './scripts/build/sharedCode.mjs';
 import { checkSizes } from './scripts/build/sizes.mjs';
 import { thirdPartyNotices } from './scripts/build/thirdPartyNotices.mjs';
@@ -47,7 +47,7 @@ const onNode = {
   alias: { yaml: yamlModule, '@modelcontextprotocol/server/_shims': MCP_PLATFORM },
 };
 
-/** Puts the grammars and the rules of OpenAPI that the contract reader loads beside it. */
+/** Puts the grammars and the rules of documents that the contract reader loads beside it. */
 const grammars = {
   name: 'grammars',
   /** @param {import('esbuild').PluginBuild} builder */
@@ -55,8 +55,8 @@ const grammars = {
     builder.onEnd(() => {
       rmSync('dist/grammars', { recursive: true, force: true });
       mkdirSync('dist/grammars', { recursive: true });
-      for (const version of OPENAPI_VERSIONS) {
-        writeFileSync(`dist/grammars/openapi-${version}.js`, rulesModule(version));
+      for (const name of RULES) {
+        writeFileSync(`dist/grammars/${name}.js`, rulesModule(name));
       }
       const wasm = join(projectRoot, 'node_modules/@vscode/tree-sitter-wasm/wasm');
       copyFileSync(join(wasm, 'tree-sitter.wasm'), 'dist/grammars/tree-sitter.wasm');

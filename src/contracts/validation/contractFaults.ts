@@ -3,7 +3,7 @@ import { sqlDialect, sqlStatements } from '../surfaces/sqlStatements';
 import { sqlFault } from '../surfaces/sqlSurface';
 import { YamlFile } from '../surfaces/yamlFile';
 import { jsonSchemaFaults, referenceFaults } from './jsonSchemaFaults';
-import type { ValidateFunction } from 'ajv';
+import type { RulesName, RulesOf } from './documentRules';
 import { exampleFaults } from './exampleFaults';
 import { schemaAdvice } from './schemaAdvice';
 
@@ -30,14 +30,8 @@ export function contractFaults(path: string, text: string, rulesOf: RulesOf): re
     return openApiFaults(file, rulesOf);
   }
   const isSchema = /schema\.(json|ya?ml)$/i.test(path) || file.get(file.top, '$schema') !== undefined;
-  return isSchema ? jsonSchemaFaults(file) : [];
+  return isSchema ? jsonSchemaFaults(file, rulesOf) : [];
 }
-
-/** Whether a document keeps the rules of its version; its errors are of the last one that was asked. */
-export type OpenApiRules = Pick<ValidateFunction, 'errors'> & ((document: unknown) => boolean);
-
-/** The rules of documents of a version (`3.1.0`); undefined where there are none. */
-type RulesOf = (version: string) => OpenApiRules | undefined;
 
 /** So many faults of one file are told. */
 const MOST = 20;
@@ -45,7 +39,7 @@ const MOST = 20;
 /**
  * Whether an OpenAPI document is one by the schemas of the OpenAPI Initiative, its references lead somewhere, its examples
  * are what their schemas describe, what is required is described, choices can be told apart, and its errors come as problems (RFC 9457, before it RFC 7807).
- * @param rulesOf made of https://spec.openapis.org/oas/3.1/schema/2022-10-07 and its like.
+ * @param rulesOf with those of https://spec.openapis.org/oas/3.1/schema/2022-10-07 and its like.
  */
 function openApiFaults(file: YamlFile, rulesOf: RulesOf): ContractFault[] {
   const broken = referenceFaults(file);
@@ -61,11 +55,12 @@ function openApiFaults(file: YamlFile, rulesOf: RulesOf): ContractFault[] {
 function schemaFaults(file: YamlFile, rulesOf: RulesOf): ContractFault[] {
   const named = file.get(file.top, 'openapi') ?? file.get(file.top, 'swagger');
   const version = file.text(file.top, 'openapi') ?? file.text(file.top, 'swagger') ?? '';
-  const validate = rulesOf(version);
-  if (validate === undefined) {
+  const [, known] = /^(2\.0|3\.[012](?=\.))/.exec(version) ?? [];
+  if (known === undefined) {
     const message = `OpenAPI ${version} is not known; there are 2.0, 3.0, 3.1 and 3.2.`;
     return [{ line: file.line(named ?? file.top), message, kind: 'wrong' }];
   }
+  const validate = rulesOf(`openapi-${known}` as RulesName);
   if (validate(file.data(file.top))) {
     return [];
   }

@@ -26,7 +26,7 @@ export function exampleFaults(file: YamlFile): ContractFault[] {
 
 class ExampleWalk {
   readonly faults: ContractFault[] = [];
-  private readonly ajv = validator({ isChecked: false });
+  private readonly ajv = validator({});
   private readonly isKnown: boolean;
 
   constructor(private readonly file: YamlFile) {

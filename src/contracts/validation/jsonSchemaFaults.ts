@@ -4,27 +4,31 @@ import { MissingRefError } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import type { ContractFault } from '../../plan/contractFault';
+import type { RulesName, RulesOf } from './documentRules';
 import type { YamlFile, DocumentNode } from '../surfaces/yamlFile';
-
-/** Versions of JSON Schema whose own rules are checked. */
-const KNOWN = /draft-07|2020-12/;
 
 /**
  * Whether a JSON Schema (https://json-schema.org, 2020-12 or draft 7) is one, and its examples are what it describes. Of
  * schemas of other versions, and of those that need other files, only their examples are checked as far as they can be.
  */
-export function jsonSchemaFaults(file: YamlFile): readonly ContractFault[] {
+export function jsonSchemaFaults(file: YamlFile, rulesOf: RulesOf): readonly ContractFault[] {
   const broken = referenceFaults(file);
   if (broken.length > 0) {
     return broken;
   }
   const version = file.text(file.top, '$schema') ?? '2020-12';
-  const isKnown = KNOWN.test(version);
-  const { $schema, ...schema } = (file.data(file.top) ?? {}) as Record<string, unknown>;
-  const whole = isKnown ? { $schema, ...schema } : schema;
-  const validate = compiled(whole, { isOld: /draft-0/.test(version), isChecked: isKnown });
+  const [known] = /draft-07|2020-12/.exec(version) ?? [];
+  const data = file.data(file.top);
+  const rules = known === undefined ? undefined : rulesOf(`json-schema-${known}` as RulesName);
+  if (rules?.(data) === false) {
+    const place = file.resolve(`#${rules.errors?.[0]?.instancePath ?? ''}`) ?? file.top;
+    return [notOne(firstError(rules.errors), file.line(place))];
+  }
+  const { $schema, ...schema } = (data ?? {}) as Record<string, unknown>;
+  const whole = known === undefined ? schema : { $schema, ...schema };
+  const validate = compiled(whole, { isOld: /draft-0/.test(version) });
   if (typeof validate === 'string') {
-    return isKnown ? [{ line: 1, message: `It is no JSON Schema: ${validate}.`, kind: 'wrong' }] : [];
+    return known === undefined ? [] : [notOne(validate, 1)];
   }
   const examples = validate === undefined ? [] : file.items(file.get(file.top, 'examples'));
   return examples.flatMap((example): ContractFault[] => {
@@ -36,16 +40,18 @@ export function jsonSchemaFaults(file: YamlFile): readonly ContractFault[] {
   });
 }
 
+function notOne(why: string, line: number): ContractFault {
+  return { line, message: `It is no JSON Schema: ${why}.`, kind: 'wrong' };
+}
+
 /** How schemas are taken. */
 export interface SchemaRules {
   /** Of draft 7 or before. */
   readonly isOld?: boolean;
-  /** Whether they are held against the rules of their own version. */
-  readonly isChecked: boolean;
 }
 
 /** @returns why it is no schema, in words, where it is none; undefined where that cannot be told without other files. */
-export function compiled(schema: unknown, rules: SchemaRules): ValidateFunction | string | undefined {
+function compiled(schema: unknown, rules: SchemaRules): ValidateFunction | string | undefined {
   try {
     return validator(rules).compile(schema as AnySchema);
   } catch (error) {
@@ -56,11 +62,11 @@ export function compiled(schema: unknown, rules: SchemaRules): ValidateFunction 
   }
 }
 
-/** A validator that takes what it does not know for nothing. */
-export function validator({ isOld = false, isChecked }: SchemaRules): Ajv {
+/** A validator that takes what it does not know for nothing, and schemas for right ones. */
+export function validator({ isOld = false }: SchemaRules): Ajv {
   // Each is used for a few documents: to shorten the code that is made of a schema takes longer than it saves.
   const code = { optimize: false };
-  const options = { strict: false, logger: false, validateSchema: isChecked, verbose: true, code } as const;
+  const options = { strict: false, logger: false, validateSchema: false, verbose: true, code } as const;
   const ajv = isOld ? new Ajv(options) : new Ajv2020(options);
   addFormats(ajv);
   return ajv;

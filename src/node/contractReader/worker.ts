@@ -5,8 +5,8 @@ import { brotliDecompressSync } from 'node:zlib';
 import type { Language } from '@vscode/tree-sitter-wasm';
 import { Language as Grammars, Parser } from '@vscode/tree-sitter-wasm';
 import type { ContractFault } from '../../plan/contractFault';
-import type { OpenApiRules } from '../../contracts/validation/contractFaults';
-import { openApiRules } from './openApiRules';
+import { documentRules } from './documentRules';
+import type { DocumentRules, RulesName } from '../../contracts/validation/documentRules';
 import { contractFaults } from '../../contracts/validation/contractFaults';
 import type { Surface } from '../../contracts/surfaces/surface';
 import type { Grammar, UseTree } from '../../contracts/surfaces/readSurface';
@@ -39,16 +39,12 @@ export interface SurfaceAnswer {
 }
 
 const { grammars } = workerData as { readonly grammars: string };
-const rules = new Map<string, OpenApiRules>();
+const rules = new Map<RulesName, DocumentRules>();
 
-/** The rules of OpenAPI documents lie beside the grammars, each a CommonJS module. */
-function rulesOf(version: string): OpenApiRules | undefined {
-  const [, known] = /^(2\.0|3\.[012](?=\.))/.exec(version) ?? [];
-  if (known === undefined) {
-    return undefined;
-  }
-  const made = rules.get(known) ?? openApiRules(readFileSync(join(grammars, `openapi-${known}.js`), 'utf8'));
-  rules.set(known, made);
+/** The rules of documents lie beside the grammars, each a CommonJS module. */
+function rulesOf(name: RulesName): DocumentRules {
+  const made = rules.get(name) ?? documentRules(readFileSync(join(grammars, `${name}.js`), 'utf8'));
+  rules.set(name, made);
   return made;
 }
 

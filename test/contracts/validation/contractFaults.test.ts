@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { OPENAPI_VERSIONS, rulesModule } from '../../../scripts/build/openApiRules.mjs';
-import { openApiRules } from '../../../src/node/contractReader/openApiRules';
+import { RULES, rulesModule } from '../../../scripts/build/documentRules.mjs';
+import type { DocumentRules, RulesName } from '../../../src/contracts/validation/documentRules';
+import { documentRules } from '../../../src/node/contractReader/documentRules';
 import { contractFaults } from '../../../src/contracts/validation/contractFaults';
 
 const PUBLISHED = dirname(createRequire(import.meta.url).resolve('@readme/oas-examples/package.json'));
@@ -22,12 +23,14 @@ ${more}`;
 }
 
 /** As they are laid beside the contract reader. */
-const rules = new Map(OPENAPI_VERSIONS.map((version) => [version, openApiRules(rulesModule(version))]));
+const rules = new Map(RULES.map((name) => [name, documentRules(rulesModule(name))]));
+
+function rulesOf(name: RulesName): DocumentRules {
+  return rules.get(name) ?? expect.unreachable(`no rules for ${name}`);
+}
 
 function faultsOf(path: string, text: string): string[] {
-  return contractFaults(path, text, (version) => rules.get(version.slice(0, 3))).map(
-    ({ line, message, kind }) => `${line} ${kind}: ${message}`,
-  );
+  return contractFaults(path, text, rulesOf).map(({ line, message, kind }) => `${line} ${kind}: ${message}`);
 }
 
 describe('contractFaults', () => {
@@ -115,7 +118,15 @@ ${more}`,
   });
 
   it('finds schemas that are none, and examples that do not fit', () => {
-    expect(faultsOf('a.schema.json', '{ "type": "strin" }')).toEqual([
+    expect(faultsOf('a.schema.json', '{\n "type": "strin" }')).toEqual([
+      '2 wrong: It is no JSON Schema: type must be equal to one of the allowed values.',
+    ]);
+    const old =
+      '{ "$schema": "http://json-schema.org/draft-07/schema#",\n "properties": { "a": { "minLength": -1 } } }';
+    expect(faultsOf('a.schema.json', old)).toEqual([
+      '2 wrong: It is no JSON Schema: properties/a/minLength must be >= 0.',
+    ]);
+    expect(faultsOf('a.schema.json', '{ "pattern": "(" }')).toEqual([
       expect.stringContaining('1 wrong: It is no JSON Schema'),
     ]);
     expect(faultsOf('a.schema.json', '{\n "type": "string",\n "examples": [\n  "a",\n  4\n ]\n}')).toEqual([

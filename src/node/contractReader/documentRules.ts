@@ -1,8 +1,8 @@
 import { compileFunction } from 'node:vm';
-import type { OpenApiRules } from '../../contracts/validation/contractFaults';
+import type { DocumentRules } from '../../contracts/validation/documentRules';
 
-/** @param code a CommonJS module of `scripts/build/openApiRules.mjs`. */
-export function openApiRules(code: string): OpenApiRules {
+/** @param code a CommonJS module of `scripts/build/documentRules.mjs`. */
+export function documentRules(code: string): DocumentRules {
   const module = { exports: (): boolean => false };
   const run = compileFunction(code, ['module']) as (given: typeof module) => void;
   run(module);

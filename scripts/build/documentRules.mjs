@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import addFormats from 'ajv-formats';
@@ -8,25 +9,53 @@ import { projectRoot } from '../projectRoot.mjs';
 
 const SCHEMAS = join(projectRoot, 'node_modules/@seriousme/openapi-schema-validator/schemas');
 
-/** Versions of OpenAPI whose documents are checked. */
-export const OPENAPI_VERSIONS = ['2.0', '3.0', '3.1', '3.2'];
+/** What documents are held against: the versions of OpenAPI, and those of JSON Schema whose own rules are checked. */
+const SOURCES = {
+  'openapi-2.0': openApi,
+  'openapi-3.0': openApi,
+  'openapi-3.1': openApi,
+  'openapi-3.2': openApi,
+  'json-schema-2020-12': () => ajvFor(Ajv2020, 'https://json-schema.org/draft/2020-12/schema'),
+  'json-schema-draft-07': () => ajvFor(Ajv, 'http://json-schema.org/draft-07/schema'),
+};
+
+export const RULES = Object.keys(SOURCES);
 
 /**
- * The rules for OpenAPI documents of a version as a CommonJS module whose export says whether a document keeps them
- * (https://ajv.js.org/standalone.html): to make them of their JSON Schema takes longer than all else that is checked of a plan.
- * @param {string} version one of OPENAPI_VERSIONS
+ * Rules as a CommonJS module whose export says whether a document keeps them (https://ajv.js.org/standalone.html): to make them
+ * of their JSON Schema takes longer than all else that is checked of a plan.
+ * @param {keyof typeof SOURCES} name one of RULES
  * @returns {string}
  */
-export function rulesModule(version) {
-  const schema = validatorSchema(readFileSync(join(SCHEMAS, `v${version}`, 'schema.json'), 'utf8'));
-  const ajv = new Ajv2020({ strict: false, logger: false, validateSchema: false, code: { source: true } });
-  addFormats.default(ajv);
-  // Named by the schema of OpenAPI 3.1 itself.
-  ajv.addFormat('media-range', true);
-  const contents = standalone.default(ajv, ajv.compile(schema));
+export function rulesModule(name) {
+  const { ajv, rules } = SOURCES[name](name);
+  const contents = standalone.default(ajv, rules);
   const options = /** @type {const} */ ({ bundle: true, minify: true, platform: 'node', target: 'node20' });
   const built = buildSync({ ...options, stdin: { contents, resolveDir: projectRoot }, write: false });
   return built.outputFiles[0]?.text ?? '';
+}
+
+/** @param {string} name */
+function openApi(name) {
+  const version = name.replace('openapi-', 'v');
+  const schema = validatorSchema(readFileSync(join(SCHEMAS, version, 'schema.json'), 'utf8'));
+  return ajvFor(Ajv2020, schema);
+}
+
+/**
+ * @param {typeof Ajv | typeof Ajv2020} Validator
+ * @param {string | object} schema or the name of one that the validator knows
+ */
+function ajvFor(Validator, schema) {
+  const ajv = new Validator({ strict: false, logger: false, validateSchema: false, code: { source: true } });
+  addFormats.default(ajv);
+  // Named by the schema of OpenAPI 3.1 itself.
+  ajv.addFormat('media-range', true);
+  const rules = typeof schema === 'string' ? ajv.getSchema(schema) : ajv.compile(schema);
+  if (rules === undefined) {
+    throw new Error(`The validator does not know ${String(schema)}.`);
+  }
+  return { ajv, rules };
 }
 
 /**

@@ -1,0 +1,2 @@
+export const RULES: readonly string[];
+export function rulesModule(name: string): string;

@@ -1,2 +1,0 @@
-export const OPENAPI_VERSIONS: readonly string[];
-export function rulesModule(version: string): string;
