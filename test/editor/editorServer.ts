@@ -41,6 +41,17 @@ const BUILTINS = [
   'yaml',
 ];
 
+/** What would go on in each window without a person at it, and is about nothing of ours. */
+const CALMER = {
+  'git.autorefresh': false,
+  'terminal.integrated.gpuAcceleration': 'off',
+  'editor.cursorBlinking': 'solid',
+  // Another extension host within the page, for extensions that there are none of.
+  'extensions.webWorker': false,
+  // Looks every two seconds at what each process of the machine listens on.
+  'remote.autoForwardPorts': false,
+};
+
 /** What makes a server other than the one that all tests share. */
 export interface ServerOptions {
   /** Folders of extensions beside this file that are installed too. */
@@ -79,7 +90,7 @@ export async function startEditorServer(
       folder: home,
       trusting: options.trusting ?? true,
       builtins: BUILTINS,
-      settings: { 'git.autorefresh': false, 'terminal.integrated.gpuAcceleration': 'off' },
+      settings: CALMER,
       // Agents here do what a sandbox would refuse.
       env: { WAVES_EVALUATOR_TOKEN: token, WAVES_EVALUATOR_FOLDER: windows, WAVES_SANDBOX: 'off' },
     });
