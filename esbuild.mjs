@@ -105,6 +105,7 @@ const bundles = [
       'demo-agent': 'src/demoAgent/main.ts',
       'scope-guard': 'src/node/scopeGuard/main.ts',
       'acp-client': 'src/node/acp/main.ts',
+      'host-gate': 'src/node/wrapper/hostGate.ts',
       'server-checks': 'src/node/checks/main.ts',
     },
     banner: { js: '#!/usr/bin/env node' },

@@ -181,7 +181,7 @@ export interface Execution {
    * where nothing is said), not at all without one (`required`), or never (`off`).
    */
   readonly sandbox?: SandboxWish;
-  /** Of agents, and of the plan's commands; absent: open. Where it is `none`, nothing starts without the sandbox. */
+  /** Of agents, and of the plan's commands; absent: open. Where it is not, nothing starts without the sandbox. */
   readonly network?: { readonly agents: NetworkWish; readonly commands: NetworkWish };
   /** Documents that an agent reads first, by kind of package; paths count from the folder of the plan. */
   readonly slices?: Readonly<Record<string, readonly string[]>>;
@@ -198,8 +198,11 @@ export type BrokenAction = 'stop' | 'warn';
 
 export type SandboxWish = 'auto' | 'off' | 'required';
 
-/** Whether the network can be reached; `none` leaves a process this machine's own addresses, seen by nobody else. */
-export type NetworkWish = 'open' | 'none';
+/**
+ * What can be reached of the network; `none` leaves a process this machine's own addresses, seen by nobody else, and a list these and
+ * the hosts in it (`allowedHosts.ts`).
+ */
+export type NetworkWish = 'open' | 'none' | readonly string[];
 
 /** A plan as far as its text could be read. */
 export interface Plan {

@@ -47,6 +47,8 @@ export interface AttemptSpec extends MergeIdentity {
   /** Folders in the worktree that have to be there before it starts, from its top. */
   readonly folders?: readonly string[];
   readonly overlays?: readonly FolderOverlay[];
+  /** Hosts that what is started asks the wrapper for, as plans write them; absent: it has no need of that. */
+  readonly hosts?: readonly string[];
   /** The agent whose adapter reads its standard output; absent: what it prints is for people. */
   readonly stream?: Pick<ResolvedAgent, 'name' | 'described' | 'model'>;
   /** What earlier attempts have used in the conversation that it goes on with; absent: it begins one, or nobody knows. */

@@ -57,6 +57,7 @@ async function talkTo(cli: AgentCli) {
     ...{ demoAgentPath: join(DIST, 'demo-agent.js'), cliPath: join(DIST, 'cli.js') },
     scopeGuardPath: join(DIST, 'scope-guard.js'),
     acpClientPath: join(DIST, 'acp-client.js'),
+    hostGatePath: join(DIST, 'host-gate.js'),
   };
   const agent = { name: cli.name };
   const adapter = agentNamed(cli.name);

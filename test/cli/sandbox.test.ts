@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -129,6 +129,51 @@ describe.runIf(works)(`the sandbox of the operating system, ${name}`, () => {
     );
     expect(await run(half.root)).toMatchObject({ code: 0 });
     expect(asked).toBe(1);
+  });
+
+  it('leads agents and commands to the hosts that the plan names, and to no others', async () => {
+    const asked: string[] = [];
+    const serve = async (name: string) => {
+      const server = createServer((request, answer) => {
+        asked.push(name);
+        request.resume().on('end', () => answer.end('ok'));
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      onTestFinished(() => void server.close());
+      return (server.address() as AddressInfo).port;
+    };
+    const [named, other] = [await serve('named'), await serve('other')];
+    const through = (port: number) =>
+      `node -e "const p = new URL(process.env.http_proxy); require('http').get({ host: p.hostname, port: p.port, path: 'http://127.0.0.1:${port}/' }, (a) => process.exit(a.statusCode === 200 ? 0 : 9))"`;
+    const direct = (port: number) =>
+      `node -e "fetch('http://127.0.0.1:${port}').then(() => process.exit(0), () => process.exit(9))"`;
+    const tries = [through(named), direct(named), `! ${through(other)}`, `! ${direct(other)}`].join(' && ');
+    const { root } = repositoryOf(
+      { network: [`127.0.0.1:${named}`], setup: [tries] },
+      { command: `${tries} && mkdir -p a && echo x > a/x`, checks: [tries] },
+    );
+    const { code, out } = await run(root);
+    expect(code, out).toBe(0);
+    expect(asked).toEqual(Array.from({ length: 6 }, () => 'named'));
+    expect((await statusOf(root)).packages['a']).toMatchObject({ state: 'done', scope_level: 'walled' });
+    const log = (await waves(root, ['logs', 'a'])).out;
+    expect(log).toContain(`[waves] not reached: 127.0.0.1:${other}.`);
+  });
+
+  it('has `waves` on the PATH, and a folder for temporary files that ends with it', async () => {
+    const temporary = temporaryFolder('others');
+    writeFileSync(join(temporary, 'theirs'), 'secret');
+    const command = [
+      'set -e',
+      'waves --version > a/x',
+      'test ! -e "$TMPDIR/theirs"',
+      'echo x > "$TMPDIR/mine" && echo x > /var/tmp/mine && echo x > "$(mktemp)"',
+    ].join('\n');
+    const { root } = repositoryOf({}, { command, checks: ['waves --version && test ! -e "$TMPDIR/mine"'] });
+    const { code, out } = await run(root, { TMPDIR: temporary });
+    expect(code, out).toBe(0);
+    expect(readdirSync(temporary)).toContain('theirs');
+    expect(existsSync(join(temporary, 'mine')) || existsSync('/var/tmp/mine')).toBe(false);
   });
 
   it.each(EXAMPLES)('lets the example %s end as well as it does without', async (example) => {

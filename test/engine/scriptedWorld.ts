@@ -370,6 +370,7 @@ export class ScriptedWorld {
         demoAgentPath: 'demo.js',
         scopeGuardPath: '/scope-guard.js',
         acpClientPath: '/acp-client.js',
+        hostGatePath: '/opt/host-gate.js',
         cliPath: '/opt/cli.js',
         commandShell: undefined,
       },

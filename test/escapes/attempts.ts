@@ -6,8 +6,8 @@ export interface Attempt {
   /** For the table. */
   readonly what: string;
   /**
-   * For a shell in the package's worktree. `$REPO`: the main work tree, `$P`: the place, `$NOTES`: a folder where everybody may
-   * write, `$OUT`: a process outside, `$VICTIM`: another one.
+   * For a shell in the package's worktree. `$REPO`: the main work tree, `$P`: the place, `$NOTES`: a folder in the home where everybody may
+   * write, `$TMPDIR`: another one in `/tmp`, with `others`, a file, and `socket`, at which somebody listens, `$OUT`: a process outside, `$VICTIM`: another one.
    */
   readonly words: string;
   /** For a shell outside, afterwards: passes where it succeeded. */
@@ -168,6 +168,21 @@ export const ATTEMPTS: readonly Attempt[] = [
     'the key read that signs your consent',
     'cat "$HOME/.config/waves/signing.key" > "$NOTES/signing.$P"',
     'test -s "$NOTES/signing.$P"',
+  ),
+  harmless(
+    'a temporary file of another program read',
+    'cat "$TMPDIR/others" > "$NOTES/temporary.$P"',
+    'test -s "$NOTES/temporary.$P"',
+  ),
+  harmless(
+    'a temporary file left for other programs',
+    'echo x > "$TMPDIR/left.$P"; echo x > "/tmp/waves-escape-$(basename "$REPO").$P"',
+    'test -e "$TMPDIR/left.$P" -o -e "/tmp/waves-escape-$(basename "$REPO").$P"; R=$?; rm -f "/tmp/waves-escape-$(basename "$REPO").$P"; test $R = 0',
+  ),
+  harmless(
+    'another program’s socket in `/tmp`',
+    `node -e "require('net').connect(process.env.TMPDIR + '/socket').end('$P')"`,
+    'grep -q "$P" "$NOTES/socket"',
   ),
   harmless('your shell’s start changed', 'echo "# $P" >> "$HOME/.bashrc"', 'grep -q "# $P" "$HOME/.bashrc"'),
   harmless(

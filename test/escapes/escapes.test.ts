@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -40,10 +40,30 @@ function homeFolder(): string {
   return home;
 }
 
+/** A folder in the home, which is also there in the sandbox. */
+function notesIn(home: string): string {
+  const notes = join(home, 'notes');
+  mkdirSync(notes);
+  return notes;
+}
+
+/** A folder for temporary files, where another program has left one and listens. */
+async function temporaryOfOthers(notes: string): Promise<string> {
+  const folder = temporaryFolder('tmp');
+  writeFileSync(join(folder, 'others'), 'secret');
+  const server = createServer((connection) =>
+    connection.on('data', (said) => appendFileSync(join(notes, 'socket'), said)).on('error', () => undefined),
+  ).listen(join(folder, 'socket'));
+  await once(server, 'listening');
+  chmodSync(join(folder, 'socket'), 0o777);
+  onTestFinished(() => void server.close());
+  return folder;
+}
+
 /** Has all places try everything. @param user whose processes they are; absent: this one's. @returns which attempts succeeded, by place and what they are. */
 async function tried(attempts: readonly Attempt[], user?: number): Promise<Set<string>> {
-  const notes = temporaryFolder('escapes');
   const home = homeFolder();
+  const notes = notesIn(home);
   const identity = user === undefined ? {} : { uid: user, gid: user };
   const sleeping = () => spawn('sleep', ['300'], { stdio: 'ignore', ...identity });
   const victims = new Map(PLACES.map((place) => [place, sleeping()]));
@@ -76,7 +96,7 @@ async function tried(attempts: readonly Attempt[], user?: number): Promise<Set<s
   const { root } = gitRepository({
     files: { 'work-packages.yaml': JSON.stringify(plan), [API]: api, ...KEPT },
   });
-  const temporary = temporaryFolder('tmp');
+  const temporary = await temporaryOfOthers(notes);
   const env = { REPO: root, NOTES: notes, HOME: home, OUT: String(outside.pid), TMPDIR: temporary, ...WALLS };
   if (user !== undefined) {
     execFileSync('chown', ['-R', `${user}:${user}`, join(root, '..'), notes, home, temporary]);
@@ -139,7 +159,9 @@ interface Thing {
  * when: while the agent worked or as it ended (`seen`), or at the end of the run.
  */
 async function triedFreely(attempts: readonly Attempt[]): Promise<Map<string, string>> {
-  const [notes, home] = [temporaryFolder('escapes'), homeFolder()];
+  const home = homeFolder();
+  const notes = notesIn(home);
+  const temporary = await temporaryOfOthers(notes);
   const script = join(notes, 'attempts.sh');
   const begun = (at: number) => join(notes, `at.${at}`);
   const lines = attempts.map(
@@ -152,7 +174,7 @@ async function triedFreely(attempts: readonly Attempt[]): Promise<Map<string, st
   const item = { id: 'a', command: `sh "${script}"` };
   const plan = { ...(JSON.parse(planText([item])) as object), execution: { sandbox: 'off' } };
   const { root } = gitRepository({ files: { 'work-packages.yaml': JSON.stringify(plan), ...KEPT } });
-  const env = { REPO: root, NOTES: notes, HOME: home, ...WALLS };
+  const env = { REPO: root, NOTES: notes, HOME: home, TMPDIR: temporary, ...WALLS };
   const { code, out } = await startWaves(root, ['run', 'work-packages.yaml', '--yes'], env).finished;
   expect({ code, out }).toMatchObject({ code: 3 });
   const [run = ''] = readdirSync(join(root, '.git/waves/runs'));

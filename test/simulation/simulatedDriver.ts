@@ -69,6 +69,7 @@ export function dependenciesOf(
       demoAgentPath: 'demo.js',
       scopeGuardPath: '/scope-guard.js',
       acpClientPath: '/acp-client.js',
+      hostGatePath: '/opt/host-gate.js',
       cliPath: '/opt/cli.js',
       commandShell: undefined,
     },

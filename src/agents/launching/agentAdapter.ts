@@ -33,6 +33,8 @@ export interface AgentMachine {
   readonly scopeGuardPath: string;
   /** Absolute path of our client of the Agent Client Protocol. */
   readonly acpClientPath: string;
+  /** Absolute path of the program that leads to hosts out of a sandbox. */
+  readonly hostGatePath: string;
   /** The user's shell for commands on Windows (`ComSpec`). */
   readonly commandShell: string | undefined;
 }

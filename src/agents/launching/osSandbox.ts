@@ -1,3 +1,4 @@
+import { allowedHost, isOwnPort } from '../../plan/allowedHosts';
 import type { NetworkWish } from '../../plan/model';
 import type { SandboxProgram } from '../../run/preflight/sandboxFinding';
 import type { AgentTask } from './agentAdapter';
@@ -17,8 +18,10 @@ export interface SandboxedTask extends Pick<AgentTask, 'worktree' | 'writeAllow'
   readonly otherBranches?: readonly string[];
   /** Folders of the worktree that git ignores: what tools build and install lies there, and nothing of it is merged. */
   readonly ignored?: readonly string[];
-  /** What is reached of the network; absent: all. */
+  /** What is reached of the network; absent: all. Of hosts, those that are this machine's ports are found under their numbers. */
   readonly network?: NetworkWish;
+  /** What starts a program that leads to hosts, for those who reach no others; before the ports and the program. */
+  readonly hostGate?: readonly string[];
   /** Where the attempt's own records go, which its agent writes too. */
   readonly folder: string;
   /** Folders besides that are the agent's own, such as a home that its attempts share. */
@@ -35,13 +38,16 @@ export interface Sandboxed {
   readonly folders: readonly string[];
   /** Whether it refuses writes outside of the scope within the worktree, too; else only those outside of the worktree. */
   readonly keepsScope: boolean;
+  /** Hosts that are reached through whoever starts it, and no others; absent: it is not so. */
+  readonly hosts?: readonly string[];
 }
 
 /**
  * Has the operating system refuse what may not be written or read, whatever program does it. Written are: of the worktree the
- * folders of the scope and those that git ignores, what git needs for commits on this branch, the attempt's own records, and the folders that tools keep
- * settings, caches and temporary files in. Not to be seen are secrets, other programs' sockets and what we keep of runs. All
- * else is only read. Without network there are only addresses of its own.
+ * folders of the scope and those that git ignores, what git needs for commits on this branch, the attempt's own records, the folders that tools keep
+ * settings and caches in, and folders for temporary files, which on Linux are its own and gone with it. Not to be seen are secrets,
+ * other programs' sockets and temporary files, and what we keep of runs. All else is only read. Without network there are only
+ * addresses of its own.
  */
 export function osSandbox(program: SandboxProgram, task: SandboxedTask): Sandboxed {
   const { open: admitted, closed } = scopeFolders(task);
@@ -52,7 +58,7 @@ export function osSandbox(program: SandboxProgram, task: SandboxedTask): Sandbox
   const inWorktree = (folder: string): string => `${task.worktree}/${folder}`;
   const rules: readonly Rule[] = [
     // Later rules come before earlier ones.
-    ...(program.writable ?? []).map((path): Rule => ({ path, may: 'write' })),
+    ...placesOfTools(program),
     ...(program.startup ?? []).map((path): Rule => ({ path, may: 'read' })),
     { path: task.root, may: 'read' },
     ...task.others.map((path): Rule => ({ path, may: 'read' })),
@@ -70,9 +76,23 @@ export function osSandbox(program: SandboxProgram, task: SandboxedTask): Sandbox
     ...(program.hiddenFiles ?? []).map((path): Rule => ({ path, may: 'nothing', isFile: true })),
   ];
   const make = program.kind === 'bubblewrap' ? bubblewrap : seatbelt;
-  const argv = make(program, rules, task.network ?? 'open');
+  const { network = 'open', hostGate = [] } = task;
+  const hosts = typeof network === 'string' ? undefined : network;
+  const argv = [
+    ...make(program, rules, network),
+    ...(hosts === undefined ? [] : [...hostGate, ownPorts(hosts).join(',')]),
+  ];
   const folders = isWhole ? closed : [...open, ...closed];
-  return { argv, folders: isOwn ? folders : [], keepsScope: !isWhole };
+  return {
+    ...{ argv, folders: isOwn ? folders : [], keepsScope: !isWhole },
+    ...(hosts === undefined ? {} : { hosts }),
+  };
+}
+
+/** Ports of this machine that are among hosts. */
+function ownPorts(hosts: readonly string[]): number[] {
+  const own = hosts.flatMap((text) => allowedHost(text) ?? []).filter(isOwnPort);
+  return [...new Set(own.flatMap(({ port }) => port ?? []))];
 }
 
 /** Whether a folder can be hidden without hiding what the work is about. */
@@ -80,9 +100,19 @@ function isBeside({ root, gitFolder, worktree, folder }: SandboxedTask): (path: 
   return (path) => ![root, gitFolder, worktree, folder].some((own) => `${own}/`.startsWith(`${path}/`));
 }
 
+/** What holds another comes before it, whichever of both is for temporary files. */
+function placesOfTools({ temporary = [], writable = [] }: SandboxProgram): Rule[] {
+  const places = [
+    ...temporary.filter((path) => !writable.includes(path)).map((path): Rule => ({ path, may: 'own' })),
+    ...writable.map((path): Rule => ({ path, may: 'write' })),
+  ];
+  return places.sort((one, other) => one.path.length - other.path.length);
+}
+
 interface Rule {
   readonly path: string;
-  readonly may: 'write' | 'read' | 'nothing';
+  /** `own`: it finds an empty folder there, which nobody else sees, and which is gone when it ends. */
+  readonly may: 'write' | 'read' | 'own' | 'nothing';
   readonly isFile?: true;
 }
 
@@ -111,6 +141,8 @@ function gitRules({ gitFolder, ownGitFolder: own, branch, otherBranches = [] }: 
         ]),
     { path: `${gitFolder}/waves`, may: 'nothing' },
     read(`${gitFolder}/waves/runs`),
+    // Where `waves` is, which comes first on the PATH.
+    read(`${gitFolder}/waves/bin`),
   ];
 }
 
@@ -130,6 +162,8 @@ function bubblewrap({ program }: SandboxProgram, rules: readonly Rule[], network
         return ['--bind-try', path, path];
       case 'read':
         return ['--ro-bind-try', path, path];
+      case 'own':
+        return ['--tmpfs', path];
       case 'nothing':
         return isFile === true ? ['--ro-bind', '/dev/null', path] : ['--tmpfs', path];
     }
@@ -148,7 +182,7 @@ function bubblewrap({ program }: SandboxProgram, rules: readonly Rule[], network
       '--cap-drop',
       'ALL',
     ],
-    ...(network === 'none' ? ['--unshare-net'] : []),
+    ...(network === 'open' ? [] : ['--unshare-net']),
     ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
     ...mounts,
     ...['--setenv', 'GIT_CONFIG_COUNT', String(GIT_SETTINGS.length)],
@@ -163,6 +197,8 @@ function seatbelt({ program }: SandboxProgram, rules: readonly Rule[], network: 
     const where = `(subpath ${JSON.stringify(path)})`;
     switch (may) {
       case 'write':
+      // It can allow and deny, and mount nothing.
+      case 'own':
         return [`(allow file-read* file-write* ${where})`];
       case 'read':
         return [`(allow file-read* ${where})`, `(deny file-write* ${where})`];
@@ -175,7 +211,7 @@ function seatbelt({ program }: SandboxProgram, rules: readonly Rule[], network: 
     '(allow default)',
     '(deny file-write*)',
     '(allow file-write* (subpath "/dev"))',
-    ...(network === 'none'
+    ...(network !== 'open'
       ? [
           '(deny network*)',
           '(allow network* (local ip "localhost:*"))',

@@ -8,6 +8,7 @@ export interface Installation {
   readonly demoAgentPath: string;
   readonly scopeGuardPath: string;
   readonly acpClientPath: string;
+  readonly hostGatePath: string;
   readonly serverChecksPath: string;
   readonly contractReaderPath: string;
   /** The page about problems of plans. */
@@ -25,6 +26,7 @@ export function installationIn(folder: string): Installation {
     demoAgentPath: join(folder, 'demo-agent.js'),
     scopeGuardPath: join(folder, 'scope-guard.js'),
     acpClientPath: join(folder, 'acp-client.js'),
+    hostGatePath: join(folder, 'host-gate.js'),
     serverChecksPath: join(folder, 'server-checks.js'),
     contractReaderPath: join(folder, 'contract-reader.js'),
     checksPage: join(folder, '..', 'docs', 'checks.md'),

@@ -132,6 +132,7 @@ export async function openDriver(
           demoAgentPath: installation.demoAgentPath,
           scopeGuardPath: installation.scopeGuardPath,
           acpClientPath: installation.acpClientPath,
+          hostGatePath: installation.hostGatePath,
           cliPath: installation.cliPath,
           commandShell: process.env['ComSpec'],
         },

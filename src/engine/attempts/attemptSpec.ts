@@ -106,7 +106,8 @@ async function attemptSpec(
   };
   const line = adapter.commandLine(item.agent, machine, task);
   const homes = line.overlays?.map(({ path }) => path) ?? [];
-  const sandbox = await agentSandbox(deps, state, item, { plan, folder, writeAllow, own: homes });
+  const addresses = [own['COORDINATION_API_URL'], own['WAVES_MOCK_URL']];
+  const sandbox = await agentSandbox(deps, state, item, { plan, folder, addresses, writeAllow, own: homes });
   const inside = (argv: readonly string[]) => [...(sandbox?.argv ?? []), ...argv];
   const folders = [...(line.folders ?? []), ...(sandbox?.folders ?? [])];
   const terminal =
@@ -122,6 +123,7 @@ async function attemptSpec(
     cwd: worktree,
     ...(folders.length === 0 ? {} : { folders }),
     ...(line.overlays === undefined ? {} : { overlays: line.overlays }),
+    ...(sandbox?.hosts === undefined ? {} : { hosts: sandbox.hosts }),
     files: { ...line.files, ...terminal?.files, [scopeFile]: JSON.stringify(scope) },
     ...(terminal === undefined ? {} : { terminal: { argv: inside(terminal.argv), env: terminal.env } }),
     env: { ...line.env, ...own },

@@ -4,13 +4,14 @@ import { osSandbox } from '../../agents/launching/osSandbox';
 import { scopeLevel } from '../../agents/launching/scopeLevel';
 import type { Execution, NetworkWish, Plan, SandboxWish } from '../../plan/model';
 import type { AttemptStarted } from '../../run/attempts/attemptEvents';
+import { HOSTS_ADVICE, NO_HOSTS } from '../../run/preflight/sandboxFinding';
 import type { SandboxProgram } from '../../run/preflight/sandboxFinding';
 import type { PackageRun, RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { EngineDependencies } from './engineDependencies';
 
 /** What is asked about sandboxes. */
-export type SandboxWorld = Pick<EngineDependencies, 'preflight' | 'repository'>;
+export type SandboxWorld = Pick<EngineDependencies, 'preflight' | 'repository' | 'machine'>;
 
 /** How the agent of an attempt that begins now is held to its scope, and whether a sandbox is around it. */
 export async function scopeHold(
@@ -40,13 +41,22 @@ export async function agentSandbox(
   world: SandboxWorld,
   state: RunState,
   item: PackageRun,
-  { plan, folder, ...own }: SandboxedWork & Pick<SandboxedTask, 'writeAllow' | 'own'>,
+  { plan, folder, addresses = [], ...own }: SandboxedWork & Pick<SandboxedTask, 'writeAllow' | 'own'>,
 ): Promise<Sandboxed | undefined> {
+  const network = plan.execution.network?.agents ?? 'open';
+  if (network !== 'open' && hasOwnSandbox(item.agent)) {
+    throw new WavesError(
+      'agent-failed',
+      `The plan keeps agents from the network, and ${adapterOf(item.agent).label} has a sandbox of its own, in which that cannot be held.`,
+      'Give the package another agent, or write `network: { agents: open, commands: ... }` under `execution`.',
+    );
+  }
   const isRequired = sandboxWish(plan.execution, 'agents') === 'required' && !hasOwnSandbox(item.agent);
   const program = item.sandbox === undefined && !isRequired ? undefined : await programFor(world, item, true);
   const { deny } = item.planned;
-  const network = plan.execution.network?.agents ?? 'open';
-  return program && around(world, program, state, item, folder, { ...own, deny, network });
+  // What it has been given an address of is to answer there.
+  const reached = typeof network === 'string' ? network : [...network, ...addresses.flatMap(ownHost)];
+  return program && around(world, program, state, item, folder, { ...own, deny, network: reached });
 }
 
 /**
@@ -71,6 +81,17 @@ interface SandboxedWork {
   readonly plan: Pick<Plan, 'execution'>;
   /** Where its records go. */
   readonly folder: string;
+  /** Of servers of ours, which it reaches wherever it reaches hosts. */
+  readonly addresses?: readonly (string | undefined)[];
+}
+
+/** As a list of hosts has it. */
+function ownHost(address: string | undefined): string[] {
+  if (address === undefined || !URL.canParse(address)) {
+    return [];
+  }
+  const { hostname, port, protocol } = new URL(address);
+  return [`${hostname}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`];
 }
 
 /** Whose commands there is a wall around. */
@@ -105,7 +126,7 @@ async function programFor(
 }
 
 async function around(
-  { repository }: SandboxWorld,
+  { repository, machine }: SandboxWorld,
   program: SandboxProgram,
   state: RunState,
   item: PackageRun,
@@ -118,7 +139,11 @@ async function around(
   const packages = [...state.packages.values()];
   const others = packages.flatMap((other) => other.worktree ?? []);
   const branches = [state.integrationBranch, ...packages.flatMap((other) => other.branch ?? [])];
+  if (program.kind !== 'bubblewrap' && typeof scope.network !== 'string') {
+    throw new WavesError('agent-failed', `${item.planned.id} was not started: ${NO_HOSTS}.`, HOSTS_ADVICE);
+  }
   return osSandbox(program, {
+    hostGate: ['/usr/bin/env', 'ELECTRON_RUN_AS_NODE=1', machine.nodePath, machine.hostGatePath],
     ...{ root, gitFolder, worktree: worktree ?? root, folder },
     ...(worktree === undefined ? {} : { ownGitFolder: await repository.ownGitFolder(worktree) }),
     ...(branch === undefined ? {} : { branch }),
@@ -130,11 +155,11 @@ async function around(
 
 /**
  * Whether what comes from a plan or an agent is to work in a sandbox: wherever one does, unless the plan says otherwise. Without
- * one the network cannot be kept away.
+ * one the network cannot be kept away, in whole or but for some hosts.
  */
 export function sandboxWish(
   { sandbox, network }: Pick<Execution, 'sandbox' | 'network'>,
   who: Walled,
 ): SandboxWish {
-  return network?.[who] === 'none' ? 'required' : (sandbox ?? 'auto');
+  return (network?.[who] ?? 'open') === 'open' ? (sandbox ?? 'auto') : 'required';
 }

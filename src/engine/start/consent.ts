@@ -84,6 +84,7 @@ function agentCommand(agent: ResolvedAgent): string | undefined {
     demoAgentPath: 'demo-agent',
     scopeGuardPath: 'scope-guard',
     acpClientPath: 'acp-client',
+    hostGatePath: 'host-gate',
     cliPath: 'waves',
     commandShell: undefined,
   } as const;

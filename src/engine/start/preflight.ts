@@ -1,8 +1,8 @@
 import { AGENT_LOGINS } from '../../agents/launching/agentLogins';
-import { adapterOf } from '../../agents/adapters/agentTable';
+import { adapterOf, hasOwnSandbox } from '../../agents/adapters/agentTable';
 import { howToInstall } from '../../agents/launching/troubleWords';
 import type { Preflight } from '../../plan/additions';
-import type { SandboxWish } from '../../plan/model';
+import type { NetworkWish, SandboxWish } from '../../plan/model';
 import type { PreflightProbe } from '../../ports/ports';
 import type { PreflightCheck } from '../../run/preflight/preflight';
 import { preflightChecks } from '../../run/preflight/preflightChecks';
@@ -27,13 +27,13 @@ export function preflightNeeds(tree: PlanTree, worktrees: number): PreflightNeed
     ),
   ];
   const agents = trees.flatMap(({ plan, packages, selected }) => {
-    const isCutOff = plan.execution.network?.agents === 'none';
+    const network = plan.execution.network?.agents ?? 'open';
     return packages
       .filter(({ id }) => selected.has(id))
       .flatMap(({ agent, reviewer }) => [
-        ...(agent.name === SUBPLAN_AGENT ? [] : [agentNeed(agent, isCutOff)]),
+        ...(agent.name === SUBPLAN_AGENT ? [] : [agentNeed(agent, network)]),
         // Reviewers work outside of the sandbox.
-        ...(reviewer === undefined ? [] : [agentNeed(reviewer, false)]),
+        ...(reviewer === undefined ? [] : [agentNeed(reviewer, 'open')]),
       ]);
   });
   return {
@@ -42,13 +42,16 @@ export function preflightNeeds(tree: PlanTree, worktrees: number): PreflightNeed
     services: texts('services'),
     ports: texts('ports'),
     agents: [...new Map(agents.map((agent) => [agent.name, agent])).values()].map(
-      (agent) => agents.find(({ name, isCutOff }) => name === agent.name && isCutOff) ?? agent,
+      (agent) => agents.find(({ name, cutOff }) => name === agent.name && cutOff !== undefined) ?? agent,
     ),
     sandbox: strictest(
       trees.flatMap(({ plan: { execution } }) => [
         sandboxWish(execution, 'agents'),
         sandboxWish(execution, 'commands'),
       ]),
+    ),
+    hosts: trees.some(({ plan: { execution } }) =>
+      [execution.network?.agents, execution.network?.commands].some((wish) => Array.isArray(wish)),
     ),
     worktrees,
   };
@@ -102,7 +105,7 @@ function strictest(wishes: readonly SandboxWish[]): SandboxWish {
   return (['required', 'auto'] as const).find((wish) => wishes.includes(wish)) ?? 'off';
 }
 
-function agentNeed(agent: ResolvedAgent, isCutOff: boolean): AgentNeed {
+function agentNeed(agent: ResolvedAgent, network: NetworkWish): AgentNeed {
   const { name } = agent;
   const adapter = adapterOf(agent);
   const { label, program } = adapter;
@@ -113,8 +116,18 @@ function agentNeed(agent: ResolvedAgent, isCutOff: boolean): AgentNeed {
     command: program?.command,
     install: program && howToInstall(adapter),
     login,
-    ...(isCutOff ? { isCutOff } : {}),
+    ...cutOff(agent, network),
   };
+}
+
+function cutOff(agent: ResolvedAgent, network: NetworkWish): Pick<AgentNeed, 'cutOff'> {
+  if (network === 'open') {
+    return {};
+  }
+  if (hasOwnSandbox(agent)) {
+    return { cutOff: 'own sandbox' };
+  }
+  return network === 'none' && adapterOf(agent).program !== undefined ? { cutOff: 'no network' } : {};
 }
 
 async function findTools(needs: PreflightNeeds, probe: PreflightProbe): Promise<Map<string, ToolFinding>> {

@@ -112,6 +112,7 @@ export class PlanCommands {
           WAVES_ATTEMPT: String(target.attempt),
         },
         promptOnStdin: false,
+        ...(sandbox?.hosts === undefined ? {} : { hosts: sandbox.hosts }),
         files: {},
         timeoutMs: item.planned.timeoutMinutes * 60_000,
         background: true,

@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile, readdir, stat } from 'node:fs/promises';
 import { tmpdir, homedir, userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import which from 'which';
 import { osSandbox } from '../../agents/launching/osSandbox';
 import type { SandboxFinding, SandboxProgram } from '../../run/preflight/sandboxFinding';
@@ -41,7 +41,7 @@ export async function findSandbox(env: NodeJS.ProcessEnv = process.env): Promise
   if (program === null) {
     return { found: undefined, message: `${command} is not on the PATH`, advice: install };
   }
-  const sandbox = { kind, program, ...(await sandboxPlaces(env)) };
+  const sandbox = { kind, program, ...(await sandboxPlaces(kind, env)) };
   const trouble = await trial(sandbox);
   const advice =
     'It needs user namespaces, which containers often refuse, and some kernels by their settings. Allow them, or do without.';
@@ -145,20 +145,32 @@ const STARTUP = [
 
 /** Variables that name folders which tools write their caches and settings to. */
 const CACHES = [
-  ...['TMPDIR', 'XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME', 'npm_config_cache'],
+  ...['XDG_CACHE_HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME', 'npm_config_cache'],
   ...['CARGO_HOME', 'RUSTUP_HOME', 'GOPATH', 'GOCACHE', 'GOMODCACHE', 'PIP_CACHE_DIR', 'UV_CACHE_DIR'],
   ...['GRADLE_USER_HOME', 'CODEX_HOME', 'CLAUDE_CONFIG_DIR', 'GEMINI_CLI_HOME', 'COPILOT_HOME'],
 ];
 
 /** What a sandbox on this machine has to open and to hide, as far as it is there. */
 async function sandboxPlaces(
+  kind: SandboxKind,
   env: NodeJS.ProcessEnv,
 ): Promise<Required<Omit<SandboxProgram, 'kind' | 'program'>>> {
   const home = env['HOME'] ?? homedir();
   const runtime = env['XDG_RUNTIME_DIR'] ?? `/run/user/${userInfo().uid}`;
   const below = (names: readonly string[]): string[] => names.map((name) => join(home, name));
-  const temporary = [...new Set(['/tmp', '/var/tmp', tmpdir()])];
-  const inTemporary = (await Promise.all(temporary.map(socketsIn))).flat();
+  const places = [
+    '/tmp',
+    '/var/tmp',
+    ...(env['TMPDIR'] === undefined ? [] : [resolve(env['TMPDIR'])]),
+    tmpdir(),
+  ];
+  const temporary = await found(places, 'folder');
+  // Where nobody gets a folder of their own, the sockets of others lie in it.
+  const inTemporary = kind === 'bubblewrap' ? [] : (await Promise.all(temporary.map(socketsIn))).flat();
+  const programs = [
+    ...(env['PATH'] ?? '').split(delimiter).filter((path) => path !== ''),
+    ...[dirname(process.execPath), dirname(process.argv[1] ?? process.execPath)],
+  ].filter((path) => temporary.some((folder) => `${resolve(path)}/`.startsWith(`${folder}/`)));
   const sockets = ['/run/docker.sock', '/var/run/docker.sock', '/run/containerd', '/run/podman', '/run/dbus'];
   const caches = CACHES.flatMap((name) => env[name] ?? []).map((path) => resolve(path));
   const own = settingsFolder(env);
@@ -166,12 +178,12 @@ async function sandboxPlaces(
   await mkdir(own, { recursive: true, mode: 0o700 }).catch(() => undefined);
   const closed = [...below(SECRETS), own, runtime, ...sockets, ...inTemporary];
   const [writable, startup, hidden, hiddenFiles] = await Promise.all([
-    found([home, ...temporary, ...caches], 'any'),
-    found(below(STARTUP), 'any'),
+    found([home, ...caches], 'any'),
+    found([...below(STARTUP), ...programs], 'any'),
     found(closed, 'folder'),
     found(closed, 'file'),
   ]);
-  return { writable, startup, hidden, hiddenFiles };
+  return { temporary, writable, startup, hidden, hiddenFiles };
 }
 
 /** Folders of sockets that programs of this user make in a temporary folder. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { lstat, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { folderEntries, within } from '../files/folderEntries';
+import { folderEntries, within } from './folderEntries';
 import { git, splitZ } from '../git/git';
 import type { KnownFile } from './archive';
 import { hasLockFile, isDependencyFolder } from './dependencyFolders';

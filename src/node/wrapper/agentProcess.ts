@@ -1,10 +1,13 @@
-import type { ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import type { ChildProcess, IOType } from 'node:child_process';
+import { appendFile, closeSync, existsSync, openSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { delimiter } from 'node:path';
 import type { Writable } from 'node:stream';
 import spawn from 'cross-spawn';
 import type { AttemptExit, AttemptSpec } from '../../ports/attempts';
 import { withoutGitLocation } from '../git/git';
+import { DOORWAY } from './doorway';
+import { serveHosts } from './hostProxy';
 import { signalTree, whileStill } from '../processes/processTree';
 import type { AttemptFiles } from '../runs/runFolder';
 import { COMMAND_FOLDER } from './records';
@@ -24,6 +27,9 @@ export interface AgentProcessOptions {
   /** Added to the environment, below what the spec adds. */
   readonly env: Readonly<Record<string, string>>;
 }
+
+/** The streams of what talks with a person itself. */
+const TERMINAL: readonly IOType[] = ['inherit', 'inherit', 'inherit'];
 
 /** The longest time that a timer can be set to, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
@@ -47,6 +53,7 @@ export class AgentProcess {
   constructor(private readonly options: AgentProcessOptions) {
     const { spec } = options;
     const child = startProcess(options);
+    leadToHosts(child, options);
     this.pid = child instanceof Error ? undefined : child.pid;
     this.input = child instanceof Error ? undefined : (child.stdin ?? undefined);
     this.timeout = setTimeout(() => this.end('timeout'), Math.min(spec.timeoutMs, LONGEST_TIMER));
@@ -146,7 +153,8 @@ function startProcess({
     const output = streams === undefined ? log : openFile(streams.output, 'a');
     const errors = streams === undefined ? log : openFile(streams.errors, 'a');
     const silent = spec.promptOnStdin ? openFile(promptPath, 'r') : 'ignore';
-    const input = spec.takesInput === true ? 'pipe' : silent;
+    const input: IOType | number = spec.takesInput === true ? 'pipe' : silent;
+    const door: readonly IOType[] = spec.hosts === undefined ? [] : ['pipe'];
     const [program = '', ...args] = spec.argv;
     const shell = isCommandShell(program);
     // Node.js itself refuses the scripts that package managers on Windows install as programs.
@@ -160,7 +168,7 @@ function startProcess({
         ...spec.env,
         [ATTEMPT_VARIABLE]: spec.folder,
       }),
-      stdio: spec.talks === true ? 'inherit' : [input, output, errors],
+      stdio: [...(spec.talks === true ? TERMINAL : [input, output, errors]), ...door],
       // In a group of its own it could not read from the terminal.
       detached: process.platform !== 'win32' && spec.talks !== true,
       windowsHide: true,
@@ -170,6 +178,17 @@ function startProcess({
     return error as Error;
   } finally {
     opened.forEach((descriptor) => closeSync(descriptor));
+  }
+}
+
+/** Reaches hosts for what asks for them through its door; those that the plan does not name are told in its log. */
+function leadToHosts(child: ChildProcess | Error, { spec, logPath }: AgentProcessOptions): void {
+  const door = child instanceof Error ? undefined : child.stdio[DOORWAY];
+  if (spec.hosts !== undefined && door instanceof Socket) {
+    serveHosts(door, spec.hosts, (authority) => {
+      const words = `[waves] not reached: ${authority}. The plan does not name it (execution.network).\n`;
+      appendFile(logPath, words, () => undefined);
+    });
   }
 }
 

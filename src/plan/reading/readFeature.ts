@@ -1,7 +1,8 @@
 import { plainValue } from './plainValue';
 import { agentRulesOf } from './readAgentRules';
 import { PACKAGE_KINDS } from '../packageKind';
-import { onOneLine } from './legible';
+import { allowedHost } from '../allowedHosts';
+import { onOneLine, shortened } from './legible';
 import type { BrokenAction, Contracts, Execution, Feature, NetworkWish, SandboxWish } from '../model';
 import { USE_SORTS } from '../model';
 import type { NodeReader } from './nodeReader';
@@ -128,9 +129,9 @@ function readSandbox(reader: NodeReader, execution: MapNode): Pick<Execution, 's
   return sandbox === undefined ? {} : { sandbox };
 }
 
-const NETWORK_WISHES: readonly NetworkWish[] = ['open', 'none'];
+const NETWORK_WISHES = ['open', 'none'] as const;
 
-/** One word for all, or one for agents and one for commands. */
+/** One word or list of hosts for all, or one for agents and one for commands. */
 function readNetwork(reader: NodeReader, execution: MapNode): Pick<Execution, 'network'> {
   const written = execution.entries.get('network')?.value;
   if (written === undefined) {
@@ -138,11 +139,27 @@ function readNetwork(reader: NodeReader, execution: MapNode): Pick<Execution, 'n
   }
   const map = written.kind === 'map' ? reader.map(execution, 'network') : undefined;
   const wish = (key: 'agents' | 'commands'): NetworkWish => {
-    const text = map === undefined ? reader.text(execution, 'network') : reader.text(map, key);
+    const [parent, name] = map === undefined ? ([execution, 'network'] as const) : ([map, key] as const);
+    if (parent.entries.get(name)?.value.kind === 'list') {
+      return readHosts(reader, parent, name);
+    }
+    const text = reader.text(parent, name);
     return oneOf(reader, text, NETWORK_WISHES, { name: '`network`', code: 'unknown-word' }) ?? 'open';
   };
   const agents = wish('agents');
   return { network: { agents, commands: map === undefined ? agents : wish('commands') } };
+}
+
+function readHosts(reader: NodeReader, parent: MapNode, name: string): string[] {
+  return reader.texts(parent, name).flatMap(({ value, range }) => {
+    const text = value.trim().toLowerCase();
+    if (allowedHost(text) !== undefined) {
+      return [text];
+    }
+    const message = `\`${shortened(value)}\` is no host to be reached: write it like \`example.org\`, \`*.example.org\`, \`example.org:8443\` or \`127.0.0.1:8080\`.`;
+    reader.report('error', 'unknown-word', message, range);
+    return [];
+  });
 }
 
 /** Whether packages are to be held against contracts. */

@@ -22,7 +22,7 @@ export interface PlannedCommand {
   /** Folder below the worktree, where the plan names one. */
   readonly cwd?: string;
   /** What is around it, where that is not the sandbox wherever one works, with the network open. */
-  readonly around?: 'no sandbox' | 'no network';
+  readonly around?: string;
   /** Ids of the packages that need it, in plan order; of those in plans within it, with the way there: `api/routes`. */
   readonly packages: readonly string[];
   /** What it leads to in files of the repository; absent: nobody has looked. */
@@ -111,11 +111,13 @@ export function commandSetText(commands: readonly AskedCommand[], rules: readonl
         ];
   });
   const walled = commands.some(({ around }) => around !== 'no sandbox');
-  const open = commands.some(({ around }) => around !== 'no network');
+  const open = commands.some(({ around = 'no sandbox' }) => around === 'no sandbox');
+  const led = commands.some(({ around = '' }) => around.startsWith(LED));
   return [
     ...lines,
     ...(walled ? [`The operating system’s sandbox is around them where one works here${EXCEPT}.`] : []),
     ...(open ? [OPEN] : []),
+    ...(led ? [LED_TO] : []),
   ];
 }
 
@@ -162,6 +164,12 @@ function changeLines(changes: readonly TrailChange[] | undefined): string[] {
 
 /** Which of them are never in it. */
 const EXCEPT = ', but for Codex, which has its own, reviews and checks on a server';
+
+/** How what is reached of the network begins where it is some hosts. */
+const LED = 'no network but ';
+
+const LED_TO =
+  'What they can read they can send to those hosts: their names are looked at, not what is said to them.';
 
 const OPEN = 'The network is open to them, so what they can read they can send away.';
 
@@ -214,11 +222,12 @@ function aroundOf(
   purpose: CommandPurpose,
 ): Pick<PlannedCommand, 'around'> {
   const reached = purpose === 'agent' ? network?.agents : network?.commands;
-  return reached === 'none' && purpose !== 'service'
-    ? { around: 'no network' }
-    : sandbox === 'off'
-      ? { around: 'no sandbox' }
-      : {};
+  if (reached === undefined || reached === 'open' || purpose === 'service') {
+    return sandbox === 'off' ? { around: 'no sandbox' } : {};
+  }
+  return {
+    around: reached === 'none' || reached.length === 0 ? 'no network' : `${LED}${reached.join(', ')}`,
+  };
 }
 
 function reviewOfGate({ model }: Gate, agent: string): string {

@@ -1,5 +1,6 @@
 import type { PreflightCheck } from './preflight';
 import type { AgentNeed, PreflightFindings, PreflightNeeds } from './preflightNeeds';
+import { HOSTS_ADVICE, NO_HOSTS } from './sandboxFinding';
 import { portNumber, serviceAddress, shownAddress } from './serviceAddress';
 import type { ToolRequirement } from './toolRequirement';
 import { boundText, meets, toolRequirement } from './toolRequirement';
@@ -120,14 +121,19 @@ function portCheck(port: string, { usedPorts }: PreflightFindings): PreflightChe
     : { ...base, ok: true, message: 'free' };
 }
 
+const CUT_OFF: Readonly<Record<NonNullable<AgentNeed['cutOff']>, string>> = {
+  'no network': 'the plan keeps its model out of reach',
+  'own sandbox': 'has a sandbox of its own, in which what the plan says of the network cannot be held',
+};
+
 function agentCheck(agent: AgentNeed, { tools, loggedIn }: PreflightFindings): PreflightCheck {
   const base = { kind: 'agent', name: agent.name };
+  if (agent.cutOff !== undefined) {
+    const advice = 'Write `network: { agents: open, commands: none }` under `execution` in the plan.';
+    return { ...base, ok: false, message: CUT_OFF[agent.cutOff], advice, cause: 'network' };
+  }
   if (agent.command === undefined) {
     return { ...base, ok: true, message: agent.label };
-  }
-  if (agent.isCutOff === true) {
-    const advice = 'Write `network: { agents: open, commands: none }` under `execution` in the plan.';
-    return { ...base, ok: false, message: 'the plan keeps its model out of reach', advice, cause: 'network' };
   }
   const finding = tools.get(agent.command);
   if (finding?.found !== true) {
@@ -152,6 +158,9 @@ function sandboxCheck(needs: PreflightNeeds, { sandbox }: PreflightFindings): Pr
   const base = { kind: 'sandbox', name: 'sandbox' };
   if (sandbox === undefined) {
     return [];
+  }
+  if (sandbox.found !== undefined && needs.hosts && sandbox.found.kind !== 'bubblewrap') {
+    return [{ ...base, ok: false, message: NO_HOSTS, advice: HOSTS_ADVICE }];
   }
   if (sandbox.found !== undefined) {
     return [{ ...base, ok: true, message: `${sandbox.found.program}, tried out` }];

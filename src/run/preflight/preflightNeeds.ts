@@ -11,8 +11,8 @@ export interface AgentNeed {
   readonly install: string | undefined;
   /** What shows that somebody is logged in; undefined when that can't be seen from outside. */
   readonly login: LoginEvidence | undefined;
-  /** Whether the plan keeps it from the network, which its model is asked over. */
-  readonly isCutOff?: boolean;
+  /** What the plan says of the network does not go with it: its model is asked over that, or it has a sandbox of its own. */
+  readonly cutOff?: 'no network' | 'own sandbox';
 }
 
 /** Each of these alone is enough. */
@@ -36,6 +36,8 @@ export interface PreflightNeeds {
   readonly agents: readonly AgentNeed[];
   /** Whether nothing may work without the operating system's sandbox, or it is looked for, or nobody wants one. */
   readonly sandbox: SandboxWish;
+  /** Whether it has to keep somebody to a list of hosts. */
+  readonly hosts: boolean;
   /** Worktrees that will stand at the same time, each a checkout of the base. */
   readonly worktrees: number;
 }

@@ -5,7 +5,9 @@ export interface SandboxProgram {
   readonly kind: SandboxKind;
   /** Absolute path. */
   readonly program: string;
-  /** What tools write besides: homes, caches, temporary folders; absolute, as all that follows, and there. */
+  /** Folders for temporary files, which other programs of this user use too; absolute, as all that follows, and there. */
+  readonly temporary?: readonly string[];
+  /** What tools write besides: homes and caches. */
   readonly writable?: readonly string[];
   /** What of it decides what is run later, outside of the sandbox. */
   readonly startup?: readonly string[];
@@ -14,6 +16,11 @@ export interface SandboxProgram {
   /** The same in single files. */
   readonly hiddenFiles?: readonly string[];
 }
+
+/** Why a list of hosts holds nobody, where it does not, and what to do. */
+export const NO_HOSTS = 'the sandbox of this system keeps nobody to a list of hosts';
+export const HOSTS_ADVICE =
+  'Write `network: none` or `network: open` under `execution`, or run the plan on Linux.';
 
 /** What was found of it: the program, tried out, or why there is none that works, with what to do about it. */
 export type SandboxFinding =

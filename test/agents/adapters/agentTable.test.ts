@@ -11,6 +11,7 @@ const MACHINE = {
   demoAgentPath: '/opt/demo-agent.js',
   scopeGuardPath: '/opt/scope-guard.js',
   acpClientPath: '/opt/acp-client.js',
+  hostGatePath: '/opt/host-gate.js',
   cliPath: '/opt/cli.js',
   commandShell: undefined,
 } as const;

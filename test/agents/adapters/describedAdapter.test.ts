@@ -18,6 +18,7 @@ const MACHINE = {
   demoAgentPath: 'demo',
   scopeGuardPath: 'guard',
   acpClientPath: 'acp-client',
+  hostGatePath: '/opt/host-gate.js',
   cliPath: '/opt/cli.js',
   commandShell: undefined,
 } as const;

@@ -45,6 +45,7 @@ describe('the sandbox of the operating system', () => {
       '-/repo/.git/refs/heads/waves/f/integration',
       'x/repo/.git/waves',
       '-/repo/.git/waves/runs',
+      '-/repo/.git/waves/bin',
       '+/repo/.git/waves/runs/1/a/1',
       '-/repo/.git-worktrees/a',
       '+/repo/.git-worktrees/a/src/api',
@@ -79,8 +80,27 @@ describe('the sandbox of the operating system', () => {
     expect(folders).toContain('node_modules');
     expect(argv).toContain('--unshare-net');
     expect(osSandbox(bubblewrap, TASK).argv).not.toContain('--unshare-net');
+    const hosts = ['api.example.org', '127.0.0.1:8080', 'localhost:8080', 'example.org:1'];
+    const led = osSandbox(bubblewrap, { ...TASK, network: hosts, hostGate: ['node', 'gate'] });
+    expect(led).toMatchObject({ hosts });
+    expect(led.argv).toContain('--unshare-net');
+    expect(led.argv.slice(-4)).toEqual(['--', 'node', 'gate', '8080']);
     const mac = { kind: 'seatbelt', program: '/usr/bin/sandbox-exec' } as const;
     expect(osSandbox(mac, { ...TASK, network: 'none' }).argv[2]).toContain('(deny network*)');
+  });
+
+  it('gives folders for temporary files of its own, with what lies below them and is needed', () => {
+    const places = { temporary: ['/tmp', '/home/me/tmp', '/home/me'], writable: ['/tmp/cache', '/home/me'] };
+    const { argv } = osSandbox({ ...bubblewrap, ...places }, { ...TASK, root: '/tmp/repo' });
+    expect(mounts(argv).slice(0, 5)).toEqual([
+      'x/tmp',
+      '+/home/me',
+      '+/tmp/cache',
+      'x/home/me/tmp',
+      '-/tmp/repo',
+    ]);
+    const mac = { kind: 'seatbelt', program: '/usr/bin/sandbox-exec', ...places } as const;
+    expect(osSandbox(mac, TASK).argv[2]).toContain('(allow file-read* file-write* (subpath "/tmp"))');
   });
 
   it('opens nothing of the worktree for a package that only reads', () => {

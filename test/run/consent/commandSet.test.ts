@@ -75,6 +75,11 @@ describe('commandSet', () => {
     expect(half.said).toMatch(/make,\s+for a, with no network/);
     expect(half.said).toMatch(/work,\s+for a,/);
     expect(half.said).toContain('The network is open to them');
+    const led = lines('network: { agents: [api.example.org], commands: none }');
+    expect(led.said).toMatch(/work,\s+for a, with no network but api\.example\.org/);
+    expect(led.said).toContain('What they can read they can send to those hosts');
+    expect(led.said).not.toContain('The network is open');
+    expect(led.keys).not.toEqual(lines('network: none').keys);
     expect(lines('network: none').said).not.toContain('The network is open');
     const keys = [usual, off, half].map((each) => each.keys.join());
     expect(new Set(keys).size).toBe(3);

@@ -20,6 +20,7 @@ const NEEDS: PreflightNeeds = {
       login: { variables: [], files: [], how: 'Log in.' },
     },
   ],
+  hosts: false,
   sandbox: 'auto',
   worktrees: 10,
 };
