@@ -103,6 +103,7 @@ const CARRIED_OUT: readonly (readonly string[])[] = [
   ['merge', 'no-such-run'],
   ['owner', '--plan', 'work-packages.yaml', 'one.txt'],
   ['pause', 'nobody'],
+  ['probe', 'missing.yaml'],
   ['prompt', 'work-packages.yaml', 'one'],
   ['reject', 'nobody', '--message', 'why'],
   ['replay', '2', '--at', '3'],

@@ -16,6 +16,7 @@ import { addMerge } from '../commands/merge';
 import { addOwner } from '../commands/owner';
 import { addReplay } from '../commands/replay';
 import { addReport } from '../commands/report';
+import { addProbe } from '../commands/probe';
 import { addRun } from '../commands/run';
 import { addServe } from '../commands/serve';
 import { addStatus } from '../commands/status';
@@ -42,6 +43,7 @@ export const EVERY_COMMAND: readonly AddCommand[] = [
   addPrompt,
   addOwner,
   addTypes,
+  addProbe,
   addCheckResult,
   addCheckScope,
   addRun,

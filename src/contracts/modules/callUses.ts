@@ -1,6 +1,5 @@
 import type { SyntaxNode } from '../surfaces/readSurface';
-import { childrenOf, lineOf } from '../surfaces/readSurface';
-import { oneLine } from '../surfaces/syntaxNode';
+import { childrenOf, lineOf, oneLine } from '../surfaces/readSurface';
 import type { Imported } from './routes';
 import { every, givenTo } from './routes';
 

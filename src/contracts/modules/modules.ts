@@ -12,6 +12,7 @@ export { fileTree } from './importTargets';
 export type { ModuleTree } from './judgeImports';
 export type { ModuleShape } from './moduleShape';
 export { CONSUMER_FILE } from './moduleShape';
+export { readModule } from './readModule';
 export type { SqlSchema } from './sqlTables';
 export { sqlSchema } from './sqlTables';
 export type { BrokenUse, Verdict } from './verdict';

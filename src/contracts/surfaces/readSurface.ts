@@ -10,7 +10,7 @@ import { typescriptSurface } from './typescriptSurface';
 import { YamlFile } from './yamlFile';
 
 export type { SyntaxNode } from './syntaxNode';
-export { childrenOf, lineOf } from './syntaxNode';
+export { childrenOf, lineOf, oneLine } from './syntaxNode';
 export { typescriptSurface } from './typescriptSurface';
 
 /** Languages whose files are read by way of a tree-sitter grammar. */

@@ -7,6 +7,10 @@ import type { RulesName, RulesOf } from './documentRules';
 import { exampleFaults } from './exampleFaults';
 import { schemaAdvice } from './schemaAdvice';
 
+export type { ApiAnswer, ApiProbe, ProbeVerdict } from './apiProbes';
+export { sqlDialect } from '../surfaces/sqlStatements';
+export { apiProbes } from './apiProbes';
+
 /**
  * What is wrong in a contract file: OpenAPI 3.x with its examples and errors, JSON Schema with its examples, SQL
  * definitions. Of other files nothing is said.

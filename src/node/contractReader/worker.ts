@@ -12,7 +12,7 @@ import type { Surface } from '../../contracts/surfaces/surface';
 import type { Grammar, UseTree } from '../../contracts/surfaces/readSurface';
 import { readSurface } from '../../contracts/surfaces/readSurface';
 import type { ModuleShape } from '../../contracts/modules/modules';
-import { readModule } from '../../contracts/modules/readModule';
+import { readModule } from '../../contracts/modules/modules';
 
 /**
  * Reads what files offer, in a thread of its own: parsers are large, files may be too, and the driver's events must not

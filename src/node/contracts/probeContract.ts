@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { ApiAnswer, ApiProbe, ProbeVerdict } from '../../contracts/validation/contractFaults';
+import { apiProbes } from '../../contracts/validation/contractFaults';
+import { WavesError } from '../../wavesError';
+import { applySql } from './appliedSql';
+import { asked, freePort, whileServing } from './servedAt';
+
+/** What is held against its contract, and how it is reached. */
+export interface ProbeWish {
+  readonly contracts: readonly string[];
+  /** Starts the server; absent: it runs. */
+  readonly start?: string;
+  readonly url?: string;
+  readonly database?: string;
+  /** Seconds that it may take to begin. */
+  readonly wait: string;
+  readonly header: readonly string[];
+}
+
+/** What came of one operation, or of one file of SQL. */
+export interface Probed {
+  readonly operation: string;
+  readonly verdict: ProbeVerdict['verdict'];
+  readonly why: string;
+  /** From 1. */
+  readonly line?: number;
+}
+
+async function textOf(folder: string, path: string): Promise<string> {
+  return readFile(resolve(folder, path), 'utf8').catch((cause: unknown) => {
+    throw new WavesError('usage', `${path} does not exist, or cannot be read.`, undefined, { cause });
+  });
+}
+
+/** Applies files of SQL to a database, in their order. */
+export async function sqlProbed(
+  folder: string,
+  { contracts, database }: Pick<ProbeWish, 'contracts' | 'database'>,
+): Promise<Probed[]> {
+  const files = await Promise.all(
+    contracts.map(async (path) => ({ path, text: await textOf(folder, path) })),
+  );
+  return (await applySql(folder, files, database)).map(({ path, ...one }) => ({ operation: path, ...one }));
+}
+
+/**
+ * Asks a server what the examples of an OpenAPI document say.
+ * @returns why the server did not begin, in words, where it did not. @throws WavesError `usage`.
+ */
+export async function serverProbed(
+  folder: string,
+  { contracts, start, url: wanted, header, wait }: ProbeWish,
+): Promise<Probed[] | string> {
+  const [contract = ''] = contracts;
+  const read = apiProbes(await textOf(folder, contract));
+  if (typeof read === 'string') {
+    throw new WavesError('usage', `${contract} cannot be asked for: ${read}.`);
+  }
+  if (contracts.length > 1) {
+    throw new WavesError(
+      'usage',
+      'One OpenAPI document is asked for at a time; only files of SQL are applied together.',
+    );
+  }
+  if (start === undefined && wanted === undefined) {
+    throw new WavesError(
+      'usage',
+      'Nobody can be asked: say how the server is started (--start) or where it runs (--url).',
+    );
+  }
+  const port = await freePort();
+  const url = (wanted ?? 'http://127.0.0.1:$PORT').replaceAll('$PORT', String(port));
+  if (!URL.canParse(url) || !(Number(wait) > 0)) {
+    throw new WavesError('usage', `--url ${url} is no address, or --wait ${wait} no number of seconds.`);
+  }
+  const given = Object.fromEntries(
+    header.map((one) => [one.split(':', 1)[0]?.trim() ?? '', one.slice(one.indexOf(':') + 1).trim()]),
+  );
+  const all = async (): Promise<Probed[]> => {
+    const found: Probed[] = [];
+    for (const one of read.probes) {
+      const withHeaders: ApiProbe = { ...one, headers: { ...one.headers, ...given } };
+      found.push({ operation: one.operation, ...(await verdictOn(url, withHeaders, read.judge)) });
+    }
+    return found;
+  };
+  const env = { ...process.env, PORT: String(port) };
+  return start === undefined
+    ? all()
+    : whileServing({ command: start, folder, url: new URL(url), env }, Number(wait) * 1000, all);
+}
+
+async function verdictOn(
+  url: string,
+  one: ApiProbe,
+  judge: (probe: ApiProbe, answer: ApiAnswer) => ProbeVerdict,
+): Promise<ProbeVerdict> {
+  const { line, unasked } = one;
+  if (unasked !== undefined) {
+    return { verdict: 'unchecked', line, why: `not asked: ${unasked}` };
+  }
+  const answer = await asked(url, one);
+  return typeof answer === 'string'
+    ? { verdict: 'broken', line, why: `does not answer: ${answer}` }
+    : judge(one, answer);
+}

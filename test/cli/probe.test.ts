@@ -1,0 +1,126 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { waves } from '../support/commands';
+import { gitRepository } from '../support/gitRepository';
+
+const API = `openapi: 3.1.0
+info: { title: Users, version: "1" }
+paths:
+  /users:
+    post:
+      requestBody:
+        required: true
+        content: { application/json: { schema: { type: object }, example: { name: Ada } } }
+      responses: { '201': { description: made, content: { application/json: { schema: { $ref: '#/components/schemas/User' } } } } }
+    get:
+      parameters: [{ name: limit, in: query, required: true, schema: { type: integer, default: 2 } }]
+      responses: { '200': { description: all, content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/User' } } } } } }
+  /users/{id}:
+    parameters: [{ name: id, in: path, required: true, example: 1, schema: { type: integer } }]
+    get:
+      responses:
+        '200': { $ref: '#/components/responses/One' }
+        '404': { description: none }
+    delete: { responses: { '204': { description: gone } } }
+  /teams/{team}:
+    get:
+      parameters: [{ name: team, in: path, required: true, schema: { type: string } }]
+      responses: { '200': { description: one } }
+components:
+  responses:
+    One: { description: one, content: { application/json: { schema: { $ref: '#/components/schemas/User' } } } }
+  schemas:
+    User: { type: object, required: [id, display_name], properties: { id: { type: integer }, display_name: { type: string } } }
+`;
+
+/** A server that is right about making and listing, wrong about one field and about one status. */
+const SERVER = `
+const send = (res, status, value) => {
+  res.writeHead(status, value === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' });
+  res.end(value === undefined ? '' : JSON.stringify(value));
+};
+const user = { id: 1, display_name: 'Ada' };
+require('node:http').createServer((req, res) => {
+  switch (req.method + ' ' + req.url) {
+    case 'POST /users': return send(res, 201, user);
+    case 'GET /users?limit=2': return send(res, 200, [user]);
+    case 'GET /users/1': return send(res, 200, { id: 1, displayName: 'Ada' });
+    default: return send(res, 405);
+  }
+}).listen(process.env.PORT, '127.0.0.1');
+`;
+
+it('asks a real server what its contract shows, and says what is proved, broken and unchecked', async () => {
+  const { root } = gitRepository({ files: { 'api.yaml': API, 'server.cjs': SERVER } });
+  const { code, out } = await waves(root, [
+    'probe',
+    'api.yaml',
+    '--start',
+    'node server.cjs',
+    '--junit',
+    'probed.xml',
+  ]);
+  expect(out.trim().split('\n')).toEqual([
+    'proved  POST /users: answers 201 with a body that fits (api.yaml:9)',
+    'proved  GET /users: answers 200 with a body that fits (api.yaml:12)',
+    "broken  GET /users/{id}: answers 200 with a body that does not fit: must have required property 'display_name' (api.yaml:26)",
+    'unchecked  GET /teams/{team}: not asked: its path parameter `team` has no example (api.yaml:21)',
+    'broken  DELETE /users/{id}: answers 405; the contract names 204 (api.yaml:19)',
+    '2 proved, 2 broken, 1 unchecked',
+  ]);
+  expect(code).toBe(1);
+  const report = readFileSync(join(root, 'probed.xml'), 'utf8');
+  expect(report).toContain('tests="5" failures="2" skipped="1"');
+});
+
+it('takes nothing for shown where the server does not begin, or nothing can be asked', async () => {
+  const bare = API.replace(/\n {2}\/users:[\s\S]*(?=\n {2}\/teams)/, '');
+  const { root } = gitRepository({ files: { 'api.yaml': API, 'bare.yaml': bare, 'server.cjs': SERVER } });
+  const failed = await waves(root, ['probe', 'api.yaml', '--start', 'echo no database; exit 3']);
+  expect(failed).toMatchObject({ code: 1, out: '' });
+  expect(failed.err).toContain('cannot be asked: it ended with 3; it printed:\nno database');
+  const nothing = await waves(root, ['probe', 'bare.yaml', '--start', 'node server.cjs']);
+  expect(nothing).toMatchObject({ code: 1 });
+  expect(nothing.out).toContain('0 proved, 0 broken, 1 unchecked');
+  expect((await waves(root, ['probe', 'api.yaml'])).err).toContain('Nobody can be asked');
+});
+
+const HAS_SQLITE = (() => {
+  try {
+    execFileSync('sqlite3', ['--version']);
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+const SCHEMA =
+  'create table users (\n  id integer primary key autoincrement,\n  display_name text not null\n);\n';
+
+it.runIf(HAS_SQLITE)('applies SQL to a real database, and seeds to what came of it', async () => {
+  const ada = "insert into users (display_name) values ('Ada');\n";
+  const { root } = gitRepository({
+    files: {
+      'schema.sql': SCHEMA,
+      'seed.sql': ada,
+      'wrong.sql': `${ada}insert into users (displayName) values ('Bob');\n`,
+    },
+  });
+  const right = await waves(root, ['probe', 'schema.sql', 'seed.sql']);
+  expect(right).toMatchObject({ code: 0 });
+  expect(right.out).toContain('proved  seed.sql: applied to an empty database, SQLite');
+  const wrong = await waves(root, ['probe', 'schema.sql', 'wrong.sql']);
+  expect(wrong).toMatchObject({ code: 1 });
+  expect(wrong.out).toMatch(/broken {2}wrong\.sql: SQLite: .*displayName.* \(wrong\.sql:2\)/);
+});
+
+it('says of SQL that nothing here can apply that it is unchecked', async () => {
+  const schema = 'create table a (id uuid, at timestamptz default now(), data jsonb);';
+  const { root } = gitRepository({ files: { 'schema.sql': schema } });
+  const { code, out } = await waves(root, ['probe', 'schema.sql']);
+  expect(code).toBe(1);
+  expect(out).toContain('unchecked  schema.sql: no PostgreSQL is here');
+  expect(out).toContain('0 proved, 0 broken, 1 unchecked');
+});
