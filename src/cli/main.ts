@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type v8 from 'node:v8';
@@ -8,7 +9,7 @@ import { programOf } from './programs/programOf';
 
 /**
  * Small commands end before what the engine makes faster would have paid for it, which takes a quarter of their time. It waits eight
- * times as long with that, so that large plans still get it. By version of the engine (those of Node.js 20, 22 and 24), because each
+ * times as long with that, but not for plans that are large. By version of the engine (those of Node.js 20, 22 and 24), because each
  * has options of its own, and complains of others.
  */
 const OPTIMISED_LATER: Readonly<Record<string, string>> = {
@@ -16,6 +17,18 @@ const OPTIMISED_LATER: Readonly<Record<string, string>> = {
   '12.4': '--invocation-count-for-maglev=4000 --invocation-count-for-turbofan=30000',
   '13.6': '--invocation-count-for-maglev=4000 --invocation-count-for-turbofan=30000',
 };
+
+/** In bytes: about 3,000 packages. With such plans the engine's work pays. */
+const LARGE = 1_000_000;
+
+function isLarge(path: string): boolean {
+  try {
+    return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > LARGE;
+  } catch {
+    // Not every argument is a file that may be read; the command says so where it has to be one.
+    return false;
+  }
+}
 
 const [command, ...others] = process.argv.slice(2);
 if ((command === '--version' || command === '-V') && others.length === 0) {
@@ -25,7 +38,7 @@ if ((command === '--version' || command === '-V') && others.length === 0) {
   const load = createRequire(__filename);
   const program = programOf(command);
   const later = OPTIMISED_LATER[/^\d+\.\d+/.exec(process.versions.v8)?.[0] ?? ''];
-  if (program !== 'everything' && later !== undefined) {
+  if (program !== 'everything' && later !== undefined && !others.some(isLarge)) {
     (load('node:v8') as typeof v8).setFlagsFromString(later);
   }
   // The engine compares its version with that of what it is given, but not how it was built: that of an editor may look alike.
