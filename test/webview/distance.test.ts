@@ -75,6 +75,11 @@ describe('a plan with more packages than can be read at once', () => {
     await page.locator('.graph-picture').waitFor();
     const minimap = page.locator('.minimap-canvas');
     const before = await transform(page);
+    // It covers packages, so it is small until it is pointed at.
+    await page.locator('.minimap.is-small').waitFor();
+    expect((await minimap.boundingBox())?.width).toBeLessThan(50);
+    await minimap.hover();
+    await expect.poll(async () => (await minimap.boundingBox())?.width).toBe(180);
     const box = await minimap.boundingBox();
     await page.mouse.click((box?.x ?? 0) + 150, (box?.y ?? 0) + 80);
     await expect.poll(() => transform(page)).not.toBe(before);

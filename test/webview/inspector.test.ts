@@ -20,13 +20,14 @@ describe('the inspector', () => {
     const inspector = page.getByRole('complementary', { name: 'Profile API' });
     const headings = await inspector.getByRole('heading', { level: 3 }).allTextContents();
     expect(headings).toEqual([
+      'Why it waits',
       'Log',
       'Changes',
       'Verification',
       'Findings',
+      'Dependencies',
       'Scope',
       'Locks',
-      'Dependencies',
       'History',
       'Prompt',
       'Edit the plan',
@@ -78,6 +79,26 @@ describe('the inspector', () => {
     await why.getByRole('button', { name: 'Show profile-api' }).first().click();
     await page.getByRole('complementary', { name: 'Profile API' }).waitFor();
     expect((await posted()).at(-1)).toEqual({ type: 'selected', package: 'profile-api' });
+  });
+
+  test('has one primary action, and no button twice', async () => {
+    const { page, node } = await inspect('profile-api');
+    const primary = page.locator('.inspector .is-primary');
+    await expect.poll(() => primary.allTextContents()).toEqual(['Let It Write Them']);
+    const header = page.locator('.inspector-actions .text-button');
+    expect(await header.allTextContents()).toEqual([
+      'Try Again',
+      'Open Worktree',
+      'Go to Plan',
+      'Pause Package',
+    ]);
+    await node('api-tests').click({ position: { x: 60, y: 20 } });
+    await page.getByRole('complementary', { name: 'API tests' }).waitFor();
+    // What it has nothing of yet has no section.
+    await page.locator('.inspector [data-section="scope"]').waitFor();
+    expect(await page.locator('.inspector :is([data-section="log"], [data-section="history"])').count()).toBe(
+      0,
+    );
   });
 
   test('shows the end of the log in the colours of a terminal, and never as HTML', async () => {

@@ -30,12 +30,14 @@ test('a run in which nothing moves says why instead of that it runs, and one wit
   const [message, advice] = ['ENOSPC: no space left on device', 'Make room on it.'];
   const full = { fault: 'disk-full', of: 'machine', what: 'a disk is full', message, advice };
   await send({ type: 'snapshot', snapshot: { ...running, run: { ...running.run, standstill: full } } });
-  await page.getByText('Stands still: a disk is full').waitFor();
-  await page.getByTitle(/Make room on it\./).waitFor();
+  const banner = page.getByRole('region', { name: 'Why nothing moves' });
+  await banner.getByText('The run stands still: a disk is full.').waitFor();
+  expect(await banner.textContent()).toContain('Make room on it.');
+  await page.getByText('Stands still', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Stop', exact: true }).waitFor();
   const lost = { ...full, fault: 'plan-lost', what: 'the copy of its plan is lost' };
   await send({ type: 'snapshot', snapshot: { ...running, run: { ...running.run, standstill: lost } } });
-  await page.getByText('Stands still: the copy of its plan is lost').waitFor();
+  await banner.getByText('The run stands still: the copy of its plan is lost.').waitFor();
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect.poll(async () => (await posted()).at(-1)).toMatchObject({ type: 'run' });
 });

@@ -163,8 +163,25 @@ function detailsOf(item: GraphPackage, snapshot: GraphSnapshot): PackageDetails 
     blocked: item.blockedBy.map((text) => ({
       text,
       ways: [
-        { label: 'Show profile-api', action: 'show', package: 'profile-api' },
-        { label: 'Try Again', action: 'run', package: item.id },
+        ...(item.id === 'profile-api'
+          ? ([
+              {
+                label: 'Let It Write Them',
+                action: 'steer',
+                package: item.id,
+                steer: { kind: 'widen', package: item.id, patterns: ['package.json'] },
+                decision: { name: 'widen', consequence: 'Its scope is made wider by these files.' },
+              },
+            ] as const)
+          : ([
+              { label: 'Show profile-api', action: 'show', package: 'profile-api' },
+              {
+                label: 'Try Again',
+                action: 'run',
+                package: item.id,
+                decision: { name: 'retry', consequence: 'It is begun anew from what is merged by now.' },
+              },
+            ] as const)),
       ],
     })),
     ...(item.hasWorktree ? { branch: `waves/user-profile/${item.id}` } : {}),

@@ -5,6 +5,8 @@ import type { PackageChange } from './userProfile';
 import { RECORDED_AT, userProfile } from './userProfile';
 
 const MINUTE = 60_000;
+/** When the run began, in minutes before the moment; its journal in `events.ts` says the same. */
+const RUN_BEGAN = 4.6;
 
 /** A package that an agent has taken up: when it began and, if it has, when it ended, in minutes before the moment. */
 function taken(state: PackageChange['state'], began: number, ended?: number): PackageChange {
@@ -28,10 +30,10 @@ function ran(state: GraphSnapshot['run']['state'], ended?: number): Pick<GraphSn
       usage: { inputTokens: 223_000, outputTokens: 20_500, costUsd: 1.55 },
       id: '20261102-092540-7f3a',
       state,
-      startedAt: RECORDED_AT - 4.5 * MINUTE,
+      startedAt: RECORDED_AT - RUN_BEGAN * MINUTE,
       ...(ended === undefined
-        ? { elapsed: { ms: 0, since: RECORDED_AT - 4.5 * MINUTE } }
-        : { elapsed: { ms: (4.5 - ended) * MINUTE }, endedAt: RECORDED_AT - ended * MINUTE }),
+        ? { elapsed: { ms: 0, since: RECORDED_AT - RUN_BEGAN * MINUTE } }
+        : { elapsed: { ms: (RUN_BEGAN - ended) * MINUTE }, endedAt: RECORDED_AT - ended * MINUTE }),
       integrationBranch: 'waves/user-profile/integration',
       maxParallel: 10,
     },
@@ -43,12 +45,10 @@ const begun = {
     ...taken('done', 4.5, 3.4),
     filesModified: 4,
     usage: { inputTokens: 41_000, outputTokens: 6_200, costUsd: 0.31 },
-    message: 'Merged into waves/user-profile/integration',
   },
   database: {
     ...taken('done', 3.3, 1.2),
     filesModified: 3,
-    message: 'Merged into waves/user-profile/integration',
   },
 };
 
@@ -108,6 +108,7 @@ const blocked = userProfile(
     'profile-api': {
       ...taken('blocked', 3.3, 0.4),
       message: 'Changed 2 files outside its scope',
+      blockedBy: ['It changed 2 files outside its scope.'],
       filesModified: 8,
       violations: ['src/database/migrations/004_profile.sql', 'package.json'],
     },
@@ -135,6 +136,21 @@ const paused: GraphSnapshot = {
   packages: running.packages.map((item) => (item.id === 'api-tests' ? { ...item, paused: true } : item)),
 };
 
+/** A full disk keeps the run's journal from being written. */
+const standstill: GraphSnapshot = {
+  ...running,
+  run: {
+    ...running.run,
+    standstill: {
+      fault: 'disk-full',
+      of: 'machine',
+      what: 'a disk is full',
+      message: 'ENOSPC: no space left on device, write',
+      advice: 'Make room on it; the run goes on by itself then.',
+    },
+  },
+};
+
 const failed = userProfile(
   {
     ...begun,
@@ -143,6 +159,7 @@ const failed = userProfile(
       ...taken('failed', 3.2, 1),
       attempt: 3,
       message: 'The agent ended with exit code 3',
+      printed: "Error: Cannot find module './bucket'",
       filesModified: 1,
     },
     'search-index': { ...taken('cancelled', 1.1, 0.8), message: 'Stopped by you' },
@@ -170,7 +187,9 @@ const done = userProfile(
 const subplans: GraphSnapshot = {
   ...running,
   packages: running.packages.map((item) =>
-    item.id === 'avatar-storage' ? { ...item, state: 'working', progress: 0.3, subplan: avatars() } : item,
+    item.id === 'avatar-storage'
+      ? { ...item, state: 'working', progress: 0.3, message: '1 of 3 packages done', subplan: avatars() }
+      : item,
   ),
 };
 
@@ -212,6 +231,7 @@ export const RECORDINGS = {
   subplans: [{ type: 'snapshot', snapshot: subplans }],
   asking: [{ type: 'snapshot', snapshot: asking }],
   paused: [{ type: 'snapshot', snapshot: paused }],
+  standstill: [{ type: 'snapshot', snapshot: standstill }],
   blocked: [{ type: 'snapshot', snapshot: blocked }],
   failed: [{ type: 'snapshot', snapshot: failed }],
   done: [{ type: 'snapshot', snapshot: { ...done, finished: { into: 'main', leftovers: true } } }],

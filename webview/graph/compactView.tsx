@@ -7,7 +7,7 @@ import { Codicon } from './parts/icons';
 import { Elapsed } from './parts/elapsed';
 import { useViewHandlers } from './state/handlers';
 import { TextButton } from './inspector/section';
-import { EmptyPlan } from './parts/notice';
+import { EmptyPlan, StandstillBanner } from './parts/notice';
 import { GroupButton } from './package/groupButton';
 import { percentOf } from './package/spokenName';
 import { PACKAGE_STRINGS } from './package/strings';
@@ -54,6 +54,7 @@ export function CompactView(props: {
         />
         <RunSummary snapshot={snapshot} />
       </header>
+      <StandstillBanner run={snapshot.run} />
       {snapshot.packages.length === 0 && <EmptyPlan planPath={snapshot.planPath} />}
       <div role="list" aria-label={COMPACT_STRINGS.packages(snapshot.feature.title)} onKeyDown={walkRows}>
         {waves.map(({ summary, rows }, index) => (

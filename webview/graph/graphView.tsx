@@ -19,7 +19,7 @@ import { SubplanLayouts, useLayout } from './layout/useLayout';
 import { findInPlans } from './layout/within';
 import { useMoveBeside } from './useMoveBeside';
 import type { Announcer } from './live/announcer';
-import { EmptyPlan, ProblemsBanner } from './parts/notice';
+import { EmptyPlan, ProblemsBanner, StandstillBanner } from './parts/notice';
 import { FindBar, useFound } from './findBar';
 import { ShareMenu } from './share/shareMenu';
 import type { ViewEvent, ViewState } from './state/viewState';
@@ -143,6 +143,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
       >
         <ShareMenu host={host} announcer={announcer} snapshot={drawn} layout={layout} selected={selected} />
       </Toolbar>
+      <StandstillBanner run={snapshot.run} />
       <ProblemsBanner problems={snapshot.problems} onShow={handlers.showProblems} />
       {toggles.find && (
         <FindBar

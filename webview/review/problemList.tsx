@@ -2,6 +2,7 @@ import type { JSX } from 'react';
 import { Fragment, memo } from 'react';
 import type { ReviewProblem } from '../../src/protocol/review';
 import { Codicon } from '../graph/parts/icons';
+import { Prose } from '../graph/parts/notice';
 import { Quiet } from '../graph/inspector/section';
 import { REVIEW_STRINGS } from './strings';
 
@@ -36,7 +37,9 @@ export const ProblemList = memo(function ProblemList(props: {
             <Codicon name={ICONS[problem.severity]} />
           </span>
           <div>
-            <p>{problem.message}</p>
+            <p>
+              <Prose text={problem.message} />
+            </p>
             <p className="inspector-note">
               <PackageNames ids={problem.packages} onSelect={onSelect} />
               {REVIEW_STRINGS.line(problem.line)} · <code>{problem.code}</code>

@@ -155,7 +155,7 @@ async function reviewPage(document: ReviewDocument, webviewFolder: string): Prom
     <title>${escapeHtml(document.snapshot.feature.title)}</title>
     <style id="vscode-codicon-stylesheet">${style}</style>
   </head>
-  <body class="review-page">
+  <body>
     <div id="root"></div>
     <script type="application/json" id="plan">${jsonInHtml(document)}</script>
     <script>${script}</script>

@@ -7,6 +7,7 @@ import type { GraphLayout, Point } from '../layout/layout';
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
 import { usePictureShown } from '../parts/pictureShown';
 import type { Area } from './picture/columnIndex';
+import { packagesIn } from './picture/columnIndex';
 import { useThemeColors } from './picture/themeColors';
 import type { ThemeColors } from './picture/themeColors';
 import type { PackageStateName } from '../../../src/run/kernel/kernel';
@@ -20,19 +21,37 @@ interface MinimapProps {
   readonly packages: ReadonlyMap<string, GraphPackage>;
 }
 
-/** The whole graph in a corner, with what can be seen of it; shown while that is not everything. For the mouse only. */
+/** How far it stands from the right and from the bottom of the panel; `minimap.css` says the same. */
+const FROM_RIGHT = 12;
+const FROM_BOTTOM = 28;
+
+/**
+ * The whole graph in a corner, with what can be seen of it; shown while that is not everything. Where it would cover packages it
+ * is small until it is pointed at. For the mouse only.
+ */
 export function Minimap(props: MinimapProps): JSX.Element | null {
   const { layout } = props;
   const useful = useStore(({ transform: [x, y, zoom], width, height }) => {
     const whole = x >= 0 && y >= 0 && x + layout.width * zoom <= width && y + layout.height * zoom <= height;
     return width >= LEAST_WIDTH && height >= LEAST_HEIGHT && !whole;
   });
+  const covers = useStore(({ transform: [x, y, zoom], width, height }) => {
+    const right = width - FROM_RIGHT;
+    const bottom = height - FROM_BOTTOM;
+    const area = {
+      left: (right - MINIMAP.width - x) / zoom,
+      top: (bottom - MINIMAP.height - y) / zoom,
+      right: (right - x) / zoom,
+      bottom: (bottom - y) / zoom,
+    };
+    return useful && packagesIn(layout, area).length > 0;
+  });
   const shown = usePictureShown();
-  return useful && shown ? <MinimapCanvas {...props} /> : null;
+  return useful && shown ? <MinimapCanvas {...props} covers={covers} /> : null;
 }
 
-function MinimapCanvas(props: MinimapProps): JSX.Element {
-  const { layout } = props;
+function MinimapCanvas(props: MinimapProps & { readonly covers: boolean }): JSX.Element {
+  const { layout, covers } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const flow = useReactFlow();
   useMinimapDrawing(canvas, props);
@@ -45,7 +64,7 @@ function MinimapCanvas(props: MinimapProps): JSX.Element {
     }
   };
   return (
-    <div className="minimap" aria-hidden="true">
+    <div className={covers ? 'minimap is-small' : 'minimap'} aria-hidden="true">
       <canvas ref={canvas} className="minimap-canvas" onPointerDown={go} onPointerMove={go} />
     </div>
   );

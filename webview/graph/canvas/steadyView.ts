@@ -5,7 +5,7 @@ import { NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
 import { packagesIn } from './picture/columnIndex';
 import { READING_ZOOM } from './mountedPackages';
 import type { Size, Viewport } from '../layout/viewport';
-import { fitViewport, isInSight, revealViewport } from '../layout/viewport';
+import { fitViewport, isInSight, refitViewport, revealViewport } from '../layout/viewport';
 
 /**
  * When the layout is replaced by another, what a person looks at stays where it is on the screen; who looks at all of
@@ -120,9 +120,13 @@ export function useKeptViewport(keep: (viewport: Viewport) => void): void {
   useLayoutEffect(() => () => end.current?.(), []);
 }
 
+function isSame(one: Viewport | undefined, other: Viewport): boolean {
+  return one !== undefined && one.x === other.x && one.y === other.y && one.zoom === other.zoom;
+}
+
 /**
- * When the inspector opens or closes with a selection, the middle of what is seen stays the middle. However the panel gets
- * smaller, the selected package stays in sight if any of it was. What a person has moved out of sight stays there, and so does
+ * When the inspector opens or closes with a selection, who saw the whole graph sees it whole, as long as it can be read, and the
+ * middle of what is seen stays the middle otherwise. However the panel gets smaller, the selected package stays in sight if any of it was. What a person has moved out of sight stays there, and so does
  * what was restored for them while the window takes its size.
  */
 export function useSelectionInSight(layout: GraphLayout, selected: string | undefined): void {
@@ -130,6 +134,7 @@ export function useSelectionInSight(layout: GraphLayout, selected: string | unde
   const flow = useReactFlow();
   const isInspected = selected !== undefined;
   const was = useRef(isInspected);
+  const refitted = useRef<{ readonly from: Viewport; readonly to: Viewport }>(undefined);
   useEffect(() => {
     let toggles = was.current !== isInspected;
     was.current = isInspected;
@@ -146,12 +151,21 @@ export function useSelectionInSight(layout: GraphLayout, selected: string | unde
       const [x, y, zoom] = state.transform;
       const present = { x, y, zoom };
       const centred = { x: x + (width - before.width) / 2, y: y + (height - before.height) / 2, zoom };
-      const kept = toggles ? centred : present;
+      const panel = { width, height };
+      const whole =
+        toggles && isInspected && showsAll(layout, { viewport: present, panel: before })
+          ? refitViewport(layout, panel, present)
+          : undefined;
+      const closed = toggles && !isInspected && isSame(refitted.current?.to, present);
+      const kept = closed ? (refitted.current?.from ?? centred) : toggles ? (whole ?? centred) : present;
+      if (toggles) {
+        refitted.current = whole && { from: present, to: whole };
+      }
       const isSmaller = width < before.width || height < before.height;
       toggles = false;
       const placed = selected === undefined ? undefined : layout.byId.get(selected);
       const wasInSight = placed !== undefined && isSmaller && isInSight(present, placed, before);
-      const wanted = wasInSight ? revealViewport(kept, placed, { width, height }) : kept;
+      const wanted = wasInSight ? revealViewport(kept, placed, panel) : kept;
       if (wanted !== present) {
         void flow.setViewport(wanted);
       }

@@ -46,8 +46,8 @@ export const HANDOFF_STRINGS = {
     unanswered: t('has ended without an answer'),
   } satisfies Readonly<Record<HandoffStanding, string>>,
   legend: {
-    pending: t('Double line, "?": one package asks another, which is told when it begins'),
-    accepted: t('Double line, "…": the agent that is asked has been told'),
+    pending: t('Double line, "?": one asks another, which is told when it begins'),
+    accepted: t('Double line, "…": it has been told'),
     answered: t('Double line, "✓": it has answered'),
     unanswered: t('Double line, "!": it has ended without an answer'),
   } satisfies Readonly<Record<HandoffStanding, string>>,

@@ -75,8 +75,7 @@ function Pattern(props: { pattern: ScopePattern; packageId: string }): JSX.Eleme
 /** What the package changed so far; each file opens VS Code's diff. */
 export const ChangesSection = memo(function ChangesSection({ item }: { item: GraphPackage }): JSX.Element {
   const { open } = useGraphServices();
-  const tried = item.attempt > 0;
-  const { answer, error } = useAnswer('changes', tried ? { package: item.id } : undefined, item);
+  const { answer, error } = useAnswer('changes', { package: item.id }, item);
   const files = answer?.files ?? [];
   return (
     <Section

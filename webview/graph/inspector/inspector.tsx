@@ -30,7 +30,11 @@ export interface InspectorProps {
   readonly onClose: () => void;
 }
 
-/** Everything about the selected package, and everything that can be done with it. */
+/**
+ * Everything about the selected package, in the order in which people ask: what it does now and why it waits, what it has
+ * changed, what was checked of that, what it builds on, what it may do, and then how it came to this. What there is nothing of
+ * yet has no section.
+ */
 export function Inspector(props: InspectorProps): JSX.Element {
   const { host, snapshot, item, onSelect, onClose } = props;
   const { editor } = useGraphServices();
@@ -55,19 +59,19 @@ export function Inspector(props: InspectorProps): JSX.Element {
           onSelect={onSelect}
         />
         <EvidenceSection evidence={item.evidence} />
-        {editor && <LogSection item={item} />}
-        {editor && <ChangesSection item={item} />}
+        {editor && item.attempt > 0 && <LogSection item={item} />}
+        {editor && item.attempt > 0 && <ChangesSection item={item} />}
         {details ? (
           <>
             <ChecksSection verification={details.verification} />
             {details.review && <ReviewSection review={details.review} packageId={details.package} />}
-            <ScopeSection details={details} />
-            <LocksSection details={details} onSelect={onSelect} />
             <LinksSection details={details} onSelect={onSelect} />
+            <ScopeSection details={details} />
+            {details.locks.length > 0 && <LocksSection details={details} onSelect={onSelect} />}
             {editor && details.context && (
               <ContextSection context={details.context} packageId={details.package} />
             )}
-            {editor && <HistorySection details={details} />}
+            {editor && details.timeline.length > 0 && <HistorySection details={details} />}
             {editor && <PromptSection prompt={details.prompt} />}
             {editor && snapshot.past !== true && <EditSection details={details} snapshot={snapshot} />}
           </>
@@ -238,7 +242,6 @@ function HistorySection({ details }: { details: PackageDetails }): JSX.Element {
   const { attempts, timeline } = details;
   return (
     <Section name="history">
-      {attempts.length === 0 && timeline.length === 0 && <Quiet>{INSPECTOR_STRINGS.noHistory}</Quiet>}
       {attempts.length > 1 && (
         <ul className="inspector-list">
           {[...attempts].reverse().map((each) => (

@@ -12,6 +12,7 @@ import { ACTION_ICONS, actionsFor } from '../package/packageActions';
 import { gateWords } from '../package/gateMarks';
 import { PACKAGE_STRINGS } from '../package/strings';
 import { TextButton } from './section';
+import { firstDecision } from './whySection';
 import { INSPECTOR_STRINGS } from './strings';
 
 const TRIED = new Set(['failed', 'blocked', 'cancelled', 'stalled', 'stale']);
@@ -27,10 +28,17 @@ export function InspectorHeader(props: {
   onClose: () => void;
 }): JSX.Element {
   const { item, details, snapshot, titleId, onClose } = props;
-  const { act, open, steer } = useGraphServices();
+  const { act, steer } = useGraphServices();
   const steerable = snapshot.run.state === 'running' && snapshot.past !== true && !OVER.has(item.state);
   const look = appearanceOf(item);
   const expected = expectedOf(snapshot.packages).get(item.id);
+  // Log and changes have sections of their own, with the buttons that open them; ways out stand with what they lead out of.
+  const blocked = details?.blocked ?? [];
+  const isAsked = firstDecision(blocked) !== undefined;
+  const offered = new Set(
+    blocked.flatMap(({ ways }) => ways.flatMap((way) => (way.package === item.id ? way.action : []))),
+  );
+  const actions = actionsFor(item, snapshot).filter((action) => action !== 'log' && !offered.has(action));
   return (
     <header className="inspector-header">
       <div className="inspector-title-row" data-color={look.color}>
@@ -65,8 +73,10 @@ export function InspectorHeader(props: {
           <span>{PACKAGE_STRINGS.expected(PACKAGE_STRINGS.about(expected))}</span>
         )}
         {item.usage && <span>{PACKAGE_STRINGS.usage(usageDetail(item.usage))}</span>}
-        {details && <span>{INSPECTOR_STRINGS.expected(details.timeoutMinutes)}</span>}
-        <span>{INSPECTOR_STRINGS.slack(item.slackMinutes)}</span>
+        {details && !OVER.has(item.state) && (
+          <span>{INSPECTOR_STRINGS.expected(details.timeoutMinutes)}</span>
+        )}
+        {!OVER.has(item.state) && <span>{INSPECTOR_STRINGS.slack(item.slackMinutes)}</span>}
       </p>
       {item.gates?.map((gate, index) => (
         <p key={index} className="inspector-gate" data-gate={gate.state}>
@@ -74,8 +84,9 @@ export function InspectorHeader(props: {
         </p>
       ))}
       {item.message !== undefined && <p className="inspector-message">{item.message}</p>}
+      {item.printed !== undefined && <p className="inspector-printed">{item.printed}</p>}
       <div className="inspector-actions">
-        {actionsFor(item, snapshot).map((action) => (
+        {actions.map((action) => (
           <TextButton
             key={action}
             icon={ACTION_ICONS[action]}
@@ -84,16 +95,10 @@ export function InspectorHeader(props: {
                 ? INSPECTOR_STRINGS.retry
                 : PACKAGE_STRINGS.actions[action]
             }
+            primary={action === 'run' && !isAsked}
             onClick={() => act(action, item.id)}
           />
         ))}
-        {item.attempt > 0 && (
-          <TextButton
-            icon="diff-multiple"
-            label={INSPECTOR_STRINGS.diff}
-            onClick={() => open('diff', item.id)}
-          />
-        )}
         {steerable && (
           <TextButton
             icon={item.paused === true ? 'debug-continue' : 'debug-pause'}

@@ -64,8 +64,7 @@ export function LinksSection({ details, onSelect }: LinkProps): JSX.Element {
 /** What the package claims while it works, who holds it now, and who else wants it. */
 export function LocksSection({ details, onSelect }: LinkProps): JSX.Element {
   return (
-    <Section name="locks" {...(details.locks.length > 0 ? { note: String(details.locks.length) } : {})}>
-      {details.locks.length === 0 && <Quiet>{INSPECTOR_STRINGS.noLocks}</Quiet>}
+    <Section name="locks" note={String(details.locks.length)}>
       <ul className="inspector-list">
         {details.locks.map(({ key, holder, rivals }) => (
           <li key={key} className="lock">

@@ -23,11 +23,7 @@ export const LogSection = memo(function LogSection({ item }: { item: GraphPackag
         )
       }
     >
-      {item.attempt === 0 ? (
-        <Quiet>{INSPECTOR_STRINGS.logNone}</Quiet>
-      ) : (
-        <LogTail text={text} attempt={item.attempt} />
-      )}
+      <LogTail text={text} attempt={item.attempt} />
     </Section>
   );
 });

@@ -56,11 +56,18 @@ export function TextButton(props: {
   label: string;
   /** What it leads to, for those who ask before they press it. */
   title?: string;
+  /** It is what most people want now. */
+  primary?: boolean;
   onClick: () => void;
 }): JSX.Element {
-  const { icon, label, title, onClick } = props;
+  const { icon, label, title, primary = false, onClick } = props;
   return (
-    <button type="button" className="text-button" title={title} onClick={onClick}>
+    <button
+      type="button"
+      className={primary ? 'text-button is-primary' : 'text-button'}
+      title={title}
+      onClick={onClick}
+    >
       {icon !== undefined && <Codicon name={icon} />}
       {label}
     </button>

@@ -42,11 +42,9 @@ export const INSPECTOR_STRINGS = {
   wave: (wave: number): string => t('wave {0}', wave),
   expected: (minutes: number): string => t('at most {0} min', minutes),
   slack: (minutes: number): string =>
-    minutes === 0 ? t('critical: a delay here delays everything') : t('may lose {0} min', minutes),
-  diff: t('Show Changes'),
+    minutes === 0 ? t('critical: a delay here delays everything') : t('{0} min to spare', minutes),
   retry: t('Try Again'),
   logEmpty: t('Its agent has printed nothing yet.'),
-  logNone: t('The log begins when the package is run.'),
   logTail: (attempt: number): string => t('End of the log of attempt {0}', attempt),
   openLog: t('Open Log'),
   openContext: t('Open Context'),
@@ -73,7 +71,6 @@ export const INSPECTOR_STRINGS = {
   writesNothing: t('Nothing: it only reads and reports.'),
   matches: (count: number): string =>
     count === 0 ? t('no file yet') : count === 1 ? t('1 file') : t('{0} files', count),
-  noLocks: t('It claims no locks.'),
   heldBy: (holder: string): string => t('held by {0}', holder),
   heldHere: t('held by this package'),
   rivals: (rivals: readonly string[]): string => t('also claimed by {0}', rivals.join(', ')),
@@ -113,7 +110,6 @@ export const INSPECTOR_STRINGS = {
     cancelled: t('stopped'),
   } satisfies Readonly<Record<AttemptSummary['outcome'], string>>,
   goesOn: (attempt: number): string => t('goes on with attempt {0}', attempt),
-  noHistory: t('Nothing has happened to it yet.'),
   editTitle: t('Title'),
   priority: t('Priority'),
   addPattern: t('Add pattern'),

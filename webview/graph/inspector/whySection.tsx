@@ -4,6 +4,11 @@ import type { WayOut } from '../../../src/run/kernel/kernel';
 import { useGraphServices } from '../parts/graphServices';
 import { Section, TextButton } from './section';
 
+/** The decision that most people want to take: the first one of the first reason that has any. */
+export function firstDecision(blocked: readonly BlockReport[]): WayOut | undefined {
+  return blocked.flatMap(({ ways }) => ways).find(({ decision }) => decision !== undefined);
+}
+
 /** Why the package does not advance, in plain words, with a button for each way out. */
 export function WhySection(props: {
   blocked: readonly BlockReport[];
@@ -22,6 +27,7 @@ export function WhySection(props: {
       steer(way.steer);
     }
   };
+  const first = firstDecision(blocked);
   if (blocked.length === 0) {
     return null;
   }
@@ -36,6 +42,7 @@ export function WhySection(props: {
                 <TextButton
                   key={way.label}
                   label={way.label}
+                  primary={way === first}
                   {...(way.decision === undefined ? {} : { title: way.decision.consequence })}
                   onClick={() => go(way)}
                 />

@@ -72,16 +72,23 @@ function ShortcutGroup({ group }: { group: Shortcut['group'] }): JSX.Element {
     <section>
       <h3>{KEYBOARD_STRINGS.groups[group]}</h3>
       <dl className="sheet-keys">
-        {SHORTCUTS.filter((shortcut) => shortcut.group === group && (editor || !needsEditor(shortcut))).map(
-          (shortcut) => (
-            <div key={shortcut.id}>
-              <dt>
-                <Keys shortcut={shortcut} />
-              </dt>
-              <dd>{KEYBOARD_STRINGS.shortcuts[shortcut.id]}</dd>
-            </div>
-          ),
-        )}
+        {SHORTCUTS.filter(
+          (shortcut) =>
+            shortcut.group === group && shortcut.beside === undefined && (editor || !needsEditor(shortcut)),
+        ).map((shortcut) => (
+          <div key={shortcut.id}>
+            <dt>
+              <Keys shortcut={shortcut} />
+              {SHORTCUTS.filter(({ beside }) => beside === shortcut.id).map((other) => (
+                <Fragment key={other.id}>
+                  {' '}
+                  <Keys shortcut={other} />
+                </Fragment>
+              ))}
+            </dt>
+            <dd>{KEYBOARD_STRINGS.shortcuts[shortcut.id]}</dd>
+          </div>
+        ))}
       </dl>
     </section>
   );
@@ -92,14 +99,20 @@ function Keys({ shortcut }: { shortcut: Shortcut }): JSX.Element {
     <>
       {shortcut.keys.map((key, index) => (
         <Fragment key={key}>
-          {index > 0 && ` ${KEYBOARD_STRINGS.or} `}
+          {index > 0 && ' '}
           {shortcut.control && <kbd>{KEYBOARD_STRINGS.control}</kbd>}
           {shortcut.alt && <kbd>{KEYBOARD_STRINGS.alt}</kbd>}
+          {isCapital(key) && <kbd>{KEYBOARD_STRINGS.shift}</kbd>}
           <kbd>{KEYBOARD_STRINGS.keyNames[key] ?? (key.length === 1 ? key.toUpperCase() : key)}</kbd>
         </Fragment>
       ))}
     </>
   );
+}
+
+/** Whether a letter needs the Shift key. */
+function isCapital(key: string): boolean {
+  return key.length === 1 && key !== key.toLowerCase();
 }
 
 interface LegendSample {

@@ -42,18 +42,26 @@ export interface Shortcut {
   readonly alt?: true;
   /** Also when the focus is in the toolbar. */
   readonly everywhere?: true;
+  /** Explained in the line of another one, which it is the other direction of. */
+  readonly beside?: ShortcutId;
 }
+
+/** Those that have a line of their own in the sheet of keys. */
+export type ExplainedId = Exclude<
+  ShortcutId,
+  'down' | 'right' | 'waveEnd' | 'last' | 'moveDown' | 'zoomOut' | 'formerProblem'
+>;
 
 /** The only list of keys: what handles them and what explains them both read it. */
 export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'up', group: 'move', keys: ['ArrowUp'] },
-  { id: 'down', group: 'move', keys: ['ArrowDown'] },
+  { id: 'down', group: 'move', keys: ['ArrowDown'], beside: 'up' },
   { id: 'left', group: 'move', keys: ['ArrowLeft'] },
-  { id: 'right', group: 'move', keys: ['ArrowRight'] },
+  { id: 'right', group: 'move', keys: ['ArrowRight'], beside: 'left' },
   { id: 'waveStart', group: 'move', keys: ['Home'] },
-  { id: 'waveEnd', group: 'move', keys: ['End'] },
+  { id: 'waveEnd', group: 'move', keys: ['End'], beside: 'waveStart' },
   { id: 'first', group: 'move', keys: ['Home'], control: true },
-  { id: 'last', group: 'move', keys: ['End'], control: true },
+  { id: 'last', group: 'move', keys: ['End'], control: true, beside: 'first' },
   { id: 'select', group: 'package', keys: ['Enter', ' '] },
   { id: 'run', group: 'package', keys: ['r'] },
   { id: 'stop', group: 'package', keys: ['s'] },
@@ -65,7 +73,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'mark', group: 'package', keys: ['m'] },
   { id: 'group', group: 'package', keys: ['e'] },
   { id: 'moveUp', group: 'package', keys: ['ArrowUp'], alt: true },
-  { id: 'moveDown', group: 'package', keys: ['ArrowDown'], alt: true },
+  { id: 'moveDown', group: 'package', keys: ['ArrowDown'], alt: true, beside: 'moveUp' },
   { id: 'resetMove', group: 'package', keys: ['Backspace'], alt: true },
   { id: 'undoMove', group: 'package', keys: ['u'] },
   { id: 'ancestors', group: 'package', keys: ['a'] },
@@ -74,11 +82,11 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'find', group: 'view', keys: ['/'], everywhere: true },
   { id: 'fit', group: 'view', keys: ['f'] },
   { id: 'zoomIn', group: 'view', keys: ['+', '='] },
-  { id: 'zoomOut', group: 'view', keys: ['-'] },
+  { id: 'zoomOut', group: 'view', keys: ['-'], beside: 'zoomIn' },
   { id: 'critical', group: 'view', keys: ['c'] },
   { id: 'redundant', group: 'view', keys: ['d'] },
   { id: 'problem', group: 'view', keys: ['n'] },
-  { id: 'formerProblem', group: 'view', keys: ['N'] },
+  { id: 'formerProblem', group: 'view', keys: ['N'], beside: 'problem' },
   { id: 'running', group: 'view', keys: ['g'] },
   { id: 'follow', group: 'view', keys: ['o'], everywhere: true },
   { id: 'table', group: 'view', keys: ['v'], everywhere: true },

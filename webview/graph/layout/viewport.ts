@@ -29,6 +29,12 @@ export function fitViewport(graph: Size, panel: Size): Viewport {
   return place(graph, panel, Math.max(smallestZoom(graph), fittingZoom(graph, panel)));
 }
 
+/** Shows the whole graph in a panel that has become smaller, no larger than it was; undefined: it could not be read then. */
+export function refitViewport(graph: Size, panel: Size, former: Viewport): Viewport | undefined {
+  const zoom = Math.min(former.zoom, fittingZoom(graph, panel));
+  return zoom < Math.min(LEAST_ZOOM, former.zoom) ? undefined : place(graph, panel, zoom);
+}
+
 /** What a person has come for, as it is placed. */
 export interface Interest {
   /** What is not done yet. */
@@ -75,7 +81,7 @@ export function isInSight({ x, y, zoom }: Viewport, placed: Point, panel: Size):
   return !isBeside && top < panel.height && top + NODE_HEIGHT * zoom > HEADER_HEIGHT;
 }
 
-/** Shows some packages and nothing more than needed, in the middle of the panel. */
+/** Shows some packages and nothing more than needed, in the middle of the panel, but leaves no room above the graph. */
 export function showingViewport(placed: readonly Point[], panel: Size): Viewport {
   const left = Math.min(...placed.map(({ x }) => x));
   const top = Math.min(...placed.map(({ y }) => y));
@@ -84,7 +90,7 @@ export function showingViewport(placed: readonly Point[], panel: Size): Viewport
   const zoom = Math.max(MIN_ZOOM, fittingZoom({ width, height }, panel));
   return {
     x: (panel.width - width * zoom) / 2 - left * zoom,
-    y: (panel.height + HEADER_HEIGHT - height * zoom) / 2 - top * zoom,
+    y: Math.min(HEADER_HEIGHT + MARGIN, (panel.height + HEADER_HEIGHT - height * zoom) / 2 - top * zoom),
     zoom,
   };
 }

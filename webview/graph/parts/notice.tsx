@@ -1,6 +1,6 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { JSX, ReactNode } from 'react';
-import { useEffect, useState, memo, Component } from 'react';
+import { Fragment, useEffect, useState, memo, Component } from 'react';
 import { t } from '@vscode/l10n';
 import './notice.css';
 import type { Remedy, GraphSnapshot } from '../../../src/protocol/graph';
@@ -102,6 +102,22 @@ export function EmptyPlan({ planPath }: { planPath: string }): JSX.Element {
   );
 }
 
+/** A sentence in which code stands between backticks, as terminals show it; here it is shown as code. */
+export function Prose({ text }: { text: string }): JSX.Element {
+  const parts = text.split('`');
+  // Without its partner, the last backtick is a character like any other.
+  const isWhole = parts.length % 2 === 1;
+  return (
+    <>
+      {isWhole
+        ? parts.map((part, index) =>
+            index % 2 === 1 ? <code key={index}>{part}</code> : <Fragment key={index}>{part}</Fragment>,
+          )
+        : text}
+    </>
+  );
+}
+
 /** Says how many problems the plan has and what the first one is; nothing when there are none. */
 export const ProblemsBanner = memo(function ProblemsBanner(props: {
   problems: GraphSnapshot['problems'];
@@ -120,7 +136,11 @@ export const ProblemsBanner = memo(function ProblemsBanner(props: {
       <Codicon name={errors > 0 ? 'error' : 'warning'} />
       <p className="problems-text" title={first}>
         <strong>{NOTICE_STRINGS.count(errors, warnings)}</strong>
-        {first !== undefined && <span className="problems-first">{first}</span>}
+        {first !== undefined && (
+          <span className="problems-first">
+            <Prose text={first} />
+          </span>
+        )}
       </p>
       <vscode-button secondary onClick={props.onShow}>
         {NOTICE_STRINGS.showProblems}
@@ -128,6 +148,23 @@ export const ProblemsBanner = memo(function ProblemsBanner(props: {
     </section>
   );
 });
+
+/** Says why nothing moves in the run, and what to do; nothing while it moves. */
+export function StandstillBanner({ run }: { run: GraphSnapshot['run'] }): JSX.Element | null {
+  const { standstill } = run;
+  return standstill === undefined ? null : (
+    <section className="problems" aria-label={NOTICE_STRINGS.standstill} data-severity="error">
+      <Codicon name="debug-disconnect" />
+      <p className="problems-text problems-whole">
+        <strong>{NOTICE_STRINGS.standsStill(standstill.what)}</strong>
+        <span>{standstill.advice}</span>
+        <span className="problems-detail">
+          {NOTICE_STRINGS.agentsGoOn} {standstill.message}
+        </span>
+      </p>
+    </section>
+  );
+}
 
 interface CrashBarrierProps {
   readonly children: ReactNode;
@@ -185,6 +222,9 @@ const NOTICE_STRINGS = {
   refused: t('The plan was not changed.'),
   closeRefusal: t('Close this message'),
   problems: t('Problems in the plan'),
+  standstill: t('Why nothing moves'),
+  standsStill: (what: string): string => t('The run stands still: {0}.', what),
+  agentsGoOn: t('Agents at work go on, and no attempt is used up.'),
   showProblems: t('Show Problems'),
   count: (errors: number, warnings: number): string =>
     [

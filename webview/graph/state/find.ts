@@ -78,10 +78,11 @@ function isEmpty(find: Find): boolean {
   );
 }
 
-/** With the state as it is shown, and by its own word where another one is shown. */
+/** With the state as it is shown, by its own word where another one is shown, and as command line and journal call it. */
 function textOf(item: GraphPackage): string {
   const { title, id, agent = '', message = '', printed = '', state } = item;
-  const words = [title, id, agent, message, printed, appearanceOf(item).label, STATE_APPEARANCE[state].label];
+  const states = [appearanceOf(item).label, STATE_APPEARANCE[state].label, state];
+  const words = [title, id, agent, message, printed, ...states];
   return words.join('\n').toLowerCase();
 }
 

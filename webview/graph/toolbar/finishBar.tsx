@@ -56,6 +56,7 @@ export const FinishBar = memo(function FinishBar({
           )}
         </div>
       </div>
+      {answer && <OpenPoints points={answer.open} />}
       {answer && landed === undefined && <Details summary={answer} />}
     </section>
   );
@@ -74,19 +75,32 @@ function Facts({ summary }: { summary: FinishSummary }): JSX.Element {
   );
 }
 
-/** The whole change by package, and what nobody has shown. */
-function Details({ summary: { packages, open } }: { summary: FinishSummary }): JSX.Element {
+/** More than these are counted: what one of them is can be read in the report. */
+const MOST_POINTS = 4;
+
+/** What nobody has shown: it has to be read before the work is merged, so it is not folded away. */
+function OpenPoints({ points }: { points: readonly string[] }): JSX.Element | null {
+  const rest = points.length - MOST_POINTS;
+  return points.length === 0 ? null : (
+    <ul className="finish-points">
+      {points.slice(0, MOST_POINTS).map((point) => (
+        <li key={point}>
+          <Codicon name="circle-large-outline" />
+          {point}
+        </li>
+      ))}
+      {rest > 0 && <li>{WORDS.more(rest)}</li>}
+    </ul>
+  );
+}
+
+/** The whole change by package. */
+function Details({ summary: { packages } }: { summary: FinishSummary }): JSX.Element {
   const { open: show } = useGraphServices();
   return (
     <details className="finish-details">
       <summary>{WORDS.byPackage}</summary>
       <ul>
-        {open.map((point) => (
-          <li key={point} className="finish-point">
-            <Codicon name="circle-large-outline" />
-            {point}
-          </li>
-        ))}
         {packages.map(({ id, title, files, added, removed }) => (
           <li key={id}>
             <button type="button" className="finish-package" onClick={() => show('diff', id)}>

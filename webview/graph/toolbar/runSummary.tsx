@@ -42,7 +42,7 @@ export const RunSummary = memo(function RunSummary({ snapshot }: { snapshot: Gra
           title={standstillText(run.standstill)}
         >
           <Codicon name="debug-disconnect" />
-          {TOOLBAR_STRINGS.standsStill(run.standstill.what)}
+          {TOOLBAR_STRINGS.standsStill}
         </Part>
       )}
       {run.oneAtATime !== undefined && (

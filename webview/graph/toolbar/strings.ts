@@ -34,7 +34,7 @@ export const TOOLBAR_STRINGS = {
       packages === 1 ? t('1 package') : t('{0} packages', packages),
       waves === 1 ? t('1 wave') : t('{0} waves', waves),
     ),
-  standsStill: (what: string): string => t('Stands still: {0}', what),
+  standsStill: t('Stands still'),
   elapsed: t('How long the run has gone on'),
   usage: t('What the agents have used up, as far as they tell'),
   branch: (branch: string): string => t('Integration branch {0}', branch),
@@ -47,6 +47,7 @@ export const TOOLBAR_STRINGS = {
   schedule: t('Schedule'),
   schedules: { eager: t('As soon as possible'), waves: t('Wave by wave') },
   maxParallel: t('At once'),
+  atOnce: (count: number): string => t('{0} at once', count),
   finish: {
     label: t('The end of the run'),
     done: t('All packages are done'),
@@ -56,6 +57,7 @@ export const TOOLBAR_STRINGS = {
     whole: t('Whole Change'),
     clean: t('Clean Up'),
     byPackage: t('By package'),
+    more: (count: number): string => t('and {0} more', count),
     packages: (merged: number, asked: number): string =>
       merged !== asked
         ? t('{0} of {1} packages', merged, asked)

@@ -117,12 +117,14 @@ function ViewTools(props: ToolbarProps): JSX.Element {
             />
           )}
           <ToolButton
+            className="toolbar-zoom"
             icon="zoom-out"
             label={TOOLBAR_STRINGS.zoomOut}
             shortcut="zoomOut"
             onClick={navigation.zoomOut}
           />
           <ToolButton
+            className="toolbar-zoom"
             icon="zoom-in"
             label={TOOLBAR_STRINGS.zoomIn}
             shortcut="zoomIn"
@@ -148,14 +150,21 @@ function ViewTools(props: ToolbarProps): JSX.Element {
 
 /** A button that shows a codicon; its name and its key are in the tooltip. */
 function ToolButton(props: {
+  className?: string;
   icon: string;
   label: string;
   shortcut: ShortcutId;
   onClick: () => void;
 }): JSX.Element {
-  const { icon, label, shortcut, onClick } = props;
+  const { className, icon, label, shortcut, onClick } = props;
   return (
-    <vscode-toolbar-button icon={icon} label={label} title={withKey(label, shortcut)} onClick={onClick} />
+    <vscode-toolbar-button
+      className={className}
+      icon={icon}
+      label={label}
+      title={withKey(label, shortcut)}
+      onClick={onClick}
+    />
   );
 }
 
@@ -209,14 +218,15 @@ const SteerButtons = memo(function SteerButtons(props: {
       />
     );
   }
-  if (settings === undefined || settings.byPlan || !snapshot.canRun.yes) {
+  if (settings === undefined || settings.byPlan || !snapshot.canRun.yes || snapshot.packages.length === 0) {
     return null;
   }
   return (
     <>
-      <label className="find-field find-choice">
-        <span>{TOOLBAR_STRINGS.schedule}</span>
+      <span className="find-field find-choice">
         <select
+          aria-label={TOOLBAR_STRINGS.schedule}
+          title={TOOLBAR_STRINGS.schedule}
           value={settings.schedule}
           onChange={({ currentTarget }) =>
             onConfigure({ schedule: currentTarget.value === 'waves' ? 'waves' : 'eager' })
@@ -225,10 +235,11 @@ const SteerButtons = memo(function SteerButtons(props: {
           <option value="eager">{TOOLBAR_STRINGS.schedules.eager}</option>
           <option value="waves">{TOOLBAR_STRINGS.schedules.waves}</option>
         </select>
-      </label>
-      <label className="find-field find-choice">
-        <span>{TOOLBAR_STRINGS.maxParallel}</span>
+      </span>
+      <span className="find-field find-choice">
         <select
+          aria-label={TOOLBAR_STRINGS.maxParallel}
+          title={TOOLBAR_STRINGS.maxParallel}
           value={settings.maxParallel}
           onChange={({ currentTarget }) => onConfigure({ maxParallel: Number(currentTarget.value) })}
         >
@@ -236,11 +247,11 @@ const SteerButtons = memo(function SteerButtons(props: {
             .sort((a, b) => a - b)
             .map((count) => (
               <option key={count} value={count}>
-                {count}
+                {TOOLBAR_STRINGS.atOnce(count)}
               </option>
             ))}
         </select>
-      </label>
+      </span>
     </>
   );
 });
