@@ -1,5 +1,7 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { stat } from 'node:fs/promises';
 import type { Socket } from 'node:net';
+import { join } from 'node:path';
 import { WavesError } from '../../wavesError';
 import { ByteReader } from './byteReader';
 import { notStarted, startGit } from './git';
@@ -51,10 +53,16 @@ interface FoundObject {
 }
 
 async function ask(root: string, what: 'info' | 'contents', name: string): Promise<FoundObject | undefined> {
+  const place = await placeOf(root);
   for (let left = 1; ; left--) {
     let reader = readers.get(root);
+    if (reader !== undefined && reader.place !== place) {
+      // Another repository stands there now, which this git would never look at.
+      reader.end();
+      reader = undefined;
+    }
     if (reader === undefined) {
-      const made = new ObjectReader(root, () => {
+      const made = new ObjectReader(root, place, () => {
         if (readers.get(root) === made) {
           readers.delete(root);
         }
@@ -72,6 +80,14 @@ async function ask(root: string, what: 'info' | 'contents', name: string): Promi
   }
 }
 
+/** Which repository stands at a path, told apart also where its successor got the same number; empty where none does. */
+async function placeOf(root: string): Promise<string> {
+  const found = await stat(join(root, '.git'), { bigint: true })
+    .catch(() => stat(root, { bigint: true }))
+    .catch(() => undefined);
+  return found === undefined ? '' : `${found.dev} ${found.ino} ${found.birthtimeNs}`;
+}
+
 /**
  * One `git cat-file` that answers question after question, and is ended when none comes for a while. It keeps no process
  * alive that has nothing to ask.
@@ -85,9 +101,10 @@ class ObjectReader {
   private timer: NodeJS.Timeout | undefined;
   private words = '';
 
-  /** @param ended called once when it takes no more questions. */
+  /** @param place which repository it answers for. @param ended called when it takes no more questions. */
   constructor(
     private readonly root: string,
+    readonly place: string,
     private readonly ended: () => void,
   ) {
     this.child = startGit(root, ['cat-file', '--batch-command', '-z']);
@@ -168,7 +185,8 @@ class ObjectReader {
     }
   }
 
-  private end(): void {
+  /** It takes no more questions; those that it was asked before are answered. */
+  end(): void {
     clearTimeout(this.timer);
     this.ended();
     this.child.stdin.end();

@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { entryNames, fileText, objectId } from '../../../src/node/git/objectReader';
@@ -33,6 +33,31 @@ describe('objects of a repository', () => {
     user.git('checkout', '-q', '--detach');
     user.git('branch', '-D', 'main');
     expect(await main()).toBeUndefined();
+  });
+
+  it('are those of the repository that stands there now, also when another one stood there just before', async () => {
+    const texts = ['one\n', 'two\n', 'three\n'];
+    const users = texts.map((text) => gitRepository({ files: { 'a.txt': text } }));
+    const [one, two, three] = users.map(({ root }) => root) as [string, string, string];
+    const root = join(temporaryFolder(), 'repository');
+    // All of it happens before a git that nobody asks is ended.
+    const tips = users.map((user) => user.git('rev-parse', 'main'));
+    const steps = [
+      () => renameSync(one, root),
+      () => {
+        renameSync(root, one);
+        renameSync(two, root);
+      },
+      () => {
+        renameSync(join(root, '.git'), two);
+        renameSync(join(three, '.git'), join(root, '.git'));
+      },
+    ];
+    for (const [index, step] of steps.entries()) {
+      step();
+      expect(await objectId(root, 'refs/heads/main')).toBe(tips[index]);
+      expect(await fileText(root, 'HEAD:a.txt')).toBe(texts[index]);
+    }
   });
 
   it('are told apart from what is not there, is no file, or has an odd name', async () => {
