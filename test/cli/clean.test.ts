@@ -1,11 +1,12 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { CleanupItem } from '../../src/run/cleaning/cleanup';
 import type { TestRepository } from '../support/gitRepository';
 import { TestRepository as Repository, gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
+import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
 import { waves } from '../support/commands';
 import { startWaves } from '../support/waves';
@@ -129,13 +130,43 @@ describe('waves clean', () => {
 
   it.skipIf(process.platform === 'win32')('never removes what a process works in', async () => {
     const { user, worktree } = await afterRun();
-    const child = spawn('sleep', ['60'], { cwd: worktree('a').root });
+    // Longer than looking takes on any machine.
+    const child = spawn('sleep', ['600'], { cwd: worktree('a').root });
     onTestFinished(() => void child.kill('SIGKILL'));
     await new Promise((resolve) => child.once('spawn', resolve));
     const { removed, kept } = await clean(user, '--yes', '--force', '--only', 'waves/test-feature/a');
     expect(removed).toEqual([]);
     expect(kept).toMatchObject([{ reasons: [{ kind: 'process', pid: child.pid, name: 'sleep' }] }]);
     expect(existsSync(worktree('a').root)).toBe(true);
+  });
+
+  it.skipIf(process.platform === 'win32').each([
+    ['somebody writes there', 'echo late >> a/x.txt', { kind: 'unreadable' }],
+    ['somebody begins to work there', 'sleep 600 > /dev/null 2>&1 &', { kind: 'process', name: 'sleep' }],
+  ])('puts back what %s while it is put away', async (_what, command, reason) => {
+    const { user, worktree } = await afterRun();
+    const { root } = worktree('a');
+    const bin = temporaryFolder('bin');
+    const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+    // What happens between the moment at which it is archived and the one at which it is taken away.
+    const then = `case " $* " in *" fast-import "*) cd '${root}' && {\n${command}\n};; esac`;
+    writeFileSync(join(bin, 'git'), `#!/bin/sh\n'${real}' "$@"; code=$?\n${then}\nexit $code\n`, {
+      mode: 0o755,
+    });
+    vi.stubEnv('PATH', `${bin}:${process.env['PATH'] ?? ''}`);
+    const { removed, kept } = await clean(user, '--yes', '--only', 'waves/test-feature/a');
+    vi.unstubAllEnvs();
+    onTestFinished(() => {
+      const [{ reasons }] = kept as [CleanupItem];
+      reasons.forEach((each) => each.kind === 'process' && process.kill(each.pid, 'SIGKILL'));
+    });
+    expect(removed).toEqual([]);
+    expect(kept).toMatchObject([{ reasons: [reason] }]);
+    expect(readFileSync(join(root, 'a/x.txt'), 'utf8')).toBe(
+      command.startsWith('echo') ? 'a\nlate\n' : 'a\n',
+    );
+    expect(user.git('worktree', 'list').split('\n')).toHaveLength(3);
+    expect(user.git('for-each-ref', 'refs/waves/removed')).toBe('');
   });
 
   it('leaves a run alone that goes on, and everything that no run has made', async () => {

@@ -1,15 +1,19 @@
+import { createHash } from 'node:crypto';
 import { rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { CleanupItem } from '../../run/cleaning/cleanup';
+import type { CleanupItem, KeepReason } from '../../run/cleaning/cleanup';
 import { isRemovable } from '../../run/cleaning/cleanup';
 import { WavesError } from '../../wavesError';
+import { folderEntries } from './folderEntries';
 import type { RepositoryPlace } from '../git/findRepository';
 import { git } from '../git/git';
 import { refCommit } from '../git/merges';
 import { headCommit } from '../git/presentWorktree';
 import { restoreFolders } from './archive';
 import { besides, knownFiles } from './besides';
-import { adminFolder, discardFolder, entriesOf } from './worktreeFolder';
+import type { FolderAside } from './worktreeFolder';
+import { adminFolder, entriesOf, takeAside } from './worktreeFolder';
+import { workingFolders, workingIn } from './processesIn';
 import { withMetadataLock } from './metadataLock';
 import type { Removal } from './removals';
 import { unregister } from './registry';
@@ -52,6 +56,10 @@ export async function removeWorktrees(
       }
       try {
         const discarded = await remove(place, item, id);
+        if (Array.isArray(discarded)) {
+          kept.push({ ...item, reasons: discarded });
+          continue;
+        }
         removed.push(item);
         if (item.worktree !== undefined && discarded !== undefined) {
           folders.set(dirname(item.worktree), discarded.deleted);
@@ -118,12 +126,12 @@ export async function undoRemoval(place: RepositoryPlace, which: string | undefi
   });
 }
 
-/** @returns undefined when it had no folder. */
+/** @returns undefined when it had no folder; why it is kept when somebody began to work there meanwhile. */
 async function remove(
   { root, commonDir }: RepositoryPlace,
   item: CleanupItem,
   id: string,
-): Promise<{ readonly deleted: Promise<void> } | undefined> {
+): Promise<{ readonly deleted: Promise<void> } | KeepReason[] | undefined> {
   const { branch, worktree } = item;
   const ref = `refs/heads/${branch}`;
   const tip = await refCommit(root, ref);
@@ -134,12 +142,16 @@ async function remove(
     ...(tip === undefined ? {} : { tip }),
     uncommitted: item.reasons.some(({ kind }) => kind === 'uncommitted' || kind === 'unfinished'),
   };
+  let discarded: { readonly deleted: Promise<void> } | undefined;
   if (present) {
-    await archive(root, commonDir, worktree, record);
+    const aside = await putAway(root, commonDir, worktree, record);
+    if (Array.isArray(aside)) {
+      return aside;
+    }
+    discarded = aside.discard();
   } else if (tip !== undefined) {
     await recordRemoval(root, record, []);
   }
-  const discarded = present ? await discardFolder(worktree) : undefined;
   if (worktree !== undefined) {
     await git(root, ['worktree', 'remove', '--force', '--force', worktree]);
     await unregister(root, worktree);
@@ -150,12 +162,17 @@ async function remove(
   return discarded;
 }
 
-async function archive(
+/**
+ * Archives a worktree and takes it out of the way, which nobody can do who writes there meanwhile: what was written after it was
+ * archived would be lost.
+ * @returns why it stands where it stood, and nothing is recorded.
+ */
+async function putAway(
   root: string,
   commonDir: string,
   worktree: string,
   record: Omit<Removal, 'ref'>,
-): Promise<void> {
+): Promise<FolderAside | KeepReason[]> {
   const admin = await adminFolder(commonDir, worktree);
   if (admin === undefined) {
     throw new WavesError('git-failed', `git does not know ${worktree} as a worktree any more.`);
@@ -163,7 +180,8 @@ async function archive(
   const { dependencies: without } = await besides(worktree, admin);
   const head = await headCommit(worktree);
   const names = [...without].map((name) => Buffer.from(name, 'latin1').toString('utf8'));
-  await recordRemoval(
+  const before = await contentState(worktree, without);
+  const ref = await recordRemoval(
     root,
     {
       ...record,
@@ -177,6 +195,38 @@ async function archive(
       { folder: admin, without: new Set(), known: new Map() },
     ],
   );
+  const aside = await takeAside(worktree);
+  let reasons: KeepReason[] | undefined;
+  try {
+    reasons = await sinceThen(aside.place, before, without);
+  } finally {
+    if (reasons?.length !== 0) {
+      await aside.putBack();
+      await git(root, ['update-ref', '-d', ref]);
+    }
+  }
+  return reasons.length === 0 ? aside : reasons;
+}
+
+/** Why a folder that was taken out of the way has to be put back: somebody works in it, or has written there. */
+async function sinceThen(place: string, before: string, without: ReadonlySet<string>): Promise<KeepReason[]> {
+  const working = workingIn(await workingFolders(), place);
+  if (working !== undefined) {
+    return [{ kind: 'process', pid: working.pid, name: working.name }];
+  }
+  const isSame = (await contentState(place, without)) === before;
+  return isSame ? [] : [{ kind: 'unreadable', words: 'somebody writes there right now' }];
+}
+
+/** What lies in a folder and when each of it was changed last, as one word that is another one after any change. */
+async function contentState(folder: string, without: ReadonlySet<string>): Promise<string> {
+  const state = createHash('sha256');
+  for await (const { path, ...entry } of folderEntries(Buffer.from(folder), (each) =>
+    without.has(each.toString('latin1')),
+  )) {
+    state.update(path).update(JSON.stringify({ ...entry, target: entry.target?.toString('latin1') }));
+  }
+  return state.digest('hex');
 }
 
 async function removeIfEmpty(folder: string): Promise<void> {

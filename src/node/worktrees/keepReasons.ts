@@ -7,7 +7,7 @@ import { headCommit } from '../git/presentWorktree';
 import { besides, ownCommitsOf } from './besides';
 import { adminFolder } from './worktreeFolder';
 import type { ProcessInFolder } from './processesIn';
-import { isWithin } from './processesIn';
+import { workingIn } from './processesIn';
 
 /** What git leaves in a worktree's own folder while it is in the middle of something. */
 const OPERATIONS: readonly (readonly [file: string, operation: string])[] = [
@@ -25,10 +25,9 @@ export async function keepReasonsOf(
   commonDir: string,
   processes: readonly ProcessInFolder[],
 ): Promise<KeepReason[]> {
-  const reasons: KeepReason[] = processes
-    .filter(({ folder, pid }) => pid !== process.pid && isWithin(folder, worktree))
-    .slice(0, 1)
-    .map(({ pid, name }) => ({ kind: 'process', pid, name }));
+  const working = workingIn(processes, worktree);
+  const reasons: KeepReason[] =
+    working === undefined ? [] : [{ kind: 'process', pid: working.pid, name: working.name }];
   const admin = await adminFolder(commonDir, worktree);
   if (admin === undefined) {
     return [...reasons, { kind: 'unreadable', words: 'git does not know it as a worktree any more' }];

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile, readdir, readlink } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { promisify } from 'node:util';
+import { WavesError } from '../../wavesError';
 
 /** A process that has its working folder somewhere. */
 export interface ProcessInFolder {
@@ -13,6 +14,7 @@ export interface ProcessInFolder {
 /**
  * The processes of this machine with their working folders, as far as this user may know them. Empty on Windows, where
  * the system itself refuses to move a folder that a process works in.
+ * @throws WavesError `git-failed` where they cannot be listed, as where no more files may be open: nobody knows then what works where.
  */
 export async function workingFolders(): Promise<readonly ProcessInFolder[]> {
   switch (process.platform) {
@@ -25,13 +27,29 @@ export async function workingFolders(): Promise<readonly ProcessInFolder[]> {
   }
 }
 
+/** A process that works in a folder, or below it; never this one. */
+export function workingIn(
+  processes: readonly ProcessInFolder[],
+  folder: string,
+): ProcessInFolder | undefined {
+  return processes.find((each) => each.pid !== process.pid && isWithin(each.folder, folder));
+}
+
 /** Whether a path is a folder or lies in it; both absolute and without symbolic links. */
 export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder + sep);
 }
 
 async function fromProc(): Promise<readonly ProcessInFolder[]> {
-  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const names = await readdir('/proc').catch((cause: Error) => {
+    throw new WavesError(
+      'git-failed',
+      `Which processes work in worktrees cannot be seen, so nothing is removed: ${cause.message}`,
+      'Try again when the machine has room for it.',
+      { cause },
+    );
+  });
+  const pids = names.filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
     pids.map(async (pid) => {
       const folder = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);

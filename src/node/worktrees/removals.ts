@@ -41,16 +41,18 @@ export function removalId(now: number): string {
  * Writes the record of a removal: a commit that archives its folders, with what was checked out as its parents, so that
  * git keeps all of it as long as the ref is there.
  * @param folders the worktree, and the folder in the git directory that belongs to it; none: there was only a branch.
+ * @returns full name of the ref that keeps it.
  */
 export async function recordRemoval(
   root: string,
   removal: Omit<Removal, 'ref'>,
   folders: readonly ArchivedFolder[],
-): Promise<void> {
+): Promise<string> {
   const ref = `${REMOVED}/${removal.id}/${removal.branch}`;
   const parents = [...new Set([removal.tip, removal.head])].filter((commit) => commit !== undefined);
   const message = `Removed: ${removal.branch}\n\n${JSON.stringify(removal)}\n`;
   await archiveFolders(root, ref, { message, parents }, folders);
+  return ref;
 }
 
 /** Everything that can be brought back, the latest removal first. */

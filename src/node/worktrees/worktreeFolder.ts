@@ -56,15 +56,32 @@ export async function claimsToBelongTo(path: string, commonDir: string): Promise
   );
 }
 
+/** A folder that was taken out of the way. */
+export interface FolderAside {
+  /** Where it stands now. */
+  readonly place: string;
+  /** Begins to delete it. @returns `deleted` resolves when nothing of it is left, or what is left cannot be deleted now. */
+  discard(): { readonly deleted: Promise<void> };
+  /** It stands where it stood. */
+  putBack(): Promise<void>;
+}
+
 /**
- * Takes a folder out of the way at once; its content is deleted in the background.
- * @returns `deleted` resolves when nothing of it is left, or what is left cannot be deleted now.
+ * Takes a folder out of the way at once, so that nobody finds it any more.
  * @throws WavesError `git-failed` when something holds it, as on Windows every process does whose working folder it is.
  */
-export async function discardFolder(path: string): Promise<{ readonly deleted: Promise<void> }> {
+export async function takeAside(path: string): Promise<FolderAside> {
   const removed = join(dirname(path), '.removed');
   try {
-    await moveInto(removed, path);
+    const place = await moveInto(removed, path);
+    return {
+      place,
+      // What cannot be deleted now is deleted with the next one.
+      discard: () => ({
+        deleted: rm(removed, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined),
+      }),
+      putBack: () => rename(place, path),
+    };
   } catch (cause) {
     throw new WavesError(
       'git-failed',
@@ -73,18 +90,21 @@ export async function discardFolder(path: string): Promise<{ readonly deleted: P
       { cause },
     );
   }
-  // What cannot be deleted now is deleted with the next one.
-  const deleted = rm(removed, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
-  return { deleted };
+}
+
+/** Takes a folder out of the way at once; its content is deleted in the background. Throws as `takeAside` does. */
+export async function discardFolder(path: string): Promise<{ readonly deleted: Promise<void> }> {
+  return (await takeAside(path)).discard();
 }
 
 /** The folder may be deleted, with what was put there before, right after it was made. */
-async function moveInto(folder: string, path: string): Promise<void> {
+async function moveInto(folder: string, path: string): Promise<string> {
   for (let left = 100; ; left--) {
     await mkdir(folder, { recursive: true });
     try {
-      await rename(path, join(folder, randomUUID()));
-      return;
+      const place = join(folder, randomUUID());
+      await rename(path, place);
+      return place;
     } catch (error) {
       if (
         (error as NodeJS.ErrnoException).code !== 'ENOENT' ||
