@@ -9,12 +9,12 @@ import { standstillOf, standstillText } from '../../src/run/faults/errorFault';
 import type { AttemptExit } from '../../src/ports/attempts';
 import { blockedBy, replay } from '../../src/run/run';
 import { statusOf } from '../../src/run/explaining/status';
-import type { FaultKind } from '../../src/run/faults/faultTable';
 import { FAULT_TABLE } from '../../src/run/faults/faultTable';
 import type { RunState } from '../../src/run/run';
 import { WavesError } from '../../src/wavesError';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
+import { code, FAULTS, gitSays, STEPS } from './faultsMet';
 import { ScriptedWorld } from './scriptedWorld';
 
 const PLAN = '/repository/work-packages.yaml';
@@ -57,8 +57,6 @@ async function begun(
   return { world, driver, run, state, until, later, times };
 }
 
-const gitSays = (words: string) => new WavesError('git-failed', `git failed in /w (exit code 128): ${words}`);
-
 /** A step that fails until it is mended. */
 function failing<Args extends unknown[], Result>(
   target: object,
@@ -71,41 +69,6 @@ function failing<Args extends unknown[], Result>(
   object[name] = (...args: Args) => (isBroken ? Promise.reject(error) : real(...args));
   return { mend: () => (isBroken = false) };
 }
-
-const code = (name: string, words: string) => Object.assign(new Error(`${name}: ${words}`), { code: name });
-
-/** Each fault with the step in which it is met, and whether an agent has worked before. */
-const FAULTS: readonly [FaultKind, 'createWorktree' | 'commitWork' | 'merge' | 'launch', Error][] = [
-  ['disk-full', 'createWorktree', gitSays('fatal: write error: No space left on device')],
-  ['disk-full', 'launch', code('ENOSPC', 'no space left on device, write')],
-  [
-    'out-of-resources',
-    'createWorktree',
-    new WavesError('git-failed', 'git could not be started', undefined, {
-      cause: code('EMFILE', 'spawn git'),
-    }),
-  ],
-  ['out-of-resources', 'launch', code('ENOMEM', 'not enough memory')],
-  ['read-only', 'commitWork', gitSays('error: unable to create temporary file: Read-only file system')],
-  ['disk-broken', 'commitWork', gitSays('fatal: unable to read tree: Input/output error')],
-  ['git-filter', 'commitWork', gitSays("fatal: a.bin: clean filter 'lfs' failed")],
-  [
-    'git-sparse',
-    'commitWork',
-    gitSays('The following paths exist outside of your sparse-checkout definition'),
-  ],
-  ['git-locked', 'createWorktree', gitSays("fatal: Unable to create '/r/.git/config.lock': File exists.")],
-  ['git-identity', 'commitWork', gitSays('fatal: empty ident name (for <>) not allowed')],
-  ['branch-gone', 'merge', new WavesError('git-failed', 'The branch waves/f/integration is gone.')],
-  ['branch-checked-out', 'merge', new WavesError('branch-checked-out', 'It is checked out in /other.')],
-  [
-    'git-missing',
-    'createWorktree',
-    new WavesError('git-missing', 'git is not installed, or not on the PATH.'),
-  ],
-  ['not-permitted', 'createWorktree', code('EACCES', 'permission denied, mkdir')],
-  ['ended-from-outside', 'merge', gitSays('ended by SIGKILL')],
-];
 
 /** What the page about faults says of one: all of it was seen. */
 interface Row {
@@ -121,12 +84,24 @@ interface Row {
 async function met([kind, step, error]: (typeof FAULTS)[number]): Promise<Row> {
   let broken = { mend: () => undefined as unknown };
   const { world, state, until, later, times } = await begun((scripted) => {
+    Object.assign(scripted.repository, {
+      publish: () => Promise.resolve({ kind: 'unchanged' }),
+      bringIn: (_worktree: string, _branch: string, base: string) =>
+        Promise.resolve({ kind: 'in', base, files: [], packages: [] }),
+    });
     broken = failing(step === 'launch' ? scripted.agents : scripted.repository, step, error);
   });
+  const isAsked = step === 'publish' || step === 'bringIn';
   const isLate = step === 'commitWork' || step === 'merge';
   if (isLate) {
     await until('attempt.working a');
     world.agents.exit(world.folder('a'), 0);
+  }
+  if (isAsked) {
+    await until('attempt.working a');
+    const { listener } = world.agents.attempt(world.folder('a'));
+    listener?.publishes?.(step === 'publish' ? [{ id: 'part', paths: ['file'] }] : []);
+    listener?.wantsSync?.(step === 'bringIn' ? [{ id: 'sync' }] : []);
   }
   await times(1);
   const held = state();
@@ -138,6 +113,13 @@ async function met([kind, step, error]: (typeof FAULTS)[number]): Promise<Row> {
   broken.mend();
   later();
   await until('fault.over a');
+  if (isAsked) {
+    // Its agent waits meanwhile, and gets the answer of the try that went well.
+    const kinds = ['attempt.synced', 'sync.refused', 'publication.refused'];
+    const answers = [...world.runs.journals.values()].flat().filter(({ type }) => kinds.includes(type));
+    expect(answers).toHaveLength(1);
+    expect(answers).not.toMatchObject([{ reason: 'failed' }]);
+  }
   if (!isLate) {
     await until('attempt.working a');
     world.agents.exit(world.folder('a'), 0);
@@ -248,13 +230,6 @@ function outcomeOf(world: ScriptedWorld, after: RunState): Pick<Row, 'attempts' 
     lost: isWhole ? 'nothing: the same step is tried again, each package is merged once' : 'SOMETHING',
   };
 }
-
-const STEPS = {
-  createWorktree: 'making a worktree',
-  launch: 'starting an agent',
-  commitWork: 'committing its work',
-  merge: 'merging it',
-};
 
 const rows = FAULTS.map((fault) => {
   return { name: `${fault[0]} while ${STEPS[fault[1]]}`, row: once(() => met(fault)) };

@@ -1,11 +1,14 @@
 import { planContracts } from '../../contracts/contractPaths';
 import type { BroughtIn, FoundMerge, Integrated } from '../../ports/ports';
 import { describeConflicts } from '../../run/conflicts/mergeConflict';
+import { errorFault } from '../../run/faults/errorFault';
 import { moveWords } from '../../run/integration/branchMove';
 import { isSatisfied } from '../../run/kernel/kernel';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import { maySync, MOST_SYNCED, openSyncs } from '../../run/syncing/syncing';
 import { WavesError } from '../../wavesError';
+import type { StepWorld } from '../faults/attemptStep';
+import { attemptStep } from '../faults/attemptStep';
 import type { Target } from '../kernel/attempts';
 import { attemptKey } from '../kernel/attempts';
 import type { FollowedRun } from '../kernel/packageRun';
@@ -143,20 +146,30 @@ function isUnknown(item: PackageRun, { attempt, commit }: FoundMerge): boolean {
 /** Without these nothing may be written down. */
 const FATAL: ReadonlySet<string> = new Set(['lease-lost', 'journal']);
 
+/** As faults name it. */
+const STEP = 'sync';
+
 /** Brings what is integrated into worktrees while agents work there, and finds what they have merged themselves. */
 export class WorktreeSync {
   private readonly underway = new Map<string, Promise<void>>();
 
   constructor(
-    private readonly deps: Pick<EngineDependencies, 'repository' | 'lease'>,
+    private readonly deps: Pick<EngineDependencies, 'repository'> & StepWorld,
     private readonly run: FollowedRun,
     private readonly merging: MergeQueue,
     private readonly integration: Pick<IntegrationBranch, 'base' | 'tip'>,
   ) {}
 
-  /** Answers everybody who has asked for it so far; that is written down when it resolves. */
+  /**
+   * Answers everybody who has asked for it so far, unless a fault of the repository or the machine holds it up; that is written
+   * down when it resolves.
+   */
   sync(target: Target): Promise<void> {
-    const work = this.inTurn(target, (item) => (maySync(item) ? this.bring(item) : Promise.resolve()));
+    const work = this.inTurn(target, async (item) => {
+      if (maySync(item)) {
+        await attemptStep(this.deps, this.run, STEP, target, (now) => this.bring(now));
+      }
+    });
     const key = attemptKey(target);
     this.underway.set(key, work);
     return work.finally(() => this.underway.delete(key));
@@ -185,7 +198,7 @@ export class WorktreeSync {
       return;
     }
     if (openSyncs(this.run.state, before).some(({ arrived }) => arrived !== undefined)) {
-      await this.inTurn(target, (item) => this.bring(item));
+      await this.inTurn(target, async (item) => this.run.record(await this.bring(item)));
     }
     const item = packageRun(this.run.state, target.package);
     const { integrationHead } = this.run.state;
@@ -199,32 +212,27 @@ export class WorktreeSync {
     }
   }
 
-  private async bring(item: PackageRun): Promise<void> {
+  /** @throws besides what may not be written down: a fault of the repository or the machine. */
+  private async bring(item: PackageRun): Promise<readonly RunEvent[]> {
     const open = openSyncs(this.run.state, item);
     if (open.length === 0) {
-      return;
+      return [];
     }
     const target = { package: item.planned.id, attempt: item.attempt };
     const answers = open.map(({ sync }) => sync);
     const { worktree, branch, base } = located(item);
-    let event: RunEvent;
     try {
       const tip = await this.integration.tip();
       await this.deps.lease.assertHeld();
-      event = this.outcome(
-        item,
-        answers,
-        base,
-        await this.deps.repository.bringIn(worktree, branch, base, tip),
-      );
+      const found = await this.deps.repository.bringIn(worktree, branch, base, tip);
+      return [this.outcome(item, answers, base, found)];
     } catch (error) {
-      if (!WavesError.is(error) || FATAL.has(error.reason)) {
+      if (!WavesError.is(error) || FATAL.has(error.reason) || errorFault(error, STEP) !== undefined) {
         throw error;
       }
       const message = [error.message, error.advice ?? ''].join(' ').trim();
-      event = { type: 'sync.refused', ...target, answers, reason: 'failed', message, files: [] };
+      return [{ type: 'sync.refused', ...target, answers, reason: 'failed', message, files: [] }];
     }
-    await this.run.record([event]);
   }
 
   private outcome(item: PackageRun, answers: readonly string[], base: string, result: BroughtIn): RunEvent {

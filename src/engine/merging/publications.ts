@@ -1,12 +1,14 @@
 import { firstById } from '../../plan/firstById';
 import { describeConflicts } from '../../run/conflicts/mergeConflict';
 import type { Publication, PublicationRefused } from '../../run/publishing/publishing';
+import { errorFault } from '../../run/faults/errorFault';
 import { mayPublish, MOST_PUBLISHED, openPublications, publishedOnto } from '../../run/publishing/publishing';
 import type { PackageRun, RunEvent } from '../../run/run';
 import { admissionOf } from '../../run/scope/leases';
 import { WavesError } from '../../wavesError';
 import { foreignChanges, missedObligations } from '../contracts/contractCheck';
 import { contractTools } from '../contracts/runContexts';
+import { attemptStep } from '../faults/attemptStep';
 import type { EngineDependencies } from '../kernel/engineDependencies';
 import type { Target } from '../kernel/attempts';
 import { attemptKey } from '../kernel/attempts';
@@ -20,6 +22,9 @@ type Refusal = Pick<PublicationRefused, 'reason' | 'message'>;
 /** Without these nothing may be written down. */
 const FATAL: ReadonlySet<string> = new Set(['lease-lost', 'journal']);
 
+/** As faults name it. */
+const STEP = 'publish';
+
 /** Merges parts of packages' work while their agents go on. */
 export class Publications {
   private readonly underway = new Map<string, Promise<void>>();
@@ -31,13 +36,20 @@ export class Publications {
     private readonly integration: { readonly tip: () => Promise<string> },
   ) {}
 
-  /** Answers everything that an attempt's agent has asked to be published so far; that is written down when it resolves. */
+  /**
+   * Answers everything that an attempt's agent has asked to be published so far, as far as no fault of the repository or the
+   * machine holds it up; that is written down when it resolves.
+   */
   publish(target: Target): Promise<void> {
     const { planned, rank } = packageRun(this.run.state, target.package);
     const place = { run: this.run.state.run, rank, package: planned.id };
     const work = this.merging.run(place, async () => {
-      for (let next = this.next(target); next !== undefined; next = this.next(target)) {
-        await this.run.record([await this.outcome(next.item, next.publication)]);
+      let goesOn = true;
+      for (let next = this.next(target); goesOn && next !== undefined; next = this.next(target)) {
+        const { item, publication } = next;
+        goesOn = await attemptStep(this.deps, this.run, STEP, target, async () => [
+          await this.outcome(item, publication),
+        ]);
       }
     });
     const key = attemptKey(target);
@@ -65,7 +77,8 @@ export class Publications {
         ? { type: 'publication.refused', ...target, ...made }
         : { type: 'artifact.published', ...target, ...made };
     } catch (error) {
-      if (!WavesError.is(error) || FATAL.has(error.reason)) {
+      // A fault of the repository or the machine is none that the agent could do anything about: it is tried again.
+      if (!WavesError.is(error) || FATAL.has(error.reason) || errorFault(error, STEP) !== undefined) {
         throw error;
       }
       const message = [error.message, error.advice ?? ''].join(' ').trim();

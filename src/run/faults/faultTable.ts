@@ -111,6 +111,8 @@ export const FAULT_TABLE: readonly FaultRow[] = [
     what: 'another git holds a lock',
     advice: 'Wait for the other git. If none runs any more, remove the lock file that is named.',
     words: /unable to (?:create|lock) .*\.lock'?: file exists|another git process seems to be running/i,
+    // There its agent works with git itself, and is told.
+    except: ['publish', 'sync'],
   },
   {
     kind: 'git-identity',
@@ -172,8 +174,8 @@ export const FAULT_TABLE: readonly FaultRow[] = [
     advice: 'Give this user the right to it; the run goes on by itself then.',
     codes: ['EACCES', 'EPERM'],
     words: /permission denied|operation not permitted|insufficient permission/i,
-    // What is judged and committed there is what the agent left, with the rights that it gave it.
-    except: ['verify'],
+    // What is judged, committed and published there is what the agent left, with the rights that it gave it.
+    except: ['verify', 'publish', 'sync'],
   },
 ];
 

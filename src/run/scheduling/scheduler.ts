@@ -66,7 +66,8 @@ export function decide(view: RunView): Decision[] {
     }
   }
   if (state.phase === 'running') {
-    decisions.push(...RULES.duties(state));
+    // What has met a fault is tried again when it is time, and not before.
+    decisions.push(...RULES.duties(state).filter((duty) => !isTriedLater(view, duty.package)));
   }
   decisions.push(...starts);
   if (state.phase === 'running') {
@@ -102,6 +103,12 @@ function canBeTried(view: RunView, item: PackageRun, starts: readonly Decision[]
     view.starting.has(id) ||
     starts.some((decision) => decision.kind === 'start' && decision.package === id)
   );
+}
+
+/** Whether a package has met a fault and is tried again at another time. */
+function isTriedLater(view: RunView, id: string): boolean {
+  const item = view.state.packages.get(id);
+  return item !== undefined && RULES.triedAt(item) !== undefined && !isDue(view, item);
 }
 
 /** Whether it is time to try again what came to nothing. */
