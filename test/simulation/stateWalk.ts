@@ -54,25 +54,49 @@ export class StateWalk {
   }
 }
 
-/** What waits for a person. Everything else ends by itself, or with another package that has a way out of its own. */
-const PERSON: ReadonlySet<BlockedBy['kind']> = new Set<BlockedBy['kind']>([
-  'gate',
-  'pause',
-  'escalation',
-  'question',
-  'backoff',
-  'quota',
-  'scope',
-  'conflict',
-  'failed',
-  'cancelled',
-  'stale',
-  'run_ended',
-]);
+/** Who or what ends each kind of reason: a person; or it ends by itself, or with another package that has a way out of its own. */
+const ENDED_BY: Readonly<Record<BlockedBy['kind'], 'person' | 'itself'>> = {
+  gate: 'person',
+  pause: 'person',
+  escalation: 'person',
+  question: 'person',
+  scope: 'person',
+  scope_request: 'person',
+  conflict: 'person',
+  failed: 'person',
+  cancelled: 'person',
+  not_selected: 'person',
+  stale: 'person',
+  run_ended: 'person',
+  need_lost: 'person',
+  unfinished: 'person',
+  needs_input: 'person',
+  stalled: 'person',
+  surroundings: 'person',
+  // These end by themselves, too, after a time that is nobody's to wait for.
+  backoff: 'person',
+  quota: 'person',
+  unusable: 'person',
+  // What is missing is looked for again when the run is begun again.
+  preflight: 'itself',
+  // Tried again by itself.
+  fault: 'itself',
+  lock_doubt: 'itself',
+  coordinator: 'itself',
+  // Others have it, or are waited for.
+  agent_limit: 'itself',
+  artifact: 'itself',
+  dependency: 'itself',
+  lock: 'itself',
+  provider: 'itself',
+  slot: 'itself',
+  subplan: 'itself',
+  wave: 'itself',
+};
 
 /** What a run above pauses, that run lets go again; its own states are walked through too. */
 function isForPerson(reason: BlockedBy): boolean {
-  return PERSON.has(reason.kind) && !('what' in reason && reason.what === 'parent');
+  return ENDED_BY[reason.kind] === 'person' && !('what' in reason && reason.what === 'parent');
 }
 
 function wayOut(
@@ -83,8 +107,16 @@ function wayOut(
 ): SteeringAction['kind'] | undefined {
   return wishes(state, item).find((wish) => {
     const after = carriedOut(state, wish, history);
-    return after !== undefined && !blockedBy(after, item.planned.id).some((left) => isSame(left, reason));
+    return after !== undefined && isOut(after, item.planned.id, reason);
   })?.kind;
+}
+
+/** Whether a reason is over, or its attempt is about to be: what an agent seems to do stands as long as it is there. */
+function isOut(after: RunState, id: string, reason: BlockedBy): boolean {
+  return (
+    after.packages.get(id)?.stopping !== undefined ||
+    !blockedBy(after, id).some((left) => isSame(left, reason))
+  );
 }
 
 /** What leads on; giving a package up does not. */
@@ -103,6 +135,9 @@ function wishes(state: RunState, item: PackageRun): SteeringAction[] {
     { kind: 'drop', package: id },
     { kind: 'widen', package: id },
     { kind: 'resolve', package: id },
+    { kind: 'takeOver', package: id },
+    { kind: 'keep', package: id },
+    { kind: 'restore', package: id },
     ...openQuestions(state, id).map(({ question }) => ({ kind: 'answer', question, answer: 'yes' }) as const),
     // Of a run that was ended, the packages that others wait for may be begun again.
     ...item.planned.dependsOn.map((other) => ({ kind: 'retry', packages: [other] }) as const),
