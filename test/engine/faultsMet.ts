@@ -1,7 +1,8 @@
 import type { FaultKind } from '../../src/run/faults/faultTable';
 import { WavesError } from '../../src/wavesError';
 
-export const gitSays = (words: string) => new WavesError('git-failed', `git failed in /w (exit code 128): ${words}`);
+export const gitSays = (words: string) =>
+  new WavesError('git-failed', `git failed in /w (exit code 128): ${words}`);
 
 /** An error of the operating system. */
 export const code = (name: string, words: string) =>

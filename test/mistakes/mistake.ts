@@ -28,8 +28,10 @@ export const anywhere: Finder = { by: 'simulation', firstSeed: 0 };
 /** A world with plans within plans shows it. */
 export const nested: Finder = { by: 'simulation', firstSeed: NESTED - 1, only: 'nested' };
 
-/** A world whose agents take in what is integrated shows it. */
-export const syncing: Finder = { by: 'simulation', firstSeed: SYNCING.first, only: 'syncing' };
+/** A world whose agents take in what is integrated shows it. @param after so many such worlds that do not. */
+export function syncing(after: number): Finder {
+  return { by: 'simulation', firstSeed: SYNCING.first + after * SYNCING.every, only: 'syncing' };
+}
 
 /** A world whose run somebody attends shows it. @param after so many such worlds that do not. */
 export function attended(after = 0): Finder {

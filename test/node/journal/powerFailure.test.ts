@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { openSegment } from '../../../src/node/journal/journalSegment';
+import { encodeRecord } from '../../../src/node/journal/journalFile';
+import { readJournal } from '../../../src/node/journal/journalReader';
+import { acquireLease } from '../../../src/node/leases/lease';
+import { LEASE_TIMING } from '../../../src/node/leases/leaseFile';
+import { thisHost } from '../../../src/node/processes/host';
+import { outsideOf } from '../../simulation/diskView';
+import { Random } from '../../simulation/random';
+import { VirtualDisk } from '../../simulation/virtualDisk';
+
+const FOLDER = '/repository/.git/waves';
+
+/** Disks on which names and contents that nobody waited for are lost in one way each. */
+const DISKS = Array.from({ length: 30 }, (_, seed) => new VirtualDisk(new Random(seed), () => 0));
+
+describe('when the power fails', () => {
+  it('a segment is there in which something was waited for', async () => {
+    for (const disk of DISKS) {
+      const files = outsideOf(disk);
+      await files.makeFolder(FOLDER);
+      const journal = `${FOLDER}/journal.jsonl`;
+      const { file } = await openSegment(files, journal, 1);
+      await file.append(encodeRecord(1, { seq: 1, time: '', type: 'run.resumed' }));
+      await file.sync();
+      disk.losePower();
+      const { records } = await readJournal(journal, files);
+      expect(records.map(({ event }) => event.seq)).toEqual([1]);
+    }
+  });
+
+  it('the number of a lease is not given out once more', async () => {
+    for (const disk of DISKS) {
+      // Nobody lives on, and nobody waits for anything.
+      const host = {
+        ...thisHost,
+        files: outsideOf(disk),
+        after: () => () => undefined,
+        watchFolder: () => ({ dispose: () => undefined }) as never,
+        isAlive: () => Promise.resolve(false),
+      };
+      const epochs: number[] = [];
+      for (let times = 0; times < 3; times += 1) {
+        const taken = await acquireLease('/repository/.git', String, LEASE_TIMING, host);
+        epochs.push(taken.kind === 'held' ? taken.lease.epoch : 0);
+        disk.losePower();
+      }
+      expect(epochs).toEqual([1, 2, 3]);
+    }
+  });
+});
