@@ -1,10 +1,12 @@
+import { parseXml } from '@rgrove/parse-xml';
 import { describe, expect, test } from 'vitest';
 import { userProfile } from '../../webview/dev/userProfile';
 import { FIND_ALL, findPackages, relatives } from '../../webview/graph/state/find';
-import { graphSvg } from '../../webview/graph/share/graphSvg';
+import { graphSvg } from '../../webview/graph/canvas/picture/graphSvg';
 import { mermaidOf } from '../../webview/graph/share/shareMenu';
 import { layoutGraph } from '../../webview/graph/layout/layout';
 import { sortPackages } from '../../webview/graph/table/tableRows';
+import { BLACK } from './blackTheme';
 import { complaints, complaintsInThemes } from './axe';
 import type { GraphPage } from './graphPage';
 import { useGraphPages } from './graphPage';
@@ -72,34 +74,43 @@ test('Mermaid text holds every package and no redundant edge, and special charac
   expect(text).toContain('subgraph wave4 ["Wave 4"]');
 });
 
-const COLORS = {
-  background: '#fff',
-  node: '#fff',
-  border: '#000',
-  text: '#000',
-  quiet: '#000',
-  font: '"Segoe UI"',
-  states: new Map(),
-};
-
 test('the picture is well-formed, whatever titles say', () => {
   const plan = userProfile({ contracts: { title: '</svg><script>alert(1)</script>\u0001' } });
-  const svg = graphSvg(plan, layoutGraph(plan), COLORS);
+  const svg = graphSvg(plan, layoutGraph(plan), BLACK);
   expect(svg).not.toContain('<script');
-  expect(svg.match(/<rect/g)?.length).toBe(1 + 2 * plan.packages.length);
+  // The title of the whole, and of every package.
+  expect(svg.match(/<title>/g)?.length).toBe(1 + plan.packages.length);
+  expect(() => parseXml(svg)).not.toThrow();
+});
+
+test('the picture for a file has the lines, the states and the gates that the screen has', () => {
+  const plan = userProfile({
+    contracts: { state: 'done' },
+    database: { state: 'blocked', gates: [{ before: 'start', state: 'open', by: 'person', title: 'Look' }] },
+  });
+  const blocked = { ...BLACK.states.blocked, color: '#b00' };
+  const svg = graphSvg(plan, layoutGraph(plan), { ...BLACK, states: { ...BLACK.states, blocked } });
+  // The source of a line is not done: it is broken. A gate that asks is full, in the colour of what waits for somebody.
+  expect(svg).toMatch(/fill="none" stroke="#b00" stroke-width="[\d.]+" stroke-dasharray="8 3 2 3"/);
+  expect(svg).toMatch(/<path d="M[-\d.,]+L[-\d.,]+L[-\d.,]+L[-\d.,]+z" fill="#b00"\/>/);
+  expect(svg).toContain('>Blocked</text>');
 });
 
 test('pictures and Mermaid text have what is needed at the end dotted, with its name and whether it is there', () => {
-  const edge = { from: 'database', to: 'search-index', redundant: false, critical: false };
-  const waiting = { ...PLAN, edges: [...PLAN.edges, { ...edge, needs: ['db/<x>.sql', 'db/y.sql'] }] };
+  const edges = PLAN.edges.map((edge) =>
+    edge.from === 'database' && edge.to === 'search-index'
+      ? { ...edge, needs: ['db/<x>.sql', 'db/y.sql'] }
+      : edge,
+  );
+  const waiting = { ...PLAN, edges };
   expect(mermaidOf(waiting)).toMatch(/p\d -\.->\|"db\/#60;x#62;\.sql, db\/y\.sql"\| p\d/);
-  const svg = graphSvg(waiting, layoutGraph(waiting), COLORS);
+  const svg = graphSvg(waiting, layoutGraph(waiting), BLACK);
   expect(svg).toContain('stroke-dasharray="1 4"');
-  expect(svg).toContain('>&#60;x&#62;.sql +1 …<title>db/&#60;x&#62;.sql, db/y.sql</title>');
+  expect(svg).toMatch(/<title>db\/&#60;x&#62;.sql, db\/y.sql<\/title>\s<text [^>]*>&#60;x&#62;.sql \+1 …</);
   const packages = waiting.packages.map((item) =>
     item.id === 'search-index' ? { ...item, arrived: ['db/<x>.sql', 'db/y.sql'] } : item,
   );
-  expect(graphSvg({ ...waiting, packages }, layoutGraph(waiting), COLORS)).toContain('.sql +1 ✓<title>');
+  expect(graphSvg({ ...waiting, packages }, layoutGraph(waiting), BLACK)).toContain('.sql +1 ✓<');
 });
 
 describe('in the page', () => {

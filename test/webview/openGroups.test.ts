@@ -5,7 +5,8 @@ import { edgeRoute } from '../../webview/graph/edge/edgePath';
 import { layoutGraph, NODE_HEIGHT, NODE_WIDTH, waveSpans } from '../../webview/graph/layout/layout';
 import type { GroupedGraph } from '../../webview/graph/layout/openGroups';
 import { openGroups } from '../../webview/graph/layout/openGroups';
-import { graphSvg } from '../../webview/graph/share/graphSvg';
+import { BLACK } from './blackTheme';
+import { graphSvg } from '../../webview/graph/canvas/picture/graphSvg';
 import { mermaidOf } from '../../webview/graph/share/shareMenu';
 
 const PLAN = RECORDINGS.subplans[0].snapshot;
@@ -115,8 +116,7 @@ describe('open groups', () => {
     const used = [...text.matchAll(/^ +(p\d+) [-=]+> (p\d+)$/gm)].flatMap(([, from, to]) => [from, to]);
     expect(used.length).toBeGreaterThan(0);
     used.forEach((name) => expect(known).toContain(name));
-    const colors = { background: '', node: '', border: '', text: '', quiet: '', font: '', states: new Map() };
-    const svg = graphSvg(snapshot, graph.layout, colors);
+    const svg = graphSvg(snapshot, graph.layout, BLACK);
     expect(svg).toContain('Upload rules');
     expect(svg.match(/>Wave 3</g)).toHaveLength(2);
   });

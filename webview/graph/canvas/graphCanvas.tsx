@@ -20,7 +20,7 @@ import { useIsFar, useIsNear, useMountedPackages } from './mountedPackages';
 import { ProblemMarks } from './problemMarks';
 import type { GraphPicture } from './picture/graphPicture';
 import { PictureCanvas } from './picture/pictureCanvas';
-import type { PictureContent } from './picture/pictureContent';
+import type { PictureContent } from './picture/scene';
 import { sceneOf, sceneWithMoved } from './picture/scene';
 import type { Interest, Viewport } from '../layout/viewport';
 import { firstViewport, MAX_ZOOM, revealViewport, smallestZoom } from '../layout/viewport';

@@ -4,13 +4,12 @@ import type { JSX, PointerEvent, RefObject } from 'react';
 import { useEffect, useRef } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
 import type { GraphLayout, Point } from '../layout/layout';
-import { NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
 import { usePictureShown } from '../parts/pictureShown';
 import type { Area } from './picture/columnIndex';
 import { packagesIn } from './picture/columnIndex';
+import { paintOverview } from './picture/graphPicture';
 import { useThemeColors } from './picture/themeColors';
 import type { ThemeColors } from './picture/themeColors';
-import type { PackageStateName } from '../../../src/run/kernel/kernel';
 
 /** A panel smaller than this has no room to spare. */
 const LEAST_WIDTH = 800;
@@ -206,20 +205,7 @@ function drawOverview(
     return bitmap;
   }
   const { scale, x, y } = minimapScale(layout);
-  context.setTransform(density, 0, 0, density, density * x, density * y);
-  const width = Math.max(1, NODE_WIDTH * scale);
-  const height = Math.max(1, NODE_HEIGHT * scale);
-  const shapes = new Map<PackageStateName, Path2D>();
-  for (const placed of layout.packages) {
-    const state = packages.get(placed.id)?.state ?? 'planned';
-    const shape = shapes.get(state) ?? new Path2D();
-    shapes.set(state, shape);
-    shape.rect(placed.x * scale, placed.y * scale, width, height);
-  }
-  for (const [state, shape] of shapes) {
-    context.fillStyle = colors.states[state].color;
-    context.fill(shape);
-  }
+  paintOverview(context, { layout, packages, colors, density, viewport: { x, y, zoom: scale } });
   return bitmap;
 }
 

@@ -6,7 +6,7 @@ import { packageAt } from './picture/columnIndex';
 import type { GraphPicture } from './picture/graphPicture';
 import type { HandoffLine } from '../handoff/handoffLines';
 import { handoffAt } from '../handoff/handoffLines';
-import type { PictureContent } from './picture/pictureContent';
+import type { PictureContent } from './picture/scene';
 import type { SceneEdge } from './picture/scene';
 import { leaveOf, reachOf } from '../edge/edgePath';
 import type { EdgeRoute } from '../edge/edgePath';

@@ -18,7 +18,7 @@ const DASHES: Readonly<Record<EdgeFlow, readonly number[]>> = {
 };
 
 /** Fine dots, of an edge that does not keep its target from starting. */
-export const DOTS: readonly number[] = [1, 4];
+const DOTS: readonly number[] = [1, 4];
 
 /** Lines that are wider than this are those of the critical path. */
 export const ORDINARY_WIDTH = 1.5;
@@ -28,7 +28,7 @@ export const TIP_LENGTH = 6;
 export const TIP_HALF = 4;
 
 /** Half the size of the sign on a line that something flows along. */
-export const SIGN_HALF = 5;
+const SIGN_HALF = 5;
 
 /**
  * The look of an edge: its dashes tell how far its source is, its width whether it is on the critical path or there for
@@ -48,12 +48,23 @@ export function edgeLook(
   return { width, dash: kind.needs === undefined ? DASHES[flow] : DOTS };
 }
 
-/** The sign of what flows, as SVG path data around a place: a diamond for a contract, a circle for a handoff. */
-export function signPath(kind: EdgeCargo['kind'], { x, y }: Point): string {
-  const half = SIGN_HALF;
-  return kind === 'contract'
-    ? `M${x - half},${y}L${x},${y - half}L${x + half},${y}L${x},${y + half}z`
-    : `M${x - half + 1},${y}a${half - 1},${half - 1} 0 1 1 ${2 * half - 2},0a${half - 1},${half - 1} 0 1 1 ${2 - 2 * half},0z`;
+/** The sign of what flows, around a place: a diamond for a contract, a circle for a handoff. */
+export function traceSign(trace: Trace, kind: EdgeCargo['kind'], { x, y }: Point): void {
+  if (kind === 'contract') {
+    traceDiamond(trace, x, y, SIGN_HALF);
+  } else {
+    trace.moveTo(x + SIGN_HALF - 1, y);
+    trace.arc(x, y, SIGN_HALF - 1, 0, 2 * Math.PI);
+  }
+}
+
+/** A diamond around a place, half as wide and high as `half`. */
+export function traceDiamond(trace: Trace, x: number, y: number, half: number): void {
+  trace.moveTo(x - half, y);
+  trace.lineTo(x, y - half);
+  trace.lineTo(x + half, y);
+  trace.lineTo(x, y + half);
+  trace.closePath();
 }
 
 /**
@@ -71,4 +82,47 @@ export function edgeFlow(source: PackageStateName): EdgeFlow {
     return 'waiting';
   }
   return isActive(source) ? 'active' : 'broken';
+}
+
+/** What outlines are traced with: a path of a canvas, or `SvgTrace`. */
+export type Trace = Pick<
+  CanvasPath,
+  'moveTo' | 'lineTo' | 'bezierCurveTo' | 'arc' | 'rect' | 'roundRect' | 'closePath'
+>;
+
+/** Traces into SVG path data. */
+export class SvgTrace implements Trace {
+  data = '';
+
+  moveTo(x: number, y: number): void {
+    this.data += `M${x},${y}`;
+  }
+
+  lineTo(x: number, y: number): void {
+    this.data += `L${x},${y}`;
+  }
+
+  bezierCurveTo(x1: number, y1: number, x2: number, y2: number, x: number, y: number): void {
+    this.data += `C${x1},${y1} ${x2},${y2} ${x},${y}`;
+  }
+
+  /** A whole circle from its right, where the path must have moved to: nothing else is traced. */
+  arc(_x: number, _y: number, radius: number): void {
+    const half = (toX: number): string => `a${radius},${radius} 0 1 1 ${toX},0`;
+    this.data += `${half(-2 * radius)}${half(2 * radius)}z`;
+  }
+
+  rect(x: number, y: number, width: number, height: number): void {
+    this.data += `M${x},${y}h${width}v${height}h${-width}z`;
+  }
+
+  roundRect(x: number, y: number, width: number, height: number, radius: number): void {
+    const [r, w, h] = [radius, width - 2 * radius, height - 2 * radius];
+    const corner = (toX: number, toY: number): string => `a${r},${r} 0 0 1 ${toX},${toY}`;
+    this.data += `M${x + r},${y}h${w}${corner(r, r)}v${h}${corner(-r, r)}h${-w}${corner(-r, -r)}v${-h}${corner(r, -r)}z`;
+  }
+
+  closePath(): void {
+    this.data += 'z';
+  }
 }

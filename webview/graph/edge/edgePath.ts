@@ -1,39 +1,33 @@
 import type { GraphLayout, Point } from '../layout/layout';
 import { COLUMN_GAP, NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
+import type { Trace } from './edgeLook';
 import { TIP_HALF, TIP_LENGTH } from './edgeLook';
 import { edgeKey } from '../layout/layeredGraph';
 
-/** An edge as SVG path data: its line and the tip of its arrow. */
-export interface EdgePath {
-  readonly line: string;
-  readonly tip: string;
-}
-
-/** An edge's route as a path: curves between the waves, level lines across them. Undefined when it has no route. */
-export function edgePath(
-  layout: GraphLayout,
-  edge: { readonly from: string; readonly to: string },
-): EdgePath | undefined {
-  const route = edgeRoute(layout, edge);
-  if (!route) {
-    return undefined;
-  }
+/**
+ * Traces an edge along its route, curves between the waves and level lines across them, and the tip of its arrow. Without
+ * `tips`, for those who look from afar, it is straight and has none.
+ */
+export function traceEdge(route: EdgeRoute, line: Trace, tips?: Trace): void {
   const last = route.length - 2;
   let x = route[0] ?? 0;
   let y = route[1] ?? 0;
-  const line = [`M${x},${y}`];
+  line.moveTo(x, y);
   for (let index = 2; index < route.length; index += 2) {
-    const toX = (route[index] ?? 0) - (index === last ? TIP_LENGTH : 0);
+    const toX = (route[index] ?? 0) - (index === last && tips ? TIP_LENGTH : 0);
     const toY = route[index + 1] ?? 0;
-    const leave = leaveOf(x, toX);
-    const reach = reachOf(x, toX);
-    line.push(index % 4 === 0 ? `L${toX},${toY}` : `C${x + leave},${y} ${toX - reach},${toY} ${toX},${toY}`);
+    if (toY === y || !tips) {
+      line.lineTo(toX, toY);
+    } else {
+      line.bezierCurveTo(x + leaveOf(x, toX), y, toX - reachOf(x, toX), toY, toX, toY);
+    }
     x = toX;
     y = toY;
   }
-  const end = route[last] ?? 0;
-  line.push(`L${end},${y}`);
-  return { line: line.join(''), tip: `M${x},${y - TIP_HALF}L${end},${y}L${x},${y + TIP_HALF}z` };
+  tips?.moveTo(x, y - TIP_HALF);
+  tips?.lineTo(x + TIP_LENGTH, y);
+  tips?.lineTo(x, y + TIP_HALF);
+  tips?.closePath();
 }
 
 /** How far to the right a curve sets out; one that stays in its column sets out to the left. */

@@ -10,7 +10,7 @@ import { needsEditor, SHORTCUTS } from './shortcuts';
 import { KEYBOARD_STRINGS } from './strings';
 import './flowLegend.css';
 import type { EdgeCargo } from '../../../src/contracts/obligations/edgeCargo';
-import { edgeFlow, edgeLook, signPath, TIP_HALF, TIP_LENGTH } from '../edge/edgeLook';
+import { edgeFlow, edgeLook, SvgTrace, TIP_HALF, TIP_LENGTH, traceSign } from '../edge/edgeLook';
 import type { HandoffStanding } from '../../../src/run/handoffs/handoffs';
 import { HANDOFF_STANDINGS } from '../../../src/run/handoffs/handoffs';
 import { bubblePath, HANDOFF_GAP, HANDOFF_LOOK, HANDOFF_WIDTH } from '../handoff/handoffLook';
@@ -184,6 +184,8 @@ function Sample({ sample }: { sample: LegendSample }): JSX.Element {
   const kind = { critical, redundant, needs, carries: carries && { kind: carries, what: [] } };
   const { width, dash } = edgeLook(edgeFlow(source), kind);
   const back = WIDTH - TIP_LENGTH;
+  const sign = new SvgTrace();
+  traceSign(sign, carries ?? 'contract', { x: back / 2, y: MIDDLE });
   return (
     <svg width={WIDTH} height={2 * MIDDLE} aria-hidden="true" data-color={STATE_APPEARANCE[source].color}>
       <path
@@ -192,12 +194,7 @@ function Sample({ sample }: { sample: LegendSample }): JSX.Element {
         strokeWidth={width}
         strokeDasharray={dash.join(' ')}
       />
-      {carries && (
-        <path
-          className={carries === 'contract' ? 'flow-tip' : 'flow-ring'}
-          d={signPath(carries, { x: back / 2, y: MIDDLE })}
-        />
-      )}
+      {carries && <path className={carries === 'contract' ? 'flow-tip' : 'flow-ring'} d={sign.data} />}
       <path
         className="flow-tip"
         d={`M${back},${MIDDLE - TIP_HALF}L${WIDTH},${MIDDLE}L${back},${MIDDLE + TIP_HALF}z`}

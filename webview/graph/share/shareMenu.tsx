@@ -5,13 +5,12 @@ import type { GraphHost } from '../../host/host';
 import type { GraphLayout } from '../layout/layout';
 import type { Announcer } from '../live/announcer';
 import { Menu } from './menu';
-import type { PictureColors } from './graphSvg';
-import { graphSvg } from './graphSvg';
+import { graphSvg } from '../canvas/picture/graphSvg';
+import { useThemeColors } from '../canvas/picture/themeColors';
 import { t } from '@vscode/l10n';
 import { addressWithin } from '../../../src/views/packageAddress';
 import { HANDOFF_STRINGS } from '../handoff/handoffWords';
 import { WAVE_STRINGS } from '../wave/waveSummary';
-import { STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
 
 /** Hands the graph on: as a link to a package, as text, as a picture. */
 export function ShareMenu(props: {
@@ -20,7 +19,7 @@ export function ShareMenu(props: {
   snapshot: GraphSnapshot;
   layout: GraphLayout;
   selected: string | undefined;
-}): JSX.Element {
+}): JSX.Element | null {
   const { host, announcer, snapshot, layout, selected } = props;
   const copy = useCallback(
     (text: string) => {
@@ -29,7 +28,11 @@ export function ShareMenu(props: {
     },
     [host, announcer],
   );
-  const svg = (): string => graphSvg(snapshot, layout, pageColors());
+  const colors = useThemeColors();
+  if (!colors) {
+    return null;
+  }
+  const svg = (): string => graphSvg(snapshot, layout, colors);
   const failed = (error: unknown): void => announcer.say([SHARE_STRINGS.failed(String(error))]);
   const savePng = (): void => {
     pngOf(svg()).then((content) => host.post({ type: 'save', format: 'png', content }), failed);
@@ -136,35 +139,6 @@ function escaped(text: string): string {
 
 /** A picture has at most so many pixels; browsers draw nothing on larger canvases. */
 const MOST_PIXELS = 64_000_000;
-
-/** The colours of the page as it is dressed now, each resolved to what can stand alone in a file. */
-function pageColors(): PictureColors {
-  const probe = document.createElement('span');
-  probe.hidden = true;
-  document.body.append(probe);
-  const resolved = (value: string): string => {
-    probe.style.color = value;
-    return getComputedStyle(probe).color;
-  };
-  try {
-    const states = new Map<string, string>();
-    for (const { color } of Object.values(STATE_APPEARANCE)) {
-      probe.dataset['color'] = color;
-      states.set(color, resolved('var(--state-color)'));
-    }
-    return {
-      background: resolved('var(--vscode-editor-background)'),
-      node: resolved('var(--vscode-editorWidget-background)'),
-      border: resolved('var(--quiet-foreground)'),
-      text: resolved('var(--vscode-foreground)'),
-      quiet: resolved('var(--quiet-foreground)'),
-      font: 'system-ui, sans-serif',
-      states,
-    };
-  } finally {
-    probe.remove();
-  }
-}
 
 /**
  * An SVG picture as PNG, in base64, at twice its size where that can be drawn.

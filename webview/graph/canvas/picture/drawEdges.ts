@@ -1,12 +1,11 @@
 import type { PackageStateName } from '../../../../src/run/kernel/kernel';
-import type { EdgeLook } from '../../edge/edgeLook';
-import { edgeFlow, edgeLook, ORDINARY_WIDTH, SIGN_HALF, TIP_HALF, TIP_LENGTH } from '../../edge/edgeLook';
-import type { EdgeRoute } from '../../edge/edgePath';
-import { leaveOf, reachOf, signPlace } from '../../edge/edgePath';
+import type { EdgeLook, Trace } from '../../edge/edgeLook';
+import { edgeFlow, edgeLook, ORDINARY_WIDTH, traceSign } from '../../edge/edgeLook';
+import { signPlace, traceEdge } from '../../edge/edgePath';
 import { hasArrived } from '../../edge/needName';
 import type { Area } from './columnIndex';
-import type { PictureContent } from './pictureContent';
-import type { SceneEdge } from './scene';
+import type { Pen } from './pen';
+import type { PictureContent, SceneEdge } from './scene';
 import type { ThemeColors } from './themeColors';
 
 /** Under this zoom lines are drawn straight, without tips, and dashes only for few: nobody could see more. */
@@ -27,16 +26,16 @@ interface EdgeGroup {
   readonly state: PackageStateName;
   readonly look: EdgeLook;
   readonly alpha: number;
-  readonly lines: readonly Path2D[];
-  readonly tips: Path2D;
+  readonly lines: readonly Trace[];
+  readonly tips: Trace;
   /** What flows: diamonds of contracts, circles of handoffs. */
-  readonly contracts: Path2D;
-  readonly handoffs: Path2D;
+  readonly contracts: Trace;
+  readonly handoffs: Trace;
 }
 
 /** Draws every edge that touches the area, in graph coordinates. */
 export function drawEdges(
-  context: CanvasRenderingContext2D,
+  pen: Pen,
   content: PictureContent,
   colors: ThemeColors,
   view: { readonly area: Area; readonly zoom: number },
@@ -44,49 +43,41 @@ export function drawEdges(
   const { area, zoom } = view;
   const { edges } = content.scene;
   const groups = new Map<string, EdgeGroup>();
-  const lots = zoom < DETAIL_ZOOM ? Math.ceil(edges.length / LOT) : 1;
+  const far = zoom < DETAIL_ZOOM;
+  const signs = zoom >= SIGN_ZOOM;
+  const lots = far ? Math.ceil(edges.length / LOT) : 1;
   let length = 0;
   let count = 0;
   for (const each of edges) {
     const hidden =
       each.right < area.left || each.left > area.right || each.bottom < area.top || each.top > area.bottom;
     if (!hidden && (content.showRedundant || !each.edge.redundant)) {
-      const group = groupOf(groups, each, { content, colors, lots });
-      trace(each.route, group, zoom, count % lots);
+      const group = groupOf(pen, groups, each, { content, colors, lots });
+      addEdge(each, group, { lot: count % lots, far, signs });
       count += 1;
       length += each.right - each.left + each.bottom - each.top;
-      if (zoom >= SIGN_ZOOM) {
-        addSign(each, group);
-      }
     }
   }
   // However far away, lines must not vanish, and not cover everything.
   const scale = Math.max(1, THINNEST / zoom);
   const covered = (length * THINNEST) / zoom / shownOf(content, area);
-  const faint =
-    zoom < DETAIL_ZOOM && !colors.highContrast ? Math.max(FAINTEST, Math.min(1, MOST_COVERED / covered)) : 1;
+  const faint = far && !colors.highContrast ? Math.max(FAINTEST, Math.min(1, MOST_COVERED / covered)) : 1;
   for (const { state, look, alpha, lines, tips, contracts, handoffs } of groups.values()) {
-    context.globalAlpha = look.width > ORDINARY_WIDTH ? alpha : alpha * faint;
-    context.strokeStyle = colors.states[state].color;
-    context.lineWidth = look.width * scale;
-    context.lineCap = (look.dash[0] ?? Infinity) <= 2 ? 'round' : 'butt';
-    context.setLineDash(zoom < DETAIL_ZOOM ? [] : look.dash);
-    lines.forEach((lot) => context.stroke(lot));
-    if (zoom >= DETAIL_ZOOM) {
-      context.fillStyle = colors.states[state].color;
-      context.fill(tips);
+    const { color } = colors.states[state];
+    const cap = (look.dash[0] ?? Infinity) <= 2 ? 'round' : 'butt';
+    const line = { color, width: look.width * scale, dash: far ? [] : look.dash, cap } as const;
+    pen.fade(look.width > ORDINARY_WIDTH ? alpha : alpha * faint);
+    lines.forEach((lot) => pen.stroke(lot, line));
+    if (!far) {
+      pen.fill(tips, color);
     }
-    if (zoom >= SIGN_ZOOM) {
-      context.setLineDash([]);
-      context.lineWidth = 1.5;
-      context.fill(contracts);
-      context.fillStyle = colors.background;
-      context.fill(handoffs);
-      context.stroke(handoffs);
+    if (signs) {
+      pen.fill(contracts, color);
+      pen.fill(handoffs, colors.background);
+      pen.stroke(handoffs, { color, width: 1.5 });
     }
   }
-  context.globalAlpha = 1;
-  context.setLineDash([]);
+  pen.fade(1);
 }
 
 /** How much of an area the graph takes up, in square pixels at zoom 1. */
@@ -98,26 +89,21 @@ function shownOf({ scene: { layout } }: PictureContent, area: Area): number {
 
 /** Draws one edge once more, over the others and as strong as text, because somebody points at it. */
 export function drawPointedEdge(
-  context: CanvasRenderingContext2D,
+  pen: Pen,
   content: PictureContent,
   colors: ThemeColors,
   { edge, zoom }: { readonly edge: SceneEdge; readonly zoom: number },
 ): void {
-  const group = groupOf(new Map(), edge, { content, colors, lots: 1 });
-  trace(edge.route, group, zoom, 0);
-  addSign(edge, group);
-  context.strokeStyle = colors.foreground;
-  context.fillStyle = colors.foreground;
-  context.lineWidth = (group.look.width + 0.75) * Math.max(1, THINNEST / zoom);
-  context.setLineDash(group.look.dash);
-  group.lines.forEach((lot) => context.stroke(lot));
-  context.setLineDash([]);
-  context.fill(group.tips);
-  context.fill(group.contracts);
-  context.fill(group.handoffs);
+  const group = groupOf(pen, new Map(), edge, { content, colors, lots: 1 });
+  addEdge(edge, group, { lot: 0, far: zoom < DETAIL_ZOOM, signs: true });
+  const color = colors.foreground;
+  const width = (group.look.width + 0.75) * Math.max(1, THINNEST / zoom);
+  group.lines.forEach((lot) => pen.stroke(lot, { color, width, dash: group.look.dash }));
+  [group.tips, group.contracts, group.handoffs].forEach((shape) => pen.fill(shape, color));
 }
 
 function groupOf(
+  pen: Pen,
   groups: Map<string, EdgeGroup>,
   { edge }: SceneEdge,
   picture: { readonly content: PictureContent; readonly colors: ThemeColors; readonly lots: number },
@@ -134,15 +120,14 @@ function groupOf(
   if (known) {
     return known;
   }
-  const look = edgeLook(edgeFlow(state), { critical, redundant, carries, needs });
   const group = {
     state,
-    look,
+    look: edgeLook(edgeFlow(state), { critical, redundant, carries, needs }),
     alpha,
-    lines: Array.from({ length: lots }, () => new Path2D()),
-    tips: new Path2D(),
-    contracts: new Path2D(),
-    handoffs: new Path2D(),
+    lines: Array.from({ length: lots }, () => pen.path()),
+    tips: pen.path(),
+    contracts: pen.path(),
+    handoffs: pen.path(),
   };
   groups.set(key, group);
   return group;
@@ -164,49 +149,16 @@ function alphaOf(
   return redundant ? 0.7 : 1;
 }
 
-function addSign({ edge, route }: SceneEdge, { contracts, handoffs }: EdgeGroup): void {
-  const { x, y } = signPlace(route);
-  if (edge.carries?.kind === 'contract') {
-    contracts.moveTo(x - SIGN_HALF, y);
-    contracts.lineTo(x, y - SIGN_HALF);
-    contracts.lineTo(x + SIGN_HALF, y);
-    contracts.lineTo(x, y + SIGN_HALF);
-    contracts.closePath();
-  } else if (edge.carries) {
-    handoffs.moveTo(x + SIGN_HALF - 1, y);
-    handoffs.arc(x, y, SIGN_HALF - 1, 0, 2 * Math.PI);
+function addEdge(
+  { edge: { carries }, route }: SceneEdge,
+  { lines, tips, contracts, handoffs }: EdgeGroup,
+  { lot, far, signs }: { readonly lot: number; readonly far: boolean; readonly signs: boolean },
+): void {
+  const line = lines[lot];
+  if (line) {
+    traceEdge(route, line, far ? undefined : tips);
   }
-}
-
-function trace(route: EdgeRoute, { lines: lots, tips }: EdgeGroup, zoom: number, lot: number): void {
-  const lines = lots[lot];
-  if (!lines) {
-    return;
-  }
-  const last = route.length - 2;
-  const endX = route[last] ?? 0;
-  const endY = route[last + 1] ?? 0;
-  let x = route[0] ?? 0;
-  let y = route[1] ?? 0;
-  lines.moveTo(x, y);
-  for (let index = 2; index < route.length; index += 2) {
-    const tip = index === last && zoom >= DETAIL_ZOOM ? TIP_LENGTH : 0;
-    const toX = (route[index] ?? 0) - tip;
-    const toY = route[index + 1] ?? 0;
-    const level = toY === y;
-    if (level || zoom < DETAIL_ZOOM) {
-      lines.lineTo(toX, toY);
-    } else {
-      const reach = reachOf(x, toX);
-      lines.bezierCurveTo(x + leaveOf(x, toX), y, toX - reach, toY, toX, toY);
-    }
-    x = toX;
-    y = toY;
-  }
-  if (zoom >= DETAIL_ZOOM) {
-    tips.moveTo(endX - TIP_LENGTH, endY - TIP_HALF);
-    tips.lineTo(endX, endY);
-    tips.lineTo(endX - TIP_LENGTH, endY + TIP_HALF);
-    tips.closePath();
+  if (carries && signs) {
+    traceSign(carries.kind === 'contract' ? contracts : handoffs, carries.kind, signPlace(route));
   }
 }

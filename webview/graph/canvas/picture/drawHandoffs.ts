@@ -8,7 +8,8 @@ import {
 import { curvePath } from '../../handoff/handoffCurve';
 import type { HandoffLine } from '../../handoff/handoffLines';
 import { HANDOFF_STRINGS } from '../../handoff/handoffWords';
-import type { PictureContent } from './pictureContent';
+import type { Pen } from './pen';
+import type { PictureContent } from './scene';
 import type { ThemeColors } from './themeColors';
 
 /** Under this zoom the line alone is drawn, from the second on also what its bubble means. */
@@ -19,66 +20,52 @@ const THINNEST = 2;
 
 /** Draws what packages ask of each other, over the dependencies, in graph coordinates. */
 export function drawHandoffs(
-  context: CanvasRenderingContext2D,
+  pen: Pen,
   { handoffs, selected, matches }: PictureContent,
   colors: ThemeColors,
-  { zoom, pointed }: { readonly zoom: number; readonly pointed: HandoffLine | undefined },
+  { zoom, pointed }: { readonly zoom: number; readonly pointed?: HandoffLine | undefined },
 ): void {
   for (const line of handoffs) {
     const { from, handoff } = line;
     const away =
       (matches !== undefined && !(matches.has(from) && matches.has(handoff.to))) ||
       (selected !== undefined && from !== selected && handoff.to !== selected);
-    context.globalAlpha = away && line !== pointed ? 0.5 : 1;
-    drawLine(context, line, { colors, zoom, strong: line === pointed });
+    pen.fade(away && line !== pointed ? 0.5 : 1);
+    pen.titled(handoff.message, () => drawLine(pen, line, { colors, zoom, strong: line === pointed }));
   }
-  context.globalAlpha = 1;
-  context.setLineDash([]);
+  pen.fade(1);
 }
 
 function drawLine(
-  context: CanvasRenderingContext2D,
+  pen: Pen,
   { curve, bubble: place, handoff, count }: HandoffLine,
   { colors, zoom, strong }: { readonly colors: ThemeColors; readonly zoom: number; readonly strong: boolean },
 ): void {
   const { state, sign, dash } = HANDOFF_LOOK[handoff.standing];
-  const color = strong ? colors.foreground : colors.states[state].color;
-  const path = new Path2D(curvePath(curve));
+  const { background, foreground } = colors;
+  const color = strong ? foreground : colors.states[state].color;
+  const path = pen.path(curvePath(curve));
   const scale = Math.max(1, THINNEST / (HANDOFF_WIDTH * zoom));
-  context.lineCap = 'butt';
-  context.strokeStyle = color;
-  context.lineWidth = HANDOFF_WIDTH * scale;
-  context.setLineDash(dash);
-  context.stroke(path);
-  context.strokeStyle = colors.background;
-  context.lineWidth = HANDOFF_GAP * scale;
-  context.setLineDash([]);
-  context.stroke(path);
+  pen.stroke(path, { color, width: HANDOFF_WIDTH * scale, dash });
+  pen.stroke(path, { color: background, width: HANDOFF_GAP * scale });
   if (zoom < BUBBLE_ZOOM) {
     return;
   }
-  const bubble = new Path2D(bubblePath(place));
+  const bubble = pen.path(bubblePath(place));
   const filled = handoff.standing === 'answered';
-  context.strokeStyle = color;
-  context.fillStyle = filled ? color : colors.background;
-  context.lineWidth = 1.5;
-  context.fill(bubble);
-  context.stroke(bubble);
-  context.textAlign = 'center';
-  context.textBaseline = 'middle';
-  context.fillStyle = filled ? colors.background : colors.foreground;
-  context.font = `bold 11px ${colors.fontFamily}`;
-  context.fillText(sign, place.x, place.y + 0.5);
+  pen.fill(bubble, filled ? color : background);
+  pen.stroke(bubble, { color, width: 1.5 });
+  const onBubble = {
+    color: filled ? background : foreground,
+    size: 11,
+    bold: true,
+    align: 'center',
+  } as const;
+  pen.text(sign, place.x, place.y + 0.5, onBubble);
   if (zoom >= WORD_ZOOM) {
     const word = HANDOFF_STRINGS.standings[handoff.standing];
-    context.font = `10px ${colors.fontFamily}`;
-    context.strokeStyle = colors.background;
-    context.lineWidth = 3;
-    context.lineJoin = 'round';
+    const below = { color: foreground, size: 10, align: 'center', halo: background } as const;
     const text = count > 1 ? `${word} (${count})` : word;
-    const below = place.y + BUBBLE_HALF_HEIGHT + 11;
-    context.strokeText(text, place.x, below);
-    context.fillStyle = colors.foreground;
-    context.fillText(text, place.x, below);
+    pen.text(text, place.x, place.y + BUBBLE_HALF_HEIGHT + 11, below);
   }
 }

@@ -1,11 +1,12 @@
 import type { GraphPackage } from '../../../../src/protocol/graph';
 import type { PackageStateName } from '../../../../src/run/kernel/kernel';
-import { isActive } from '../../../../src/run/kernel/kernel';
+import { appearanceOf, isActive } from '../../../../src/run/kernel/kernel';
+import { traceDiamond } from '../../edge/edgeLook';
 import type { PlacedPackage } from '../../layout/layout';
 import { NODE_HEIGHT, NODE_WIDTH } from '../../layout/layout';
 import type { Viewport } from '../../layout/viewport';
-import type { PictureContent } from './pictureContent';
-import type { IconSprites } from './iconSprites';
+import type { Pen } from './pen';
+import type { PictureContent } from './scene';
 import type { ThemeColors } from './themeColors';
 
 /** From this height on the screen a package has room for its icon, and from this width for its title. */
@@ -15,61 +16,120 @@ const FONT_SIZE = 11;
 /** Width of an average character of that size; a little generous, so that titles end before their box does. */
 const CHARACTER_WIDTH = 6;
 
-/** What boxes are drawn with. */
+/** What packages are drawn with, and how they are seen. */
 export interface PackageBrush {
-  readonly context: CanvasRenderingContext2D;
+  readonly pen: Pen;
   readonly colors: ThemeColors;
-  readonly sprites: IconSprites;
   readonly viewport: Viewport;
 }
 
-/**
- * Draws packages as boxes, in screen coordinates, as simple as their size makes sensible: with title and icon, with
- * the icon alone, or as marks whose shape tells the state as well as their colour.
- */
-export function drawPackages(
-  brush: PackageBrush,
-  content: PictureContent,
-  packages: readonly PlacedPackage[],
-): void {
-  const { context, colors, viewport } = brush;
-  const height = NODE_HEIGHT * viewport.zoom;
+/** What of the content packages show. */
+type Shown = Pick<PictureContent, 'packages'> & Partial<Pick<PictureContent, 'matches'>>;
+
+/** The packages at some places, by what they look alike in, and how strong each lot is. */
+function alike(
+  { packages, matches }: Shown,
+  placed: readonly PlacedPackage[],
+): Iterable<{ state: PackageStateName; dimmed: boolean; places: PlacedPackage[] }> {
   const groups = new Map<string, { state: PackageStateName; dimmed: boolean; places: PlacedPackage[] }>();
-  for (const placed of packages) {
-    const state = content.packages.get(placed.id)?.state ?? 'planned';
-    const dimmed = content.matches?.has(placed.id) === false;
+  for (const each of placed) {
+    const state = packages.get(each.id)?.state ?? 'planned';
+    const dimmed = matches?.has(each.id) === false;
     const key = `${state} ${String(dimmed)}`;
     const group = groups.get(key) ?? { state, dimmed, places: [] };
     groups.set(key, group);
-    group.places.push(placed);
+    group.places.push(each);
   }
-  for (const { state, dimmed, places } of groups.values()) {
-    context.globalAlpha = dimmed ? (colors.highContrast ? 0.45 : 0.25) : 1;
-    if (height >= ICON_HEIGHT) {
-      drawBoxes(brush, content, state, places);
+  return groups.values();
+}
+
+/**
+ * Draws packages as boxes, in the picture's coordinates, as simple as their size makes sensible: with title and icon, with
+ * the icon alone, or as marks whose shape tells the state as well as their colour.
+ */
+export function drawPackages(brush: PackageBrush, shown: Shown, placed: readonly PlacedPackage[]): void {
+  const { pen, colors, viewport } = brush;
+  for (const { state, dimmed, places } of alike(shown, placed)) {
+    pen.fade(dimmed ? (colors.highContrast ? 0.45 : 0.25) : 1);
+    if (NODE_HEIGHT * viewport.zoom >= ICON_HEIGHT) {
+      drawBoxes(brush, shown, state, places);
     } else {
       drawMarks(brush, state, places);
     }
   }
-  context.globalAlpha = 1;
+  pen.fade(1);
+}
+
+/** Draws packages for a file: each by itself, with all that stands on its card. */
+export function drawCards(brush: PackageBrush, shown: Shown, placed: readonly PlacedPackage[]): void {
+  for (const each of placed) {
+    const item = shown.packages.get(each.id);
+    if (item) {
+      brush.pen.titled(item.title, () => {
+        drawShapes(brush, shown, item.state, [each]);
+        drawCardWords(brush, item, onScreen(each, brush.viewport));
+      });
+    }
+  }
+}
+
+/** Draws packages for the minimap: of each no more than its colour, and no smaller than a pixel. */
+export function drawSpots(
+  { pen, colors, viewport }: PackageBrush,
+  shown: Shown,
+  placed: readonly PlacedPackage[],
+): void {
+  const width = Math.max(1, NODE_WIDTH * viewport.zoom);
+  const height = Math.max(1, NODE_HEIGHT * viewport.zoom);
+  for (const { state, places } of alike(shown, placed)) {
+    const spots = pen.path();
+    places.map((each) => onScreen(each, viewport)).forEach(({ x, y }) => spots.rect(x, y, width, height));
+    pen.fill(spots, colors.states[state].color);
+  }
 }
 
 function drawBoxes(
-  { context, colors, sprites, viewport }: PackageBrush,
-  content: PictureContent,
+  brush: PackageBrush,
+  shown: Shown,
   state: PackageStateName,
   places: readonly PlacedPackage[],
 ): void {
+  const { pen, viewport } = brush;
+  const width = NODE_WIDTH * viewport.zoom;
+  const height = NODE_HEIGHT * viewport.zoom;
+  drawShapes(brush, shown, state, places);
+  const size = Math.round(Math.min(16, height - 4));
+  const titled = width >= TITLE_WIDTH;
+  for (const placed of places) {
+    const { x, y } = onScreen(placed, viewport);
+    const left = titled ? x + 6 : x + (width - size) / 2;
+    const top = titled ? y + Math.min((height - size) / 2, 6) : y + (height - size) / 2;
+    pen.icon(state, size, left, top);
+    const item = titled ? shown.packages.get(placed.id) : undefined;
+    if (item) {
+      drawWords(brush, item, { x: left + size + 4, y: top + size / 2, width: width - size - 16, height });
+    }
+  }
+}
+
+/** The boxes of packages of one state, without what stands in them. */
+function drawShapes(
+  brush: PackageBrush,
+  { packages }: Shown,
+  state: PackageStateName,
+  places: readonly PlacedPackage[],
+): void {
+  const { pen, colors, viewport } = brush;
   const { zoom } = viewport;
   const width = NODE_WIDTH * zoom;
   const height = NODE_HEIGHT * zoom;
-  const boxes = new Path2D();
-  const stripes = new Path2D();
+  const boxes = pen.path();
+  const stripes = pen.path();
   /** The second line around a package where everything comes together. */
-  const inner = new Path2D();
+  const inner = pen.path();
   for (const placed of places) {
     const { x, y } = onScreen(placed, viewport);
-    if (content.packages.get(placed.id)?.integration) {
+    if (packages.get(placed.id)?.integration) {
       boxes.roundRect(x, y, width, height, 18 * zoom);
       inner.roundRect(x + 2, y + 2, width - 4, height - 4, 18 * zoom - 2);
     } else {
@@ -78,51 +138,43 @@ function drawBoxes(
     }
   }
   const { color } = colors.states[state];
-  context.fillStyle = colors.box;
-  context.fill(boxes);
-  context.lineWidth = 1;
-  context.strokeStyle = isActive(state) || state === 'failed' || state === 'blocked' ? color : colors.border;
-  context.stroke(boxes);
-  context.stroke(inner);
-  context.fillStyle = color;
-  context.fill(stripes);
-  drawGates({ context, colors, viewport }, content, places);
-  const size = Math.round(Math.min(16, height - 4));
-  const titled = width >= TITLE_WIDTH;
-  for (const placed of places) {
-    const { x, y } = onScreen(placed, viewport);
-    const left = titled ? x + 6 : x + (width - size) / 2;
-    const top = titled ? y + Math.min((height - size) / 2, 6) : y + (height - size) / 2;
-    sprites.draw(context, state, size, left, top);
-    if (titled) {
-      const item = content.packages.get(placed.id);
-      drawWords(
-        { context, colors, item },
-        { x: left + size + 4, y: top, size, width: width - size - 16, height },
-      );
-    }
-  }
+  const loud = isActive(state) || state === 'failed' || state === 'blocked';
+  const line = { color: loud ? color : colors.border, width: 1 };
+  pen.fill(boxes, colors.box);
+  pen.stroke(boxes, line);
+  pen.stroke(inner, line);
+  pen.fill(stripes, color);
+  drawGates(brush, packages, places);
 }
 
 function drawWords(
-  {
-    context,
-    colors,
-    item,
-  }: { context: CanvasRenderingContext2D; colors: ThemeColors; item: GraphPackage | undefined },
-  place: { x: number; y: number; size: number; width: number; height: number },
+  { pen, colors: { foreground, quiet } }: PackageBrush,
+  { title, message, id }: GraphPackage,
+  { x, y, width, height }: { x: number; y: number; width: number; height: number },
 ): void {
-  if (!item) {
-    return;
+  pen.text(shortened(title, width), x, y, { color: foreground, size: FONT_SIZE });
+  if (height >= 34) {
+    pen.text(shortened(message ?? id, width), x, y + 15, { color: quiet, size: FONT_SIZE });
   }
-  context.font = `${FONT_SIZE}px ${colors.fontFamily}`;
-  context.textBaseline = 'middle';
-  context.fillStyle = colors.foreground;
-  context.fillText(shortened(item.title, place.width), place.x, place.y + place.size / 2);
-  if (place.height >= 34) {
-    context.fillStyle = colors.quiet;
-    context.fillText(shortened(item.message ?? item.id, place.width), place.x, place.y + place.size / 2 + 15);
-  }
+}
+
+/** About so wide are the titles of cards, in the measure of `shortened`, where their letters are larger. */
+const CARD_TITLE_WIDTH = 180;
+
+function drawCardWords(
+  { pen, colors: { foreground, quiet } }: PackageBrush,
+  item: GraphPackage,
+  { x, y }: { x: number; y: number },
+): void {
+  const status = [appearanceOf(item).label, item.agent].filter((part) => part !== undefined).join(' · ');
+  pen.icon(item.state, 10, x + 15, y + 17);
+  pen.text(shortened(item.title, CARD_TITLE_WIDTH), x + 34, y + 22, {
+    color: foreground,
+    size: 13,
+    bold: true,
+  });
+  pen.text(item.id, x + 34, y + 43, { color: quiet, size: 11 });
+  pen.text(status, x + 14, y + 68, { color: foreground, size: 12 });
 }
 
 function shortened(text: string, width: number): string {
@@ -135,14 +187,14 @@ function shortened(text: string, width: number): string {
  * needs somebody is barred.
  */
 function drawMarks(
-  { context, colors, viewport }: PackageBrush,
+  { pen, colors, viewport }: PackageBrush,
   state: PackageStateName,
   places: readonly PlacedPackage[],
 ): void {
   const width = Math.max(2, NODE_WIDTH * viewport.zoom);
   const height = Math.max(1.5, NODE_HEIGHT * viewport.zoom);
-  const shapes = new Path2D();
-  const cores = new Path2D();
+  const shapes = pen.path();
+  const cores = pen.path();
   for (const placed of places) {
     const { x, y } = onScreen(placed, viewport);
     shapes.rect(x, y, width, height);
@@ -152,15 +204,12 @@ function drawMarks(
       cores.rect(x + width * 0.4, y, width * 0.2, height);
     }
   }
-  context.fillStyle = colors.states[state].color;
-  context.strokeStyle = colors.states[state].color;
+  const { color } = colors.states[state];
   if (state === 'planned' || state === 'ready' || state === 'cancelled') {
-    context.lineWidth = Math.min(1, height / 3);
-    context.stroke(shapes);
+    pen.stroke(shapes, { color, width: Math.min(1, height / 3) });
   } else {
-    context.fill(shapes);
-    context.fillStyle = colors.background;
-    context.fill(cores);
+    pen.fill(shapes, color);
+    pen.fill(cores, colors.background);
   }
 }
 
@@ -168,56 +217,40 @@ function onScreen({ x, y }: PlacedPackage, viewport: Viewport): { x: number; y: 
   return { x: x * viewport.zoom + viewport.x, y: y * viewport.zoom + viewport.y };
 }
 
-/** Draws a ring around a package, in screen coordinates; it stays as wide at every zoom. */
+/** Draws a ring around a package, in the picture's coordinates; it stays as wide at every zoom. */
 export function drawRing(
-  { context, viewport }: PackageBrush,
+  { pen, viewport }: PackageBrush,
   placed: PlacedPackage,
-  ring: { readonly color: string; readonly width: number; readonly distance: number },
+  { color, width, distance }: { readonly color: string; readonly width: number; readonly distance: number },
 ): void {
   const { x, y } = onScreen(placed, viewport);
-  const { distance } = ring;
-  const width = NODE_WIDTH * viewport.zoom + 2 * distance;
-  const height = NODE_HEIGHT * viewport.zoom + 2 * distance;
-  context.strokeStyle = ring.color;
-  context.lineWidth = ring.width;
-  context.beginPath();
-  context.roundRect(x - distance, y - distance, width, height, 3);
-  context.stroke();
+  const wide = NODE_WIDTH * viewport.zoom + 2 * distance;
+  const high = NODE_HEIGHT * viewport.zoom + 2 * distance;
+  const ring = pen.path();
+  ring.roundRect(x - distance, y - distance, wide, high, 3);
+  pen.stroke(ring, { color, width });
 }
 
 /** Half the width of a gate's diamond and how far under the package's upper side its middle is, at zoom 1. */
 const HALF = 10;
 const BELOW_TOP = 20;
 
-/** Draws the gates of packages as diamonds on their borders, in screen coordinates; one that asks now is full. */
+/** Draws the gates of packages as diamonds on their borders; one that asks now is full. */
 function drawGates(
-  brush: { context: CanvasRenderingContext2D; colors: ThemeColors; viewport: Viewport },
-  content: PictureContent,
+  { pen, colors, viewport: { x, y, zoom } }: PackageBrush,
+  packages: PictureContent['packages'],
   places: readonly PlacedPackage[],
 ): void {
-  const { context, colors, viewport } = brush;
-  const { zoom } = viewport;
-  const shut = new Path2D();
-  const asking = new Path2D();
+  const shut = pen.path();
+  const asking = pen.path();
   for (const placed of places) {
-    for (const { before, state } of content.packages.get(placed.id)?.gates ?? []) {
-      const x = (placed.x + (before === 'start' ? 0 : NODE_WIDTH)) * zoom + viewport.x;
-      const y = (placed.y + BELOW_TOP) * zoom + viewport.y;
-      addDiamond(state === 'open' ? asking : shut, x, y, HALF * zoom);
+    for (const { before, state } of packages.get(placed.id)?.gates ?? []) {
+      const middle = (placed.x + (before === 'start' ? 0 : NODE_WIDTH)) * zoom + x;
+      const diamond = state === 'open' ? asking : shut;
+      traceDiamond(diamond, middle, (placed.y + BELOW_TOP) * zoom + y, HALF * zoom);
     }
   }
-  context.fillStyle = colors.background;
-  context.strokeStyle = colors.quiet;
-  context.fill(shut);
-  context.stroke(shut);
-  context.fillStyle = colors.states.blocked.color;
-  context.fill(asking);
-}
-
-function addDiamond(path: Path2D, x: number, y: number, half: number): void {
-  path.moveTo(x - half, y);
-  path.lineTo(x, y - half);
-  path.lineTo(x + half, y);
-  path.lineTo(x, y + half);
-  path.closePath();
+  pen.fill(shut, colors.background);
+  pen.stroke(shut, { color: colors.quiet, width: 1 });
+  pen.fill(asking, colors.states.blocked.color);
 }

@@ -1,18 +1,12 @@
 import type { HandoffLine } from '../../handoff/handoffLines';
-import type { PlacedPackage } from '../../layout/layout';
-import { columnsWidth, columnX, waveSpans } from '../../layout/layout';
+import type { GraphLayout, PlacedPackage } from '../../layout/layout';
 import type { Size, Viewport } from '../../layout/viewport';
-import type { Area } from './columnIndex';
-import { packagesIn } from './columnIndex';
-import { drawEdges, drawPointedEdge } from './drawEdges';
-import { drawHandoffs } from './drawHandoffs';
-import { drawNeeds } from './drawNeeds';
-import { drawFrames } from './drawFrames';
+import { CanvasPen, IconSprites } from './canvasPen';
+import { drawPointedEdge } from './drawEdges';
 import type { PackageBrush } from './drawPackages';
-import { drawPackages, drawRing } from './drawPackages';
-import { IconSprites } from './iconSprites';
-import type { PictureContent } from './pictureContent';
-import type { SceneEdge } from './scene';
+import { drawRing, drawSpots } from './drawPackages';
+import { paintPicture } from './paintPicture';
+import type { PictureContent, SceneEdge } from './scene';
 import type { Snapshot } from './snapshot';
 import { covers, placeOf, snapshotAround, snapshotOfWhole } from './snapshot';
 import type { ThemeColors } from './themeColors';
@@ -139,55 +133,52 @@ export class GraphPicture {
     const panel = { width: this.#canvas.width / density, height: this.#canvas.height / density };
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
-    const brush = { context, colors, sprites: this.#sprites, viewport: this.#viewport };
+    const pen = new CanvasPen(context, colors, density, this.#sprites);
     if (this.#moving && this.#viewport.zoom < MANY_ZOOM) {
-      this.#showSnapshots(brush, content, panel);
+      this.#showSnapshots(pen, content, colors, panel);
     } else {
-      this.#paint(brush, content, panel);
+      this.#paint(pen, content, colors, { viewport: this.#viewport, size: panel });
     }
-    context.setTransform(density, 0, 0, density, 0, 0);
     if (this.#attention.edge) {
-      const { x, y, zoom } = this.#viewport;
-      context.setTransform(density * zoom, 0, 0, density * zoom, density * x, density * y);
-      drawPointedEdge(context, content, colors, { edge: this.#attention.edge, zoom });
-      context.setTransform(density, 0, 0, density, 0, 0);
+      pen.through(this.#viewport);
+      drawPointedEdge(pen, content, colors, { edge: this.#attention.edge, zoom: this.#viewport.zoom });
     }
-    this.#drawRings(brush, content);
+    pen.through();
+    this.#drawRings({ pen, colors, viewport: this.#viewport }, content);
   }
 
   /** Draws all but what a person points at. */
-  #paint(brush: PackageBrush, content: PictureContent, panel: Size): void {
-    const { context, colors, viewport } = brush;
+  #paint(
+    pen: CanvasPen,
+    content: PictureContent,
+    colors: ThemeColors,
+    { viewport, size }: { readonly viewport: Viewport; readonly size: Size },
+  ): void {
     const { x, y, zoom } = viewport;
-    const density = window.devicePixelRatio;
     const area = {
       left: -x / zoom,
       top: -y / zoom,
-      right: (panel.width - x) / zoom,
-      bottom: (panel.height - y) / zoom,
+      right: (size.width - x) / zoom,
+      bottom: (size.height - y) / zoom,
     };
-    context.setTransform(density * zoom, 0, 0, density * zoom, density * x, density * y);
-    drawLanes(context, content, colors, area);
-    drawFrames(context, content, colors, zoom);
-    drawEdges(context, content, colors, { area, zoom });
-    drawNeeds(context, content, colors, { area, zoom });
-    drawHandoffs(context, content, colors, { zoom, pointed: this.#attention.handoff });
-    context.setTransform(density, 0, 0, density, 0, 0);
-    const drawn = packagesIn(content.scene.layout, area).filter(({ id }) => !this.#mounted.has(id));
-    drawPackages(brush, content, drawn);
+    const pointed = this.#attention.handoff;
+    paintPicture(pen, content, colors, { viewport, area, pointed, leftOut: this.#mounted });
   }
 
   /** Shows again what was drawn, over the whole graph drawn small where that does not reach. */
-  #showSnapshots(brush: PackageBrush, content: PictureContent, panel: Size): void {
+  #showSnapshots(pen: CanvasPen, content: PictureContent, colors: ThemeColors, panel: Size): void {
     const density = window.devicePixelRatio;
     const paint = (context: CanvasRenderingContext2D, viewport: Viewport, size: Size): void =>
-      this.#paint({ ...brush, context, viewport }, content, size);
+      this.#paint(new CanvasPen(context, colors, density, this.#sprites), content, colors, {
+        viewport,
+        size,
+      });
     const covered = this.#around !== undefined && covers(this.#around, this.#viewport, panel);
     if (!covered && performance.now() - this.#renewed > RENEWAL_MS) {
       this.#around = snapshotAround(paint, panel, this.#viewport, density);
       this.#renewed = performance.now();
     }
-    brush.context.setTransform(density, 0, 0, density, 0, 0);
+    pen.through();
     const shown = [this.#around];
     if (!this.#around || !covers(this.#around, this.#viewport, panel)) {
       this.#whole ??= snapshotOfWhole(paint, content.scene.layout, density);
@@ -197,8 +188,8 @@ export class GraphPicture {
       if (snapshot) {
         const { x, y, width, height } = placeOf(snapshot, this.#viewport);
         // What is transparent would be seen twice.
-        brush.context.clearRect(x, y, width, height);
-        brush.context.drawImage(snapshot.bitmap, x, y, width, height);
+        pen.context.clearRect(x, y, width, height);
+        pen.context.drawImage(snapshot.bitmap, x, y, width, height);
       }
     }
   }
@@ -237,34 +228,25 @@ export class GraphPicture {
   }
 }
 
-/** How far a wave's lane reaches beyond its packages, in pixels at zoom 1. */
-const LANE_MARGIN = 12;
-
-/** A quiet ground under each wave, so that the columns can be told apart where they are empty. */
-function drawLanes(
-  context: CanvasRenderingContext2D,
-  { scene }: PictureContent,
-  colors: ThemeColors,
-  area: Area,
+/** Paints the whole graph as small as the minimap is: of each package no more than its colour. */
+export function paintOverview(
+  context: OffscreenCanvasRenderingContext2D,
+  {
+    layout,
+    packages,
+    colors,
+    density,
+    viewport,
+  }: {
+    readonly layout: GraphLayout;
+    readonly packages: PictureContent['packages'];
+    readonly colors: ThemeColors;
+    /** Pixels of the screen for each of CSS. */
+    readonly density: number;
+    readonly viewport: Viewport;
+  },
 ): void {
-  const { height } = scene.layout;
-  waveSpans(scene.layout).forEach(({ first, columns }) => {
-    const left = columnX(first) - LANE_MARGIN;
-    const width = columnsWidth(columns) + 2 * LANE_MARGIN;
-    if (left > area.right || left + width < area.left) {
-      return;
-    }
-    context.beginPath();
-    context.roundRect(left, -LANE_MARGIN, width, height + 2 * LANE_MARGIN, 6);
-    if (colors.highContrast) {
-      context.strokeStyle = colors.lane;
-      context.lineWidth = 1;
-      context.setLineDash([1, 3]);
-      context.stroke();
-      context.setLineDash([]);
-    } else {
-      context.fillStyle = colors.lane;
-      context.fill();
-    }
-  });
+  const pen = new CanvasPen(context, colors, density);
+  pen.through();
+  drawSpots({ pen, colors, viewport }, { packages }, layout.packages);
 }

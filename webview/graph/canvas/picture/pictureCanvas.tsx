@@ -3,7 +3,7 @@ import { useStoreApi } from '@xyflow/react';
 import type { JSX, RefObject } from 'react';
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { GraphPicture } from './graphPicture';
-import type { PictureContent } from './pictureContent';
+import type { PictureContent } from './scene';
 import { useThemeColors } from './themeColors';
 
 /** The canvas under the nodes; follows React Flow's viewport, its own size and the theme. */

@@ -1,6 +1,7 @@
-import type { GraphEdge } from '../../../../src/protocol/graph';
+import type { GraphEdge, GraphPackage } from '../../../../src/protocol/graph';
 import type { EdgeRoute } from '../../edge/edgePath';
 import { edgeRoute } from '../../edge/edgePath';
+import type { HandoffLine } from '../../handoff/handoffLines';
 import type { GraphLayout, PlacedPackage } from '../../layout/layout';
 import { COLUMN_GAP, NODE_HEIGHT, NODE_WIDTH } from '../../layout/layout';
 import { edgeKey } from '../../layout/layeredGraph';
@@ -85,4 +86,19 @@ export function sceneWithMoved(scene: Scene, moved: PlacedPackage): Scene {
       : each;
   });
   return { layout, edges };
+}
+
+/** Everything that a picture shows. */
+export interface PictureContent {
+  readonly scene: Scene;
+  readonly packages: ReadonlyMap<string, GraphPackage>;
+  /** What packages ask of each other. */
+  readonly handoffs: readonly HandoffLine[];
+  readonly selected: string | undefined;
+  readonly showCritical: boolean;
+  readonly showRedundant: boolean;
+  /** The packages that are looked for; the others step back. Undefined for all. */
+  readonly matches: ReadonlySet<string> | undefined;
+  /** Packages that are marked to be run or stopped together. */
+  readonly marked: ReadonlySet<string>;
 }
