@@ -2,6 +2,7 @@ import { checkPlan } from '../../plan/checks/checkPlan';
 import { firstById } from '../../plan/firstById';
 import { graphOf } from '../../plan/graph/graph';
 import type { Plan } from '../../plan/model';
+import type { RunTexts } from '../start/checkedPlan';
 import { readSubplans } from '../../plan/reading/subplans';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import type { SubplanEnded } from '../../run/subplans/subplans';
@@ -35,8 +36,8 @@ export interface ChildRunHost {
   active(run: string): DrivenRun | undefined;
   /** Of any run, going on or not. @throws WavesError `unknown-run`. */
   known(run: string): Promise<RunState>;
-  /** Takes a run in hand, after writing what came first; `planText` begins one. */
-  drive(run: string, first: readonly RunEvent[], planText?: string): Promise<unknown>;
+  /** Takes a run in hand, after writing what came first. */
+  drive(run: string, first: readonly RunEvent[], texts?: RunTexts): Promise<unknown>;
 }
 
 /** The plan of a package, as a child run carries it out. */
@@ -101,8 +102,8 @@ export class ChildRuns {
     const own = { run: parent.run, package: planned.id, attempt };
     const inherited = this.inherited(parent, item, found);
     if (found === undefined) {
-      const { event, notes, planText } = await this.beginning(parent, item, plan);
-      await this.host.drive(run, [{ ...event, parent: own }, ...notes, ...inherited], planText);
+      const { event, notes, texts } = await this.beginning(parent, item, plan);
+      await this.host.drive(run, [{ ...event, parent: own }, ...notes, ...inherited], texts);
     } else if (this.host.active(run) === undefined && found.parent?.attempt !== attempt) {
       // Of one that somebody has made ready to go on, only what they asked for is tried again.
       const stuck = [...found.packages.values()].filter(isStuck).map((each) => each.planned.id);
@@ -230,7 +231,7 @@ export class ChildRuns {
     parent: RunState,
     item: PackageRun,
     plan: Plan,
-  ): Promise<{ event: RunStarted; notes: RunEvent[]; planText: string }> {
+  ): Promise<{ event: RunStarted; notes: RunEvent[]; texts: RunTexts }> {
     const { planned, base, branch, childRun } = item;
     if (base === undefined || branch === undefined || childRun === undefined) {
       throw new WavesError('journal', `The journal does not say where ${planned.id} works.`);
@@ -241,7 +242,7 @@ export class ChildRuns {
     const { prices } = parent.agentRules;
     const below = Object.entries(parent.subplans).filter(([other]) => other !== path);
     return {
-      planText: text,
+      texts: { begins: text, plan: tree.plan },
       event: {
         type: 'run.started',
         format: EVENT_FORMAT,

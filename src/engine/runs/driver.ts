@@ -22,7 +22,7 @@ import { requireTalkingAgent } from '../attempts/takeOver';
 import { passUsageOn } from './childUsage';
 import { shareQuotas } from './sharedQuotas';
 import { prepareRun } from '../start/prepareRun';
-import type { RunTexts } from '../steering/laterText';
+import type { RunTexts } from '../start/checkedPlan';
 import { editedText, laterText } from '../steering/laterText';
 import { recordTaken } from './takenRun';
 import type { Unfinished } from '../start/unfinishedRuns';
@@ -57,7 +57,7 @@ export class Driver {
     this.children = new ChildRuns(deps, {
       active: (run) => this.active.get(run),
       known: (run) => this.known(run),
-      drive: (run, first, planText) => this.drive(run, first, planText),
+      drive: (run, first, texts) => this.drive(run, first, texts),
     });
     this.news = new CoordinatorNews(deps.coordination, this.active, deps.log);
     this.standstills = new Standstills(
@@ -123,15 +123,15 @@ export class Driver {
         case 'done':
           return { run: prepared.run, outcome: 'done', after: 0 };
         case 'started': {
-          const { event, notes, planText, copies } = prepared;
-          await this.drive(event.run, [event, ...notes], planText, copies);
+          const { event, notes, texts } = prepared;
+          await this.drive(event.run, [event, ...notes], texts);
           return { run: event.run, outcome: 'started', after: 0 };
         }
         case 'continued':
           return {
             run: prepared.run,
             outcome: 'continued',
-            after: await this.add(prepared.run, [prepared.event, ...prepared.notes], prepared),
+            after: await this.add(prepared.run, [prepared.event, ...prepared.notes], prepared.texts),
           };
       }
     });
@@ -266,7 +266,7 @@ export class Driver {
       ? []
       : [{ type: 'run.continued', only: [], retry: [] }];
     return parent === undefined
-      ? this.drive(run, [...again, ...events], undefined, texts.copies)
+      ? this.drive(run, [...again, ...events], texts)
       : this.reopen(run, parent, [...again, ...events]);
   }
 
@@ -303,15 +303,13 @@ export class Driver {
   /**
    * Takes a run in hand.
    * @param first what is written into its journal before anything is done.
-   * @param planText of a run that begins.
-   * @param copies texts of the plans within that one, by hash.
+   * @param texts what is known of its plan: it is read from the text that the run keeps where nobody has just done that.
    * @returns the number of the last event before.
    */
   private async drive(
     run: string,
     first: readonly RunEvent[],
-    planText?: string,
-    copies: ReadonlyMap<string, string> = new Map(),
+    { begins, plan: known, copies = new Map() }: RunTexts = {},
   ): Promise<number> {
     const { runs, lease, pid } = this.deps;
     await this.endings.get(run);
@@ -319,7 +317,7 @@ export class Driver {
     await this.locks?.ready().catch((error: unknown) => {
       this.deps.log.error('What people have locked is not known.', error);
     });
-    const journal = planText === undefined ? await runs.open(run) : await runs.create(run, planText);
+    const journal = begins === undefined ? await runs.open(run) : await runs.create(run, begins);
     const closing = async (error: unknown): Promise<never> => {
       await journal.close().catch(() => undefined);
       throw error;
@@ -328,9 +326,9 @@ export class Driver {
     for (const [hash, text] of copies) {
       await runs.keepPlan(run, text, hash);
     }
-    const history = planText === undefined ? (await runs.read(run)).events : [];
+    const history = begins === undefined ? (await runs.read(run)).events : [];
     const hash = first.find((event) => event.type === 'plan.revised')?.planHash ?? replay(history)?.planHash;
-    const { plan } = this.deps.readPlan(planText ?? (await runs.planText(run, hash).catch(closing)));
+    const plan = known ?? this.deps.readPlan(await runs.planText(run, hash).catch(closing)).plan;
     const attached: RunEvent = { type: 'driver.attached', pid, epoch: lease.epoch };
     // A new run's journal begins with `run.started`; everything else may follow the attachment.
     const [start, ...rest] = first;

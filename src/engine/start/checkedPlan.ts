@@ -21,6 +21,8 @@ export interface CheckedPlan {
   readonly file: PlanFile;
   readonly reading: PlanReading;
   readonly plan: Plan;
+  /** The same without what a set-up file adds, as everybody reads it from its text. */
+  readonly written: Plan;
   readonly graph: PlanGraph;
   /** The plans that its packages name as their own. */
   readonly subplans: Subplans;
@@ -31,6 +33,16 @@ export interface CheckedPlan {
   readonly selected: ReadonlySet<string>;
   /** Commands of the repository's own set-up file, where they count; they are among the plan's then. */
   readonly setupFile: readonly string[];
+}
+
+/** What comes with events about a run's plan. */
+export interface RunTexts {
+  /** The text that a run begins with. */
+  readonly begins?: string;
+  /** The plan that it goes by from now on. */
+  readonly plan?: Plan;
+  /** Texts of the plan and those within it, by hash, that the run is to keep. */
+  readonly copies?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -76,6 +88,7 @@ export async function checkedPlan(
     file,
     reading,
     plan: reading.plan,
+    written: written.plan,
     graph,
     subplans,
     path,

@@ -25,7 +25,7 @@ import { lifeRules } from '../../run/life/lifeRules';
 import { replay } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import { beforeRun } from './beforeRun';
-import type { CheckedPlan } from './checkedPlan';
+import type { CheckedPlan, RunTexts } from './checkedPlan';
 import { checkedPlan, copiesOf, hasSameTexts, subplanHashes } from './checkedPlan';
 import type { EngineDependencies } from '../kernel/engineDependencies';
 import { maxParallelOf } from './maxParallel';
@@ -39,17 +39,15 @@ export type PreparedRun =
       readonly kind: 'started';
       readonly event: RunStarted;
       readonly notes: readonly RunEvent[];
-      readonly planText: string;
-      /** The texts of the plans within it, by hash. */
-      readonly copies: ReadonlyMap<string, string>;
+      readonly texts: RunTexts;
     }
   | {
       readonly kind: 'continued';
       readonly run: string;
       readonly event: RunContinued;
       readonly notes: readonly RunEvent[];
-      /** Its plan's text and those of the plans within, by hash: a disk may have lost what the run kept. */
-      readonly copies: ReadonlyMap<string, string>;
+      /** Its plan's text and those of the plans within among them: a disk may have lost what the run kept. */
+      readonly texts: RunTexts;
     }
   | { readonly kind: 'done'; readonly run: string };
 
@@ -131,7 +129,8 @@ export async function prepareRun(
           ...before,
           { type: 'run.noted', message: `What an earlier run had left on ${branch} is kept at ${kept}.` },
         ];
-  return { kind: 'started', event, notes, planText: checked.file.text, copies: copiesOf(checked) };
+  const texts = { begins: checked.file.text, plan: checked.written, copies: copiesOf(checked) };
+  return { kind: 'started', event, notes, texts };
 }
 
 /** What is done about agents in trouble: as asked for, else as the plan says. */
@@ -215,7 +214,10 @@ function continuation(
     kind: 'continued',
     run: latest.run,
     notes: [],
-    copies: new Map([[checked.file.hash, checked.file.text], ...copiesOf(checked)]),
+    texts: {
+      plan: checked.written,
+      copies: new Map([[checked.file.hash, checked.file.text], ...copiesOf(checked)]),
+    },
     event: {
       type: 'run.continued',
       ...(params.only === undefined ? {} : { only: [...checked.selected] }),

@@ -9,16 +9,9 @@ import type { SteeringAction } from '../../run/kernel/kernel';
 import { isActive } from '../../run/kernel/kernel';
 import { WavesError } from '../../wavesError';
 import type { EngineDependencies } from '../kernel/engineDependencies';
+import type { RunTexts } from '../start/checkedPlan';
 import type { Revision } from './revision';
 import { consentToRevision, revisionOf } from './revision';
-
-/** What comes with events about a run's plan. */
-export interface RunTexts {
-  /** The plan that it goes by from now on. */
-  readonly plan?: Plan;
-  /** Texts of the plan and those within it, by hash, that the run is to keep. */
-  readonly copies?: ReadonlyMap<string, string>;
-}
 
 /** Another text of its plan that a run goes by from now on. */
 export interface LaterText extends RunTexts {

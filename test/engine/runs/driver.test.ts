@@ -267,6 +267,35 @@ describe('Driver', () => {
     await expect(driver.startRun({ plan: PLAN })).rejects.toMatchObject({ reason: 'driver-refused' });
   });
 
+  it('reads a plan once on its way from the request to the run, also where a run goes on', async () => {
+    const { world: w, until } = drivenWorld();
+    const counts = { files: 0, readings: 0 };
+    const deps = w.dependencies();
+    const driver = new Driver({
+      ...deps,
+      planFiles: {
+        ...deps.planFiles,
+        readPlan(path) {
+          counts.files += 1;
+          return deps.planFiles.readPlan(path);
+        },
+      },
+      readPlan(...asked) {
+        counts.readings += 1;
+        return deps.readPlan(...asked);
+      },
+    });
+    await driver.startRun({ plan: PLAN, only: ['a'] });
+    expect(counts).toEqual({ files: 1, readings: 1 });
+    await until('attempt.working a');
+    w.agents.exit(w.folder('a'), 0);
+    await until('run.ended');
+    await waitFor('the driver lets go of the run', () => !driver.busy);
+    await driver.startRun({ plan: PLAN });
+    expect(counts).toEqual({ files: 2, readings: 2 });
+    await until('attempt.working b');
+  });
+
   it('adds to a run that goes on what is asked for later', async () => {
     const {
       world: w,
