@@ -1,59 +1,39 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { findChromium } from './findChromium.mjs';
+import { FEW_WAYS, nameOf, pageOf, take, WAYS } from './pictures/camera.mjs';
+import { writeGallery } from './pictures/gallery.mjs';
+import { reviewPage } from './pictures/reviewPage.mjs';
+import { README_SCREENS, SCREENS } from './pictures/screens.mjs';
 import { projectRoot } from './projectRoot.mjs';
 
 /**
- * `npm run pictures`: takes the README's pictures of the graph anew, from recorded snapshots, into docs/pictures. Needs
+ * `npm run pictures`: takes the pictures of the README and of the gallery anew, from recorded snapshots, into docs/pictures;
+ * `-- --all` takes every screen in every way to look at it, as PNG, into out/pictures; `--only NAME` just one screen. Needs
  * `npm run build` before it.
  */
-const folder = join(projectRoot, 'docs', 'pictures');
-
-/**
- * What is pictured: the file's name, what is asked of the page, its size, and what is done in it.
- * @type {readonly {
- *   readonly name: string,
- *   readonly asked: Readonly<Record<string, string>>,
- *   readonly size: readonly [number, number],
- *   readonly act: (page: import('playwright-core').Page) => Promise<void>,
- * }[]}
- */
-const PICTURES = [
-  ...['dark', 'light'].map((theme) => ({
-    name: `graph-${theme}`,
-    asked: { recording: 'running', theme },
-    size: /** @type {const} */ ([1360, 680]),
-    act: (/** @type {import('playwright-core').Page} */ page) => select(page, 'profile-api'),
-  })),
-  ...['dark', 'light'].map((theme) => ({
-    name: `timeline-${theme}`,
-    asked: { recording: 'running', theme },
-    size: /** @type {const} */ ([1100, 760]),
-    act: async (/** @type {import('playwright-core').Page} */ page) => {
-      await page.getByRole('switch', { name: 'Timeline' }).click();
-      await page.locator('.timeline').waitFor();
-      await page.getByRole('button', { name: 'Fit the whole graph' }).click();
-    },
-  })),
-  ...['dark', 'light'].map((theme) => ({
-    name: `progress-${theme}`,
-    asked: { recording: 'running', theme, compact: 'yes' },
-    size: /** @type {const} */ ([300, 440]),
-    act: (/** @type {import('playwright-core').Page} */ page) =>
-      page.locator('.compact-row').first().waitFor(),
-  })),
-];
+const { values } = parseArgs({
+  options: { all: { type: 'boolean', default: false }, only: { type: 'string' } },
+});
+const docs = join(projectRoot, 'docs', 'pictures');
+const folder = values.all ? join(projectRoot, 'out', 'pictures') : join(docs, 'gallery');
+const screens = SCREENS.filter(({ name }) => values.only === undefined || name === values.only);
+const type = values.all ? 'png' : 'webp';
+/** A busy machine may take that long for a page, in milliseconds. */
+const PATIENCE_MS = 120_000;
 
 mkdirSync(folder, { recursive: true });
+if (values.only === undefined) {
+  readdirSync(folder).forEach((name) => rmSync(join(folder, name)));
+}
 const server = spawn(
   process.execPath,
   [join(projectRoot, 'scripts', 'webview.mjs'), '--built', '--port', '0'],
-  {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  },
+  { stdio: ['ignore', 'pipe', 'inherit'] },
 );
 const browser = await chromium.launch({
   executablePath: findChromium(),
@@ -61,28 +41,62 @@ const browser = await chromium.launch({
 });
 try {
   const address = await addressOf(server);
-  for (const { name, asked, size, act } of PICTURES) {
-    const [width, height] = size;
-    const page = await browser.newPage({ viewport: { width, height }, reducedMotion: 'reduce' });
-    await page.goto(`${address}panel?${new URLSearchParams(asked)}`);
-    await page.locator('.package-title, .compact-title').first().waitFor();
-    await act(page);
-    await page.mouse.move(0, 0);
-    // The icons' font is there, and two frames have been drawn since.
-    await page.evaluate(`document.fonts.ready.then(() => new Promise((resolve) => {
-      requestAnimationFrame(() => requestAnimationFrame(() => resolve(true)));
-    }))`);
-    await page.screenshot({ path: join(folder, `${name}.png`) });
-    await page.close();
+  const review = reviewPage();
+  for (const way of values.all ? WAYS : FEW_WAYS) {
+    const context = await browser.newContext(pageOf(way));
+    for (const { name, asked, act } of screens) {
+      const { theme, language } = way;
+      const query = new URLSearchParams({ ...asked, theme, language, keep: `${name} ${nameOf(way)}` });
+      await picture(context, {
+        page: asked === undefined ? review.address : `${address}panel?${query}`,
+        act,
+        path: join(folder, `${name}.${nameOf(way)}.${type}`),
+      });
+    }
+    await context.close();
+  }
+  review.remove();
+  if (!values.all && values.only === undefined) {
+    writeGallery();
+    await takeForReadme(address);
   }
 } finally {
   await browser.close();
   server.kill();
 }
 
-async function select(/** @type {import('playwright-core').Page} */ page, /** @type {string} */ id) {
-  await page.locator(`.react-flow__node[data-id="${id}"]`).click({ position: { x: 60, y: 20 } });
-  await page.locator('.inspector .log-line').first().waitFor();
+/**
+ * One picture of a page, on which something was done before.
+ * @param {import('playwright-core').BrowserContext} context
+ * @param {{ readonly page: string, readonly path: string, readonly act?: (page: import('playwright-core').Page) => Promise<unknown> }} wanted
+ */
+async function picture(context, { page: address, path, act }) {
+  const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  await page.goto(address);
+  await page.locator('h1, .compact-title').first().waitFor();
+  if (act) {
+    await page.locator('.react-flow__node').first().focus();
+    await act(page);
+  }
+  await take(page, path);
+  await page.close();
+}
+
+/** The pictures of the README and of docs/editor.md: two themes, as large as they are shown. */
+async function takeForReadme(/** @type {string} */ address) {
+  for (const theme of ['dark', 'light']) {
+    for (const { name, size, asked, act } of README_SCREENS) {
+      const [width, height] = size;
+      const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
+      await picture(context, {
+        page: `${address}panel?${new URLSearchParams({ ...asked, theme })}`,
+        act,
+        path: join(docs, `${name}-${theme}.png`),
+      });
+      await context.close();
+    }
+  }
 }
 
 /** Where the server says that it is. */
