@@ -7,6 +7,7 @@ import type { Trial } from '../../src/cli/doctor/trial';
 import { atDepth } from '../support/depth';
 import type { TestRepository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';
+import { sandboxHere } from '../support/walls';
 import { waves } from '../support/waves';
 import { waitFor } from '../support/waitFor';
 import type { AgentCli } from './agentCli';
@@ -123,6 +124,9 @@ function testsOf(cli: AgentCli): void {
       expect(await waves(repository.root, run, env)).toMatchObject({ code: 3 });
       const refused = (await statusOf(repository))?.packages['wp-api'];
       expect(refused).toMatchObject({ state: 'blocked', attempt: 1 });
+      // Codex has a sandbox of its own.
+      const isWalled = sandboxHere.found !== undefined && cli.name !== 'codex';
+      expect(refused?.sandbox).toBe(isWalled ? sandboxHere.found?.kind : undefined);
       expect(refused?.blocked_by).toMatchObject([{ kind: 'unfinished', cause: 'refused' }]);
       expect(refused?.message).toContain(cli.refusedAs ?? COMMAND);
       expect((await waves(repository.root, ['why', 'wp-api'])).out).toMatch(/was not permitted/);

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { median } from '../../bench/figures.mjs';
+import { atDepth } from '../support/depth';
+import { sandboxHere } from '../support/walls';
+import { waves } from '../support/waves';
+import { AGENT_CLIS, cliEnvironment, isInstalled } from './agentCli';
+import { repositoryFor, statusOf, writes } from './agentRun';
+import { ModelStub } from './modelStub';
+import type { Script } from './modelStub';
+
+/** Those whose cost is told; Codex has a sandbox of its own, and starts none in another. */
+const CLIS = AGENT_CLIS.filter(({ name }) => name === 'claude');
+const ROUNDS = 3;
+/** For ten starts of a CLI, where much else runs, in milliseconds. */
+const PATIENCE = 1_200_000;
+
+/** Only in depth: what a plan says is tried with one CLI everywhere, and what it costs is for people to read. */
+describe.runIf(atDepth(false, sandboxHere.found?.kind === 'bubblewrap'))('behind walls', () => {
+  it.each(CLIS)(
+    '$name does its work, also where it reaches its model and nothing else',
+    { timeout: PATIENCE },
+    async (cli) => {
+      expect(isInstalled(cli)).toBe(true);
+      let script: Script = () => ({ kind: 'hang' });
+      const model = await ModelStub.start((conversation) => script(conversation));
+      // One home, as people have: what a CLI makes at its first start it has done then.
+      const env = cliEnvironment(cli, model.url);
+      const { port } = new URL(model.url);
+      const ways = {
+        without: { sandbox: 'off' },
+        walls: { sandbox: 'required' },
+        hosts: { network: { agents: [`127.0.0.1:${port}`], commands: 'none' } },
+      };
+      const work = async (execution: object) => {
+        const repository = repositoryFor(cli.name, execution);
+        script = writes(repository, 'src/api/hello.txt');
+        const { code, out } = await waves(repository.root, ['run', 'work-packages.yaml', '--yes'], env);
+        expect(code, out).toBe(0);
+        const item = (await statusOf(repository))?.packages['wp-api'];
+        expect(repository.show('waves/feature/integration', 'src/api/hello.txt')).toBe('hello');
+        return item;
+      };
+      await work(ways.without);
+      const seconds = { without: [] as number[], walls: [] as number[], hosts: [] as number[] };
+      for (let round = 0; round < ROUNDS; round++) {
+        for (const way of ['without', 'walls', 'hosts'] as const) {
+          const item = await work(ways[way]);
+          expect(item?.sandbox).toBe(way === 'without' ? undefined : 'bubblewrap');
+          expect(item?.scope_level === 'walled').toBe(way !== 'without');
+          seconds[way].push(Number(item?.worked_seconds));
+        }
+      }
+      const told = Object.entries(seconds).map(([way, all]) => `${way} ${median(all).toFixed(1)} s`);
+      process.stdout.write(`${cli.name}: ${told.join(', ')}\n`);
+    },
+  );
+});
