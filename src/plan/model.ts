@@ -163,6 +163,8 @@ export interface GeneratedTypes {
 /** How the plan itself wants to be carried out (our addition `execution`). */
 export interface Execution {
   readonly schedule?: 'eager' | 'waves';
+  /** What a blocked package means to the waves after its own; absent: `ask`. */
+  readonly whenBlocked?: BarrierRule;
   readonly maxParallel?: number;
   /** Where that number is written. */
   readonly maxParallelRange?: SourceRange;
@@ -195,6 +197,12 @@ export type UseSort = (typeof USE_SORTS)[number];
 
 /** `stop`: the package goes back to its agent; `warn`: it is merged, and the report says what is broken. */
 export type BrokenAction = 'stop' | 'warn';
+
+/**
+ * With the schedule `waves`, what becomes of later waves while a package of an earlier one is blocked: they wait until a person
+ * has decided about it (`ask`), begin one package at a time, or go on without it.
+ */
+export type BarrierRule = 'ask' | 'one_at_a_time' | 'go_on';
 
 export type SandboxWish = 'auto' | 'off' | 'required';
 

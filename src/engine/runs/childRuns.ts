@@ -255,6 +255,7 @@ export class ChildRuns {
         base,
         integrationBranch: branch,
         schedule: execution.schedule ?? parent.schedule,
+        whenBlocked: execution.whenBlocked ?? parent.whenBlocked,
         maxParallel: maxParallelOf(tree.plan),
         ...(parent.withoutContracts || execution.contracts === false ? { withoutContracts: true } : {}),
         packages: placedLocks(tree.packages, this.deps),

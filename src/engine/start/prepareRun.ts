@@ -108,6 +108,9 @@ export async function prepareRun(
     ...(head.branch === undefined ? {} : { baseBranch: head.branch }),
     integrationBranch: branch,
     schedule: params.schedule ?? checked.plan.execution.schedule ?? 'eager',
+    ...(checked.plan.execution.whenBlocked === undefined
+      ? {}
+      : { whenBlocked: checked.plan.execution.whenBlocked }),
     maxParallel: maxParallelOf(checked.plan, params),
     ...(params.withoutContracts === true || checked.plan.execution.contracts === false
       ? { withoutContracts: true }

@@ -3,7 +3,15 @@ import { agentRulesOf } from './readAgentRules';
 import { PACKAGE_KINDS } from '../packageKind';
 import { allowedHost } from '../allowedHosts';
 import { onOneLine, shortened } from './legible';
-import type { BrokenAction, Contracts, Execution, Feature, NetworkWish, SandboxWish } from '../model';
+import type {
+  BarrierRule,
+  BrokenAction,
+  Contracts,
+  Execution,
+  Feature,
+  NetworkWish,
+  SandboxWish,
+} from '../model';
 import { USE_SORTS } from '../model';
 import type { NodeReader } from './nodeReader';
 import { oneOf } from './nodeReader';
@@ -103,6 +111,7 @@ export function readExecution(reader: NodeReader, root: MapNode): Execution {
   const written = execution.entries.get('max_parallel')?.value.range;
   return {
     ...(known === undefined ? {} : { schedule: known }),
+    ...readBarriers(reader, execution),
     ...(maxParallel === undefined ? {} : { maxParallel }),
     ...(maxParallel === undefined || written === undefined ? {} : { maxParallelRange: written }),
     setup: readSetup(reader, execution),
@@ -117,6 +126,16 @@ export function readExecution(reader: NodeReader, root: MapNode): Execution {
     ...readSlices(reader, execution),
     ...readGoals(reader, execution),
   };
+}
+
+const BARRIER_RULES: readonly BarrierRule[] = ['ask', 'one_at_a_time', 'go_on'];
+
+function readBarriers(reader: NodeReader, execution: MapNode): Pick<Execution, 'whenBlocked'> {
+  const rule = oneOf(reader, reader.text(execution, 'when_blocked'), BARRIER_RULES, {
+    name: '`when_blocked`',
+    code: 'unknown-word',
+  });
+  return rule === undefined ? {} : { whenBlocked: rule };
 }
 
 const SANDBOX_WISHES: readonly SandboxWish[] = ['auto', 'off', 'required'];

@@ -89,6 +89,9 @@ function behind(item: BlockedPackage): string[] {
         return [reason.package];
       case 'lock':
         return [reason.holder];
+      case 'wave':
+      case 'barrier':
+        return [...(reason.packages ?? [])];
       default:
         return [];
     }

@@ -244,8 +244,34 @@ export function countFiles(files: readonly string[]): string {
   return files.length === 1 ? t('1 file') : t('{0} files', files.length);
 }
 
-/** The latest wave that may start now: with the schedule `waves`, the first with a selected package that can still end. */
-export function openWave({ schedule, index }: RunOf<Part>): number {
+/**
+ * The latest wave that may start now: with the schedule `waves`, the first with a selected package that can still end, or with
+ * one that is blocked, as long as a person is to decide about it before others go on.
+ */
+export function openWave(run: RunOf<Part>): number {
+  const barrier = run.whenBlocked === 'ask' ? barrierOf(run) : undefined;
+  return barrier?.wave ?? goingWave(run);
+}
+
+/** What a blocked package keeps from ending: its wave, with all who do so. */
+export interface Barrier {
+  readonly wave: number;
+  /** Ids, sorted. */
+  readonly packages: readonly string[];
+}
+
+/** The first wave that only blocked packages keep open, with the schedule `waves`; undefined: there is none. */
+export function barrierOf(run: RunOf<Part>): Barrier | undefined {
+  if (run.schedule !== 'waves' || run.index.blocked.size === 0) {
+    return undefined;
+  }
+  const blocked = [...run.index.blocked].flatMap((id) => run.packages.get(id) ?? []);
+  const wave = Math.min(...blocked.map(({ planned }) => planned.wave));
+  const packages = blocked.flatMap(({ planned }) => (planned.wave === wave ? [planned.id] : [])).sort();
+  return wave < goingWave(run) ? { wave, packages } : undefined;
+}
+
+function goingWave({ schedule, index }: RunOf<Part>): number {
   const wave = schedule === 'waves' ? index.openInWave.findIndex((open) => open > 0) : -1;
   return wave < 0 ? Number.POSITIVE_INFINITY : wave;
 }

@@ -1,4 +1,5 @@
 import type { LifeWishes } from '../../plan/additions';
+import type { BarrierRule } from '../../plan/model';
 import type { AgentWishes, PlannedPackage, ResolvedAgent, RunAgentRules } from './plannedPackage';
 import type { WorktreeRules } from './worktreeRules';
 
@@ -44,6 +45,8 @@ export interface RunStarted {
   readonly baseBranch?: string;
   readonly integrationBranch: string;
   readonly schedule: Schedule;
+  /** What a blocked package means to later waves; absent: they wait until a person has decided. */
+  readonly whenBlocked?: BarrierRule;
   readonly maxParallel: number;
   /** Agents are told nothing of contracts, and nothing is held against them; absent: they are. */
   readonly withoutContracts?: true;

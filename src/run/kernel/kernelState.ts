@@ -1,3 +1,4 @@
+import type { BarrierRule } from '../../plan/model';
 import type { ParentAttempt, RunOutcome, Schedule } from './kernelEvents';
 import type { PackageStateName } from './packageStates';
 import type { OpenSpan, Standing, StandingSpan } from './standing';
@@ -80,6 +81,8 @@ export interface RunIndex {
   readonly lockPatterns: ReadonlyMap<string, string>;
   /** For each wave, from index 1, how many of its selected packages can still come to an end by themselves. */
   readonly openInWave: readonly number[];
+  /** The selected packages that are blocked. */
+  readonly blocked: ReadonlySet<string>;
 }
 
 /** What the kernel keeps of one package of a run. Times are ISO 8601, UTC. */
@@ -181,6 +184,8 @@ export interface KernelRun {
   /** Tip of the integration branch as this run knows it. */
   readonly integrationHead: string;
   readonly schedule: Schedule;
+  /** What a blocked package means to later waves, with the schedule `waves`. */
+  readonly whenBlocked: BarrierRule;
   readonly maxParallel: number;
   /** Whether agents are told nothing of contracts, and nothing is held against them. */
   readonly withoutContracts: boolean;
@@ -236,6 +241,7 @@ export interface IndexDraft {
   locks: Map<string, string>;
   lockPatterns: Map<string, string>;
   openInWave: number[];
+  blocked: Set<string>;
 }
 
 /** An event as it stands in the journal: numbered from 1, ascending, with its time in ISO 8601, UTC. */

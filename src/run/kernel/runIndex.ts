@@ -74,6 +74,7 @@ export function rebuildIndex(run: RunDraft): void {
     locks: new Map(),
     lockPatterns: new Map(),
     openInWave: new Array<number>(waves + 1).fill(0),
+    blocked: new Set(),
   };
   for (const item of items) {
     for (const id of item.planned.dependsOn) {
@@ -135,6 +136,7 @@ const HOLDS = 4;
 const OPEN = 8;
 const SATISFIED = 16;
 const DEAD = 32;
+const BLOCKED = 64;
 const NOWHERE = 0;
 
 /** The bits that follow from a package's state alone. */
@@ -157,15 +159,15 @@ const OF_STATE: Readonly<Record<PackageStateName, number>> = {
 function standing(item: KernelPackage): number {
   let bits = OF_STATE[item.state];
   if (item.state === 'blocked') {
-    bits = (isStuck(item) ? DEAD : 0) | (holdsLocks(item) ? HOLDS : 0);
+    bits = BLOCKED | (isStuck(item) ? DEAD : 0) | (holdsLocks(item) ? HOLDS : 0);
   }
   if (item.doomed > 0 && (bits & SATISFIED) === 0) {
     bits |= DEAD;
   }
   if (!item.selected) {
-    return bits & ~READY;
+    return bits & ~(READY | BLOCKED);
   }
-  return (bits & (SATISFIED | DEAD)) === 0 ? bits | OPEN : bits;
+  return (bits & (SATISFIED | DEAD | BLOCKED)) === 0 ? bits | OPEN : bits;
 }
 
 /** 1 when a bit has been set, -1 when it has been cleared, 0 when it is as before. */
@@ -217,6 +219,13 @@ function reindex(run: RunDraft, item: KernelPackage, before: number, after: numb
           held.delete(lock);
         }
       }
+    }
+  }
+  if ((changed & BLOCKED) !== 0) {
+    if ((after & BLOCKED) !== 0) {
+      index.blocked.add(id);
+    } else {
+      index.blocked.delete(id);
     }
   }
   if ((changed & OPEN) !== 0) {

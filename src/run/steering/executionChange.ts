@@ -1,5 +1,5 @@
 import type { LifeTrouble } from '../../plan/additions';
-import type { Execution } from '../../plan/model';
+import type { BarrierRule, Execution } from '../../plan/model';
 import { DEFAULT_MAX_PARALLEL } from '../../plan/parallelLimit';
 import type { LifeRule, LifeRules } from '../life/lifeRules';
 import { LIFE_RULES } from '../life/lifeRules';
@@ -7,6 +7,7 @@ import { LIFE_RULES } from '../life/lifeRules';
 /** How a run is carried out from now on; what is absent stays as it is. */
 export interface ExecutionChange {
   readonly schedule?: NonNullable<Execution['schedule']>;
+  readonly whenBlocked?: BarrierRule;
   readonly maxParallel?: number;
   readonly life?: Partial<LifeRules>;
 }
@@ -19,6 +20,7 @@ export function executionChange(before: Execution, after: Execution): ExecutionC
   const life = lifeChange(before, after);
   return {
     ...(before.schedule === after.schedule ? {} : { schedule: after.schedule ?? 'eager' }),
+    ...(before.whenBlocked === after.whenBlocked ? {} : { whenBlocked: after.whenBlocked ?? 'ask' }),
     ...(before.maxParallel === after.maxParallel
       ? {}
       : { maxParallel: after.maxParallel ?? DEFAULT_MAX_PARALLEL }),

@@ -181,8 +181,9 @@ function revisePlan(run: RunDraftOf<AttemptsPart>, event: Recorded<PlanRevised>,
   run.planHash = event.planHash;
   run.subplans = event.subplans ?? {};
   run.planRevision = event.planRevision ?? run.planRevision;
-  const { schedule, maxParallel, life } = event.execution ?? {};
+  const { schedule, whenBlocked, maxParallel, life } = event.execution ?? {};
   run.schedule = schedule ?? run.schedule;
+  run.whenBlocked = whenBlocked ?? run.whenBlocked;
   run.maxParallel = maxParallel ?? run.maxParallel;
   run.life = { ...run.life, ...life };
   rebuildIndex(run);

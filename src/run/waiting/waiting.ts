@@ -2,8 +2,8 @@ import { t } from '@vscode/l10n';
 import type { CoordinationPart } from '../coordination/coordination';
 import type { PublishingPart } from '../publishing/publishing';
 import { idlePackages } from '../softNeeds/softNeeds';
-import type { Feature, Part, RunOf } from '../kernel/kernel';
-import { log, openWave, tryNow, waitsForStart } from '../kernel/kernel';
+import type { Barrier, Feature, Part, RunOf } from '../kernel/kernel';
+import { barrierOf, log, openWave, show, tryNow, waitsForStart } from '../kernel/kernel';
 
 /** What features have that keep nothing and write nothing. */
 const NOTHING = {
@@ -17,6 +17,8 @@ const NOTHING = {
 export interface WaveBlock {
   readonly kind: 'wave';
   readonly waits_for: number;
+  /** The packages that alone keep it open, because they are blocked; absent: others go on in it. */
+  readonly packages?: readonly string[];
 }
 
 export const waves: Feature<never, Part, Part, WaveBlock> = {
@@ -28,14 +30,22 @@ export const waves: Feature<never, Part, Part, WaveBlock> = {
     },
   },
   blocks: {
-    find: (run, item) =>
-      waitsForStart(run, item) && openWave(run) < item.planned.wave
-        ? [{ kind: 'wave', waits_for: openWave(run) }]
-        : [],
+    find: (run, item) => {
+      const open = openWave(run);
+      const barrier = barrierOf(run);
+      const isHeld = barrier?.wave === open;
+      // The run may have ended meanwhile, because nothing is left but what a person decides.
+      return item.state === 'ready' && open < item.planned.wave && (isHeld || run.phase === 'running')
+        ? [{ kind: 'wave', waits_for: open, ...(isHeld ? { packages: barrier.packages } : {}) }]
+        : [];
+    },
     kinds: {
       wave: {
-        tell: ({ waits_for: wave }) => t('waits for wave {0} to end', wave),
-        ways: () => [],
+        tell: ({ waits_for: wave, packages }) =>
+          packages === undefined
+            ? t('waits for wave {0} to end', wave)
+            : t('waits for wave {0}, until somebody decides about {1} (blocked)', wave, packages.join(', ')),
+        ways: ({ packages = [] }) => packages.map((id) => show(id)),
         isUsual: true,
       },
     },
@@ -88,7 +98,17 @@ export interface CoordinatorBlock {
   readonly message: string;
 }
 
-export const slots: Feature<never, Part, CoordinationPart & PublishingPart, SlotBlock | CoordinatorBlock> = {
+/** That is only one, because a package of an earlier wave is blocked. */
+export interface BarrierBlock extends Barrier {
+  readonly kind: 'barrier';
+}
+
+export const slots: Feature<
+  never,
+  Part,
+  CoordinationPart & PublishingPart,
+  SlotBlock | CoordinatorBlock | BarrierBlock
+> = {
   ...NOTHING,
   holds: { slots: slotLimit },
   blocks: {
@@ -99,8 +119,10 @@ export const slots: Feature<never, Part, CoordinationPart & PublishingPart, Slot
         return [];
       }
       const { coordinatorLost: message } = run;
+      const barrier = goesOnSlowly(run) ? barrierOf(run) : undefined;
       return [
         { kind: 'slot', taken, limit },
+        ...(barrier === undefined ? [] : [{ kind: 'barrier', ...barrier } as const]),
         ...(message === undefined ? [] : [{ kind: 'coordinator', message } as const]),
       ];
     },
@@ -109,6 +131,11 @@ export const slots: Feature<never, Part, CoordinationPart & PublishingPart, Slot
         tell: ({ taken, limit }) => t('waits for a free slot ({0} of {1} taken)', taken, limit),
         ways: () => [],
         isUsual: true,
+      },
+      barrier: {
+        tell: ({ wave, packages }) =>
+          t('one package at a time, while {0} of wave {1} is blocked', packages.join(', '), wave),
+        ways: ({ packages }) => packages.map((id) => show(id)),
       },
       coordinator: {
         tell: ({ message }) => t('one package at a time, because of the coordinator: {0}', message),
@@ -119,5 +146,10 @@ export const slots: Feature<never, Part, CoordinationPart & PublishingPart, Slot
 };
 
 function slotLimit(run: RunOf<CoordinationPart>): number {
-  return run.coordinatorLost === undefined ? run.maxParallel : 1;
+  return run.coordinatorLost === undefined && !goesOnSlowly(run) ? run.maxParallel : 1;
+}
+
+/** Whether a blocked package lets those of later waves begin one at a time only. */
+function goesOnSlowly(run: RunOf<Part>): boolean {
+  return run.whenBlocked === 'one_at_a_time' && barrierOf(run) !== undefined;
 }

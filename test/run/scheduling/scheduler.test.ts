@@ -6,7 +6,8 @@ import type { Decision } from '../../../src/run/scheduling/scheduler';
 import { decide } from '../../../src/run/scheduling/scheduler';
 import type { RunEvent } from '../../../src/run/run';
 import { attentionIn } from '../../../src/run/explaining/attention';
-import { blockedBy, waysOut } from '../../../src/run/run';
+import { why } from '../../../src/run/explaining/why';
+import { blockedBy, describeBlock, waysOut } from '../../../src/run/run';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const decisions = (run: JournalBuilder, starting: string[] = []) =>
@@ -143,6 +144,51 @@ describe('decide', () => {
     const waves = new JournalBuilder(packages, { schedule: 'waves' }).finish('a').work('b');
     expect(starts(waves)).toEqual([]);
     expect(starts(waves.exit('b', 1))).toEqual(['c']);
+  });
+
+  describe('while a package of an earlier wave is blocked, with that schedule,', () => {
+    const blocked = (whenBlocked?: 'ask' | 'one_at_a_time' | 'go_on') =>
+      new JournalBuilder(
+        [planned('a'), planned('b'), ...['c', 'd'].map((id) => planned(id, { wave: 2, dependsOn: ['b'] }))],
+        { schedule: 'waves', ...(whenBlocked === undefined ? {} : { whenBlocked }) },
+      )
+        .block('a', ['x.ts'])
+        .finish('b');
+
+    it('keeps the next one back until a person has decided, and names who', () => {
+      const run = blocked();
+      expect(starts(run)).toEqual([]);
+      expect(decisions(run)).toEqual([{ kind: 'end', outcome: 'stuck' }]);
+      const reason = { kind: 'wave', waits_for: 1, packages: ['a'] } as const;
+      expect(blockedBy(run.state, 'c')).toEqual([reason]);
+      expect(describeBlock(reason)).toBe('waits for wave 1, until somebody decides about a (blocked)');
+      expect(waysOut(reason, 'c').map(({ package: id }) => id)).toEqual(['a']);
+      expect(why(run.state, 'c')?.waits_for.map((each) => each.package)).toEqual(['a']);
+      run.add({ type: 'run.ended', outcome: 'stuck' });
+      expect(blockedBy(run.state, 'c')).toEqual([reason]);
+    });
+
+    it('goes on as soon as one has', () => {
+      expect(starts(blocked().add({ type: 'package.skipped', package: 'a', reason: 'no' }))).toEqual([
+        'c',
+        'd',
+      ]);
+      expect(starts(blocked().add({ type: 'package.retried', package: 'a' }))).toEqual(['a']);
+    });
+
+    it('goes on one package at a time where the plan says so', () => {
+      const run = blocked('one_at_a_time');
+      expect(starts(run)).toEqual(['c']);
+      run.work('c');
+      expect(starts(run)).toEqual([]);
+      const reasons = blockedBy(run.state, 'd').map((each) => describeBlock(each));
+      expect(reasons).toContain('one package at a time, while a of wave 1 is blocked');
+      expect(starts(run.finish('c', 2))).toEqual(['d']);
+    });
+
+    it('goes on without it where the plan says so', () => {
+      expect(starts(blocked('go_on'))).toEqual(['c', 'd']);
+    });
   });
 
   it('carries out only what was asked for', () => {
