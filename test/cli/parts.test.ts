@@ -71,9 +71,17 @@ it('three streams start at once, and two take over what the third publishes whil
   // Asked twice, it is one request.
   expect(show('schema/asked')).toContain('- a second column\\n- an index');
   expect(show('web/told')).toContain('schema/tables.sql of schema: Your worktree holds the merged work');
-  const { state, packages } = JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
+  const { state, packages, handoffs } = JSON.parse(
+    (await waves(root, ['status', '--json'])).out,
+  ) as RunStatus;
   expect(state).toBe('done');
   expect(Object.keys(packages)).toEqual(['schema', 'api', 'web']);
+  // Who asks whom, for how many things in one, and which merge came since.
+  expect(handoffs).toMatchObject([
+    { from: 'web', to: 'schema', requests: 2, pending: false, answer: 'both are there' },
+  ]);
+  expect(handoffs?.[0]?.commit).toBe(packages['schema']?.commit);
+  expect((await waves(root, ['why', 'web'])).out).toMatch(/web asks schema: .*\n?.*\(answered after/);
   const report = JSON.parse((await waves(root, ['report', '--format', 'json'])).out) as RunReport;
   expect(report.flow.needs.map(({ package: id, came }) => [id, came])).toEqual([
     ['api', 'part'],

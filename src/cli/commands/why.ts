@@ -61,6 +61,9 @@ async function why(context: CommandContext, options: WhyOptions): Promise<number
   found.not_understood?.forEach((part) =>
     terminal.out(`  Not understood of what it left for others: ${part}`),
   );
+  found.handoffs?.forEach(({ from, to, message, words }) =>
+    terminal.out(`  ${from} asks ${to}: ${message} (${words})`),
+  );
   found.published?.forEach((part) => terminal.out(`  ${partWords(part, found.state)}`));
   for (const other of found.waits_for) {
     reasonLines(other, 'goes on').forEach((line) => terminal.out(`  ${line}`));

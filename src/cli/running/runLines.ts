@@ -4,7 +4,7 @@ import { NO_CHILDREN, blockedBy, describeBlock, describeEvent } from '../../run/
 import type { ChildStates, JournalEvent, RunState } from '../../run/run';
 import { waitsOf } from '../../run/explaining/liveView';
 import { abandonedParts, partWords } from '../../run/explaining/publishedParts';
-import { runStatusName, totalsOf } from '../../run/explaining/status';
+import { handoffWords, runStatusName, totalsOf } from '../../run/explaining/status';
 import { isActive } from '../../run/kernel/kernel';
 import type { Escalation } from '../../run/escalations/escalations';
 import type { Question } from '../../run/questions/questions';
@@ -152,12 +152,10 @@ export function questionLine({ question, package: id, text, options }: Question)
 }
 
 /** What one package asks of another and nobody has answered, with the command that answers while the run goes on. */
-export function handoffLine(
-  { phase }: Pick<RunState, 'phase'>,
-  { handoff, from, to, message, at }: Handoff,
-): string {
-  const way = phase === 'ended' ? '' : ` (waves answer ${handoff} "...")`;
-  return `  ? HANDOFF PENDING: ${from} asks ${to} since ${at}: ${message}${way}`;
+export function handoffLine(state: RunState, asked: Handoff): string {
+  const { handoff, from, to, message } = asked;
+  const way = state.phase === 'ended' ? '' : ` (waves answer ${handoff} "...")`;
+  return `  ? ${from} asks ${to}: ${message}. ${handoffWords(state, asked)}${way}`;
 }
 
 /** What is merged of packages that have come to no good end, a line for each part. */

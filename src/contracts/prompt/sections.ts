@@ -44,7 +44,7 @@ function askingPackages({ tools }: PromptChannel): string {
   const how = tools
     ? 'ask it by the tool `request_handoff`; `await_answer` has the answer'
     : `ask it by a line {"type":"HANDOFF","to":PACKAGE,"text":...} in ${OUTBOX}; the answer comes in ${INBOX}`;
-  return `What you need of another package, ${how}. Put all that you need of one package into one request, and go on with what you can meanwhile. Answer what others ask of you.`;
+  return `What you need of another package, ${how}. Put all that you need of one package into one request, and do not wait: until the answer is there it stands as HANDOFF PENDING, and you go on with what you can, against the contract or a mock. What others ask of you, answer together once it is done, published where it is a file.`;
 }
 
 function takingIn({ tools }: PromptChannel): string {

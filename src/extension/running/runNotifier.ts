@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { pendingHandoffs } from '../../run/handoffs/handoffs';
 import type { RunState } from '../../run/run';
 import { Disposable } from '../editor/disposable';
 import type { ErrorReporter } from '../editor/errorReporter';
@@ -99,11 +100,15 @@ export class RunNotifier extends Disposable {
 function endMessage(run: RunState): string {
   const { title } = run.feature;
   if (run.outcome === 'done') {
-    return vscode.l10n.t(
+    const done = vscode.l10n.t(
       '{0}: all packages that were asked for are done and merged into {1}.',
       title,
       run.integrationBranch,
     );
+    const pending = pendingHandoffs(run).map(({ from, to }) => `${from} → ${to}`);
+    return pending.length === 0
+      ? done
+      : `${done} ${vscode.l10n.t('HANDOFF PENDING, without an answer: {0}.', pending.join(', '))}`;
   }
   const failed = idsIn(run, 'failed').join(', ');
   const blocked = idsIn(run, 'blocked').join(', ');

@@ -50,10 +50,11 @@ function handoffLine(run: RunState, handoff: Handoff, id: string): PartLine {
       : asks
         ? t('asks {0}', to)
         : t('left for {0}', to);
+  const isPending = asked.length > 0 && answer === undefined;
   const said = answer === undefined ? message : `${message} → ${answer.text}`;
   return {
     text,
-    detail: `${standingWord(standing)} · ${said}`,
+    detail: `${isPending ? `HANDOFF PENDING, ${standingWord(standing)}` : standingWord(standing)} · ${said}`,
     ...LOOKS[standing],
     ...(path === undefined || others.length > 0 ? {} : { path, opens: 'file' as const }),
     ...(standing === 'unanswered' && asked.length > 0 ? { unanswered: handoff.handoff } : {}),

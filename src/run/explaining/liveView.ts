@@ -2,7 +2,7 @@ import { NO_CHILDREN, blockedBy, describeBlock, isHeld } from '../run';
 import type { ChildStates, PackageRun, RunState } from '../run';
 import { comingConflicts, describeComing } from '../merging/predictedConflicts';
 import type { HandoffStanding } from '../handoffs/handoffs';
-import { handoffStanding } from '../handoffs/handoffs';
+import { handoffFacts } from './handoffFacts';
 import { isAvailable } from '../publishing/publishing';
 import type {
   Amount,
@@ -87,8 +87,12 @@ export interface LiveHandoff {
   readonly requests: number;
   readonly message: string;
   readonly answer?: string;
+  /** The first merge of the asked package since then; absent: none. */
+  readonly commit?: string;
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** When the time of the attempt is up that has been told of it. */
+  readonly due?: number;
 }
 
 /** What views show of a run. Times are milliseconds since 1970. */
@@ -202,15 +206,20 @@ function liveHandoffs(run: RunState, id: string): readonly LiveHandoff[] | undef
   const own = [...run.handoffs.values()].filter(({ from, person }) => from === id && person !== true);
   return own.length === 0
     ? undefined
-    : own.map((each) => ({
-        id: each.handoff,
-        to: each.to,
-        standing: handoffStanding(run, each),
-        requests: each.asked.length,
-        message: each.message,
-        ...optional('answer', each.answer?.text),
-        at: Date.parse(each.at),
-      }));
+    : own.map((each) => {
+        const { standing, due, commit } = handoffFacts(run, each);
+        return {
+          id: each.handoff,
+          to: each.to,
+          standing,
+          ...optional('commit', commit),
+          ...optional('due', timeOf(due)),
+          requests: each.asked.length,
+          message: each.message,
+          ...optional('answer', each.answer?.text),
+          at: Date.parse(each.at),
+        };
+      });
 }
 
 function arrivedOf(run: RunState, needs: readonly SoftNeed[]): readonly string[] | undefined {

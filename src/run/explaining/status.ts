@@ -5,11 +5,12 @@ import { comingConflicts } from '../merging/predictedConflicts';
 import type { Standstill } from '../faults/errorFault';
 import { faultyPackages } from '../faults/faults';
 import { openEscalations } from '../escalations/escalations';
-import type { HandoffStanding } from '../handoffs/handoffs';
-import { handoffStanding } from '../handoffs/handoffs';
+import type { Handoff, HandoffStanding } from '../handoffs/handoffs';
 import { openQuestions } from '../questions/questions';
 import type { Evidence, PackageStateName, SandboxKind, ScopeLevel, Waits } from '../kernel/kernel';
 import { amountAt, countGroups, rankedEvidence } from '../kernel/kernel';
+import { handoffFacts } from './handoffFacts';
+export { handoffWords } from './handoffFacts';
 import { presentLevel } from './scopeLevelText';
 import type { Finding } from '../review/finding';
 import { isBlocking } from '../review/finding';
@@ -120,8 +121,18 @@ export interface HandoffStatus {
   readonly message: string;
   readonly standing: HandoffStanding;
   readonly asked_at: string;
+  /** How many requests of the asker it is made of. */
+  readonly requests: number;
+  /** Whether the answer is not there. */
+  readonly pending: boolean;
+  /** When the time of the attempt is up that has been told of it; absent: it is answered, or nobody has been told. */
+  readonly due_at?: string;
   readonly answer?: string;
   readonly answered_at?: string;
+  /** The person who has answered in its place. */
+  readonly answered_by?: string;
+  /** The first merge of the asked package since it was asked; absent: it has merged nothing since. */
+  readonly commit?: string;
 }
 
 /** What an agent asks to write outside of its scope and a person has to decide, in `status --json`. */
@@ -284,16 +295,21 @@ function questionsOf(state: RunState): Pick<RunStatus, 'questions'> {
 
 function handoffsOf(state: RunState): Pick<RunStatus, 'handoffs'> {
   const asked = [...state.handoffs.values()].filter((each) => each.asked.length > 0);
-  const handoffs = asked.map((each) => ({
-    id: each.handoff,
-    from: each.from,
-    to: each.to,
-    message: each.message,
-    standing: handoffStanding(state, each),
-    asked_at: each.at,
-    ...(each.answer === undefined ? {} : { answer: each.answer.text, answered_at: each.answer.at }),
-  }));
+  const handoffs = asked.map((each) => handoffStatus(state, each));
   return handoffs.length === 0 ? {} : { handoffs };
+}
+
+/** A handoff as `status --json`, `why --json` and the report have it. */
+export function handoffStatus(state: RunState, handoff: Handoff): HandoffStatus {
+  const { handoff: id, from, to, message, asked, at, answer } = handoff;
+  const { standing, pending, due, commit } = handoffFacts(state, handoff);
+  return {
+    ...{ id, from, to, message, standing, asked_at: at, requests: asked.length, pending },
+    ...defined('due_at', due),
+    ...(answer === undefined ? {} : { answer: answer.text, answered_at: answer.at }),
+    ...defined('answered_by', answer?.by),
+    ...defined('commit', commit),
+  };
 }
 
 function requestsOf(state: RunState): Pick<RunStatus, 'scope_requests'> {

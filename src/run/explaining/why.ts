@@ -2,9 +2,12 @@ import type { BlockedBy, ChildStates, RunState } from '../run';
 import { NO_CHILDREN, blockedBy } from '../run';
 import type { Evidence, PackageStateName, Waits } from '../kernel/kernel';
 import { isSatisfied, rankedEvidence } from '../kernel/kernel';
+import { handoffWords } from './handoffFacts';
 import { waitsOf } from './liveView';
 import type { PublishedPart } from './publishedParts';
 import { publishedParts } from './publishedParts';
+import type { HandoffStatus } from './status';
+import { handoffStatus } from './status';
 
 /** A package with everything that keeps it from advancing. */
 export interface BlockedPackage {
@@ -22,6 +25,8 @@ export interface BlockedPackage {
   readonly not_understood?: readonly string[];
   /** What of its work is merged already, and whether its checks have run on it; absent: nothing. */
   readonly published?: readonly PublishedPart[];
+  /** What it asks of others and they of it, with what is known of that; absent: nothing. */
+  readonly handoffs?: readonly (HandoffStatus & { readonly words: string })[];
 }
 
 /** The answer to "why does this package not advance?". */
@@ -65,6 +70,9 @@ function explain(state: RunState, id: string, children: ChildStates): BlockedPac
     return undefined;
   }
   const waits = waitsOf(item, children);
+  const handoffs = [...state.handoffs.values()]
+    .filter(({ from, to, asked }) => asked.length > 0 && (from === id || to === id))
+    .map((each) => ({ ...handoffStatus(state, each), words: handoffWords(state, each) }));
   const published = publishedParts(state).filter((part) => part.package === id);
   return {
     package: id,
@@ -76,6 +84,7 @@ function explain(state: RunState, id: string, children: ChildStates): BlockedPac
     evidence: rankedEvidence(item, state.lastTime),
     ...((item.context?.problems ?? []).length === 0 ? {} : { not_understood: item.context?.problems ?? [] }),
     ...(published.length === 0 ? {} : { published }),
+    ...(handoffs.length === 0 ? {} : { handoffs }),
   };
 }
 

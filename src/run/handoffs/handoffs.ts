@@ -73,7 +73,14 @@ export interface Handoff {
   readonly asked: readonly string[];
   /** Set: the package had merged its work, and began once more for it. */
   readonly again: true | undefined;
-  readonly answer: { readonly text: string; readonly at: string } | undefined;
+  readonly answer:
+    | {
+        readonly text: string;
+        readonly at: string;
+        /** The person who has answered in its place. */
+        readonly by?: string;
+      }
+    | undefined;
 }
 
 /** What is kept of what packages leave for each other. */
@@ -148,10 +155,11 @@ export const handoffs: Feature<
       tell: ({ to, by = 'somebody', message }) => plain(to, `is asked by ${by}: ${message}`),
     },
     'handoff.answered': {
-      inRun: (run, { handoff, answer: text, time: at }) => {
+      inRun: (run, { handoff, answer: text, by, time: at }) => {
         const asked = run.handoffs.get(handoff);
         if (asked !== undefined && asked.answer === undefined) {
-          run.handoffs.set(handoff, { ...asked, answer: { text, at } });
+          const answer = { text, at, ...(by === undefined ? {} : { by }) };
+          run.handoffs.set(handoff, { ...asked, answer });
         }
       },
       tell: ({ package: id, handoff, answer }) => plain(id, `answers ${handoff}: ${answer}`),

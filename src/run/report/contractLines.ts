@@ -1,4 +1,5 @@
-import type { ContractReport } from './contractReport';
+import { durationText } from '../kernel/kernel';
+import type { ContractReport, HandoffReport } from './contractReport';
 import type { RunReport } from './reportDocument';
 
 /** A line of a list in the report, with what it is about. */
@@ -44,11 +45,28 @@ export function contractLists({ packages, contracts, escalations, handoffs }: Ru
     },
     {
       heading: 'Handoffs',
-      lines: handoffs.map(({ from, to, message, answer, open }) => ({
-        subject: `${from} → ${to}`,
-        text: `${message}${answer === undefined ? '' : `; answered: ${answer}`}${open ? '; HANDOFF PENDING: not answered' : ''}`,
+      lines: handoffs.map((each) => ({
+        subject: `${each.from} → ${each.to}`,
+        text: [each.message, ...handoffOutcome(each)].join('; '),
       })),
     },
+  ];
+}
+
+function handoffOutcome({
+  answer,
+  asked_at: asked,
+  answered_at: at,
+  answered_by: by,
+  ...more
+}: HandoffReport): string[] {
+  const { requests, commit, open } = more;
+  const after = at === undefined ? '' : ` after ${durationText(Date.parse(at) - Date.parse(asked))}`;
+  return [
+    ...(requests > 1 ? [`${requests} requests in one`] : []),
+    ...(answer === undefined ? [] : [`answered${after}${by === undefined ? '' : ` by ${by}`}: ${answer}`]),
+    ...(open ? [`HANDOFF PENDING since ${asked}: not answered`] : []),
+    ...(commit === undefined ? [] : [`merged since: ${commit.slice(0, 10)}`]),
   ];
 }
 

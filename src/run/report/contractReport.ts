@@ -1,4 +1,5 @@
 import type { JournalEvent, RunState } from '../run';
+import { handoffStatus } from '../explaining/status';
 import type { ConcernVerdict } from '../contracts/contractEvents';
 
 /** What the report says of contracts between packages and of what agents left for each other. */
@@ -117,20 +118,32 @@ export interface HandoffReport {
   readonly to: string;
   readonly message: string;
   readonly files: readonly string[];
+  readonly asked_at: string;
+  /** How many requests it is made of; 0 where something was left that asks for nothing. */
+  readonly requests: number;
   readonly answer?: string;
+  readonly answered_at?: string;
+  /** The person who has answered in its place. */
+  readonly answered_by?: string;
+  /** The first merge of the asked package since then; absent: it has merged nothing since. */
+  readonly commit?: string;
   /** Whether somebody waits for an answer that has not come. */
   readonly open: boolean;
 }
 
 /** What packages of a run asked of each other or left for each other, in that order. */
 export function handoffReport(state: RunState): HandoffReport[] {
-  return [...state.handoffs.values()].map(({ handoff, from, to, message, files, asked, answer }) => ({
-    handoff,
-    from,
-    to,
-    message,
-    files,
-    ...(answer === undefined ? {} : { answer: answer.text }),
-    open: asked.length > 0 && answer === undefined,
-  }));
+  return [...state.handoffs.values()].map((each) => {
+    const told = handoffStatus(state, each);
+    const { id: handoff, from, to, message, asked_at, requests, pending: open } = told;
+    const { answer, answered_at, answered_by, commit } = told;
+    return {
+      ...{ handoff, from, to, message, files: each.files, asked_at, requests },
+      ...(answer === undefined ? {} : { answer }),
+      ...(answered_at === undefined ? {} : { answered_at }),
+      ...(answered_by === undefined ? {} : { answered_by }),
+      ...(commit === undefined ? {} : { commit }),
+      open,
+    };
+  });
 }

@@ -9,7 +9,9 @@ import { isOfTests } from './testKinds';
 /** How a run came out, in a few words: "done, 8 of 8 packages". */
 export function headline(report: RunReport): string {
   const { done } = report.totals;
-  return `${report.state}, ${done} of ${report.totals.packages} ${report.totals.packages === 1 ? 'package' : 'packages'}`;
+  const pending = report.handoffs.filter(({ open }) => open).length;
+  const asked = pending === 0 ? '' : `, ${pending} HANDOFF PENDING`;
+  return `${report.state}, ${done} of ${report.totals.packages} ${report.totals.packages === 1 ? 'package' : 'packages'}${asked}`;
 }
 
 /** How long it took, and what was gained by working side by side. */

@@ -12,7 +12,7 @@ import { useGraphServices } from '../parts/graphServices';
 import type { PointedEdge } from './pointing';
 import type { HandoffLine } from '../handoff/handoffLines';
 import { HANDOFF_LOOK } from '../handoff/handoffLook';
-import { HANDOFF_STRINGS } from '../handoff/handoffWords';
+import { handoffNotes, HANDOFF_STRINGS } from '../handoff/handoffWords';
 
 const WIDTH = 240;
 const DISTANCE = 8;
@@ -110,6 +110,9 @@ export function HandoffCard(props: {
       {requests > 1 && <span>{HANDOFF_STRINGS.requests(requests)}</span>}
       <span className="handoff-message">{message}</span>
       {answer !== undefined && <span>{HANDOFF_STRINGS.answer(answer)}</span>}
+      {handoffNotes(line.handoff).map((note) => (
+        <span key={note}>{note}</span>
+      ))}
       {line.count > 1 && <span>{HANDOFF_STRINGS.others(line.count - 1)}</span>}
       <span>{HANDOFF_STRINGS.opens}</span>
     </CardAt>

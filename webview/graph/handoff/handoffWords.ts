@@ -1,5 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { GraphPackage } from '../../../src/protocol/graph';
+import type { LiveHandoff } from '../../../src/run/explaining/liveView';
 import type { HandoffStanding } from '../../../src/run/handoffs/handoffs';
 
 /** What a screen reader says of what a package asks of others, and they of it. Empty when there is nothing. */
@@ -12,6 +13,17 @@ export function handoffWords(item: GraphPackage, packages: ReadonlyMap<string, G
     spokenAsked(from.title, standings[handoff.standing], handoff.message),
   );
   return [...asks, ...asked].join(' ');
+}
+
+/** What else is to be known of a handoff: that it is pending and since when, and which merge came since. */
+export function handoffNotes({ requests, standing, at, due, commit }: LiveHandoff): string[] {
+  const { pending, until, merged } = HANDOFF_STRINGS;
+  const time = (ms: number): string => new Date(ms).toLocaleTimeString([], { timeStyle: 'short' });
+  return [
+    ...(requests > 0 && standing !== 'answered' ? [pending(time(at))] : []),
+    ...(due === undefined ? [] : [until(time(due))]),
+    ...(commit === undefined ? [] : [merged(commit.slice(0, 10))]),
+  ];
 }
 
 /** What others ask of a package, with who asks. */
@@ -55,6 +67,10 @@ export const HANDOFF_STRINGS = {
   leaves: (from: string, to: string): string => t('{0} leaves something for {1}', from, to),
   state: (title: string, explained: string): string => `${title} ${explained}`,
   requests: (count: number): string => t('{0} requests in one', count),
+  /** The words of the method; whoever asks goes on meanwhile. */
+  pending: (since: string): string => t('HANDOFF PENDING since {0}; the asker goes on', since),
+  until: (time: string): string => t('its agent has time until {0}', time),
+  merged: (commit: string): string => t('merged since: {0}', commit),
   others: (count: number): string => t('and {0} more between these two', count),
   answer: (text: string): string => t('Answer: {0}', text),
   opens: t('a click shows what is asked'),

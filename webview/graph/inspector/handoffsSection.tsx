@@ -4,7 +4,7 @@ import type { LiveHandoff } from '../../../src/run/explaining/liveView';
 import { STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
 import { useGraphServices } from '../parts/graphServices';
 import { HANDOFF_LOOK } from '../handoff/handoffLook';
-import { askedOf, HANDOFF_STRINGS } from '../handoff/handoffWords';
+import { askedOf, handoffNotes, HANDOFF_STRINGS } from '../handoff/handoffWords';
 import { PackageLink } from './link';
 import { Section, TextButton } from './section';
 
@@ -41,6 +41,11 @@ export function HandoffsSection(props: {
                   {handoff.answer !== undefined && (
                     <p className="inspector-note handoff-message">{HANDOFF_STRINGS.answer(handoff.answer)}</p>
                   )}
+                  {handoffNotes(handoff).map((note) => (
+                    <p key={note} className="inspector-note">
+                      {note}
+                    </p>
+                  ))}
                   {!past && <Ways handoff={handoff} title={titles.get(handoff.to) ?? handoff.to} />}
                 </li>
               ))}
