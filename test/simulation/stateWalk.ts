@@ -86,6 +86,7 @@ const ENDED_BY: Readonly<Record<BlockedBy['kind'], 'person' | 'itself'>> = {
   // Others have it, or are waited for.
   agent_limit: 'itself',
   artifact: 'itself',
+  barrier: 'itself',
   dependency: 'itself',
   lock: 'itself',
   provider: 'itself',
