@@ -42,17 +42,49 @@ describe('waves import', () => {
     expect(readFileSync(join(root, SOURCE), 'utf8')).toBe(TASKS.replace('[ ] T002', '[x] T002'));
   });
 
+  it('lists what has something left to do, counts what has not, and says what cannot be read', async () => {
+    const { root } = gitRepository({
+      files: {
+        'TODO.md': '- [ ] Rest\n',
+        'openspec/changes/shop/proposal.md': '# Shop\n',
+        'docs/PLAN.md': '- [x] Done\n',
+        '.beads/issues.jsonl': '{ "id": ',
+      },
+    });
+    const { out, err } = await waves(root, ['import', '--list']);
+    expect(out.trim().split('\n')).toEqual([
+      'waves import markdown TODO.md',
+      '2 more have nothing left to do; --json lists all 4.',
+    ]);
+    expect(err).toContain('.beads/issues.jsonl cannot be read as beads');
+    const json = JSON.parse((await waves(root, ['import', '--list', '--json'])).out) as object[];
+    expect(json).toContainEqual({ format: 'markdown', source: 'docs/PLAN.md', files: 1, open: 0, done: 1 });
+  });
+
+  it('says which command tells a tool what is done that keeps it elsewhere', async () => {
+    const issue = { id: 'x-1', title: 'Write it', description: 'In a.md', status: 'open' };
+    const repository = gitRepository({ files: { '.beads/issues.jsonl': JSON.stringify(issue) } });
+    const { root } = repository;
+    await waves(root, ['import', '.beads/issues.jsonl']);
+    repository.commit('Add the plan');
+    await waves(root, ['run', 'work-packages.yaml', '--command', 'echo x > a.md', '--yes']);
+    const { out } = await waves(root, ['import', '.beads/issues.jsonl', '--status']);
+    expect(out).toContain('1 of 1 packages are done; 0 files were marked.');
+    expect(out).toContain('bd close x-1');
+  });
+
   it.each([
     [['import'], 'waves import --list'],
     [['import', 'nowhere.md'], 'does not exist'],
     [['import', 'none', SOURCE], 'No format is called "none"'],
     [['import', 'taskmaster', SOURCE], 'cannot be read as Taskmaster tasks'],
     [['import', 'package.json'], 'Name the format'],
-    [['import', 'beads', 'done.md', '--status'], 'no place where it could be marked'],
+    [['import', 'gsd', 'done.md', '--status'], 'no place where it could be marked'],
     [['import', 'done.md'], 'nothing that is left to do: all 1 are done'],
+    [['import', 'words.md'], 'No tasks were found in words.md, read as Markdown lists'],
   ])('says what is wrong with %j and what to do', async (args, words) => {
     const { root } = gitRepository({
-      files: { [SOURCE]: TASKS, 'package.json': '{}', 'done.md': '- [x] Done\n' },
+      files: { [SOURCE]: TASKS, 'package.json': '{}', 'done.md': '- [x] Done\n', 'words.md': 'None.\n' },
     });
     const { code, err } = await waves(root, args);
     expect(code).toBe(2);

@@ -7,7 +7,7 @@ import { FilePlanFiles } from '../../node/plans/planFiles';
 import { readPlan } from '../../plan/reading/readPlan';
 import { draftText } from '../../planning/draft/draft';
 import type { Importer } from '../../planning/importing/importing';
-import { doneKeys, importedPlan, IMPORTERS, sourcesIn } from '../../planning/importing/importing';
+import { doneKeys, importedPlan, IMPORTERS, progressOf, sourcesIn } from '../../planning/importing/importing';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from '../commands/commandTable';
@@ -74,7 +74,9 @@ async function importPlan(context: CommandContext, options: ImportOptions): Prom
   if (plan.packages.length === 0) {
     throw new WavesError(
       'usage',
-      `${path} has nothing that is left to do${done > 0 ? `: all ${done} are done` : ''}.`,
+      done > 0
+        ? `${path} has nothing that is left to do: all ${done} are done.`
+        : `No tasks were found in ${path}, read as ${importer.tool}.`,
       'Name another source, or another --format.',
     );
   }
@@ -98,21 +100,40 @@ async function importPlan(context: CommandContext, options: ImportOptions): Prom
   return report.valid ? EXIT.success : EXIT.failed;
 }
 
+/** Lists what has something left to do, and counts what has not; what cannot be read is listed with its reason. */
 async function list({ folder, terminal }: CommandContext, { json }: ImportOptions): Promise<number> {
   const { files } = await lookAtRepository(folder, { withHistory: false });
-  const found = sourcesIn(files).map(({ importer, source, files: own }) => ({
-    format: importer.format,
-    source,
-    files: own.length,
-  }));
+  const found = await Promise.all(
+    sourcesIn(files).map(async ({ importer, source, files: own }) => {
+      const about = { format: importer.format, source, files: own.length };
+      const texts = await readTexts(folder, own);
+      try {
+        return { ...about, ...progressOf(importer, texts) };
+      } catch (cause) {
+        return { ...about, open: 0, done: 0, error: wordsOf(cause) };
+      }
+    }),
+  );
   if (json === true) {
     terminal.out(JSON.stringify(found, null, 2));
     return EXIT.success;
   }
-  found.forEach(({ format, source }) => terminal.out(importCommand(format, source)));
+  for (const each of found) {
+    const { format, source, open } = each;
+    if ('error' in each) {
+      terminal.err(`${source} cannot be read as ${format}: ${each.error}`);
+    } else if (open > 0) {
+      terminal.out(importCommand(format, source));
+    }
+  }
+  const finished = found.filter((each) => each.open === 0 && !('error' in each)).length;
   if (found.length === 0) {
     terminal.out(
       `Nothing here is of a tool that is known: ${IMPORTERS.map(({ tool }) => tool).join(', ')}. Any Markdown list can be read: waves import markdown FILE`,
+    );
+  } else if (finished > 0) {
+    terminal.out(
+      `${finished} more ${finished === 1 ? 'has' : 'have'} nothing left to do; --json lists all ${found.length}.`,
     );
   }
   return EXIT.success;
@@ -174,8 +195,12 @@ async function textsOf(folder: string, path: string, importer: Importer): Promis
     files.length === 1
       ? files
       : files.filter((file) => importer.recognises(from(file)) || /\.(?:md|jsonl?)$/.test(file));
+  return readTexts(folder, own.map(from));
+}
+
+async function readTexts(folder: string, files: readonly string[]): Promise<Map<string, string>> {
   return new Map(
-    await Promise.all(own.map(async (file) => [from(file), await readFile(file, 'utf8')] as const)),
+    await Promise.all(files.map(async (file) => [file, await readFile(join(folder, file), 'utf8')] as const)),
   );
 }
 
@@ -184,14 +209,17 @@ function readAs<T>(importer: Importer, path: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    const words = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
     throw new WavesError(
       'plan-unreadable',
-      `${path} cannot be read as ${importer.tool}: ${words}`,
+      `${path} cannot be read as ${importer.tool}: ${wordsOf(cause)}`,
       'Name another --format, or mend it.',
       { cause },
     );
   }
+}
+
+function wordsOf(cause: unknown): string {
+  return (cause instanceof Error ? cause.message.split('\n')[0] : undefined) ?? String(cause);
 }
 
 /** Marks in the source what the newest run of the plan has done. */
@@ -201,8 +229,8 @@ async function writeStatus(
   path: string,
   { run, out }: ImportOptions,
 ): Promise<number> {
-  const { markDone } = importer;
-  if (markDone === undefined) {
+  const { markDone, markCommands } = importer;
+  if (markDone === undefined && markCommands === undefined) {
     throw new WavesError('usage', `${importer.tool} have no place where it could be marked.`);
   }
   const planPath = resolve(folder, out);
@@ -211,16 +239,23 @@ async function writeStatus(
   const { state } = await findRun(folder, run);
   const done = plan.packages.filter(({ id }) => state.packages.get(id)?.state === 'done');
   const keys = doneKeys(done.flatMap(({ tasks }) => tasks));
+  const texts = await textsOf(folder, path, importer);
   let changed = 0;
-  for (const [file, before] of await textsOf(folder, path, importer)) {
-    const after = readAs(importer, path, () => markDone(file, before, keys));
+  for (const [file, before] of markDone === undefined ? [] : texts) {
+    const after = readAs(importer, path, () => markDone?.(file, before, keys) ?? before);
     if (after !== before) {
       await writeFileAtomic(join(folder, file), after);
       changed += 1;
     }
   }
+  const commands = readAs(importer, path, () => markCommands?.(texts, keys) ?? []);
   terminal.out(
     `${done.length} of ${plan.packages.length} packages are done; ${changed} ${changed === 1 ? 'file was' : 'files were'} marked.`,
   );
+  const { open } = readAs(importer, path, () => progressOf(importer, texts));
+  if (changed === 0 && commands.length === 0 && open > 0 && done.length > 0) {
+    terminal.out(`Nothing of it has a box or a status in ${path}.`);
+  }
+  commands.forEach((command) => terminal.out(`${importer.tool} are kept by their own tool: ${command}`));
   return EXIT.success;
 }

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import type { ImportedTask, Importer } from './task';
-import { frontMatter, manual, record, textsOf } from './task';
+import { frontMatter, manual, pathsIn, record, textsOf } from './task';
 
 const PLAN = /(?:^|\/)(\d[\w.]*-\d\w*)-PLAN\.md$/;
 
@@ -36,6 +36,7 @@ function planOf(path: string, text: string, keys: ReadonlySet<string>, done: boo
     .flatMap((each) => each.split(/[,\n]/))
     .map((each) => each.trim())
     .filter((each) => each !== '');
+  const worded = pathsIn(body);
   const objective =
     elements(body, 'objective')[0]?.trim() ??
     /##\s*Objective\s*\n([\s\S]*?)(?=\n##|$)/.exec(body)?.[1]?.trim() ??
@@ -52,12 +53,19 @@ function planOf(path: string, text: string, keys: ReadonlySet<string>, done: boo
       .join('\n\n'),
     done,
     after: textsOf(data['depends_on']).map((name) => nearestKey(name, keys)),
-    writes: [...new Set(files.length > 0 ? files : named)],
+    writes: [...new Set(files.length > 0 ? files : named.length > 0 ? named : worded)],
     steps: checks.length > 0 ? [manual('must be true', checks.map((each) => `- ${each}`).join('\n'))] : [],
     items: elements(body, 'name').map((each) => each.trim()),
-    ...(files.length > 0 || named.length === 0
+    ...(files.length > 0
       ? {}
-      : { marks: { writes: 'From the files of its tasks; files_modified is empty.' } }),
+      : {
+          marks: {
+            writes:
+              named.length > 0
+                ? 'From the files of its tasks; files_modified is empty.'
+                : 'From the paths that its words name; files_modified is empty.',
+          },
+        }),
   };
 }
 

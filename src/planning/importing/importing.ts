@@ -1,10 +1,12 @@
 import { compileGlob } from '../../plan/globs/globs';
-import type { DraftPackage, DraftPlan } from '../draft/draft';
+import type { DraftPackage, DraftPlan, DraftStep } from '../draft/draft';
 import { Ids, slug } from '../draft/draft';
 import { gsd } from './gsd';
-import { gitHubIssue, itemKey, markdown, openSpec } from './markdownLists';
+import { itemKey } from './lists';
+import { gitHubIssue, markdown, openSpec } from './markdownLists';
 import { specKit } from './specKit';
 import type { ImportedTask, Importer, SourceTexts } from './task';
+import { manual } from './task';
 import { backlog, beads, taskmaster } from './trackers';
 
 export type { Importer, SourceTexts } from './task';
@@ -22,7 +24,7 @@ export const IMPORTERS: readonly Importer[] = [
 ];
 
 /** A path or glob of the repository, written as git does. */
-const INSIDE = /^(?!\/)(?:(?!\.{1,2}(?:\/|$))[^/\\]+(?:\/|$))+(?<!\/)$/;
+const INSIDE = /^(?![/~])(?:(?!\.{1,2}(?:\/|$))[^/\\]+(?:\/|$))+(?<!\/)$/;
 
 /** A source in a repository. */
 export interface FoundSource {
@@ -62,7 +64,8 @@ export interface ImportedPlan {
  * @throws SyntaxError where the source is no JSON, YAML or whatever it should be.
  */
 export function importedPlan(importer: Importer, texts: SourceTexts, name: string): ImportedPlan {
-  const { title, tasks } = importer.read(texts);
+  const { title, tasks: read, criteria = [] } = importer.read(texts);
+  const tasks = withDistinctKeys(read);
   const open = inOrder(tasks.filter((task) => !task.done));
   const ids = new Ids();
   const integration = ids.give('wp-integration');
@@ -74,6 +77,8 @@ export function importedPlan(importer: Importer, texts: SourceTexts, name: strin
   );
   const packages = open.map((task) => packageOf(task, idOf));
   const separate = oneAfterAnother(packages);
+  const inTheEnd: DraftStep[] =
+    criteria.length === 0 ? [] : [manual('criteria', criteria.map((each) => `- ${each}`).join('\n'))];
   const waitedFor = new Set(separate.flatMap(({ dependsOn }) => dependsOn));
   const last: DraftPackage = {
     id: integration,
@@ -87,6 +92,7 @@ export function importedPlan(importer: Importer, texts: SourceTexts, name: strin
         name: 'everything works together',
         instructions: 'Try what the packages were made for, all of it together.',
       },
+      ...inTheEnd,
     ],
     marks: { description: 'Not in the source.' },
   };
@@ -98,21 +104,53 @@ export function importedPlan(importer: Importer, texts: SourceTexts, name: strin
         `From ${importer.tool}: ${name}.`,
         'What a comment calls inferred, or where it came from, the source does not say.',
       ],
-      packages: separate.length > 1 ? [...separate, last] : separate,
+      packages:
+        separate.length > 1
+          ? [...separate, last]
+          : separate.map((only) => ({ ...only, steps: [...only.steps, ...inTheEnd] })),
     },
     withoutFiles: separate.filter(({ writeAllow }) => writeAllow.length === 0).map(({ id }) => id),
     done: tasks.length - open.length,
   };
 }
 
+/** How many tasks of a source are open, and how many done. @throws SyntaxError as `importedPlan`. */
+export function progressOf(importer: Importer, texts: SourceTexts): { open: number; done: number } {
+  const { tasks } = importer.read(texts);
+  const done = tasks.filter((task) => task.done).length;
+  return { open: tasks.length - done, done };
+}
+
 /** What of a source is done when the tasks of some packages are: its keys, whichever way it names them. */
 export function doneKeys(tasks: readonly string[]): ReadonlySet<string> {
-  return new Set(tasks.flatMap((text) => [text, text.split(': ')[0] ?? text, itemKey(text)]));
+  return new Set(tasks.flatMap((text) => [text, /^(T\d{3,}): /.exec(text)?.[1] ?? text, itemKey(text)]));
+}
+
+/** Tasks that the source names alike are still two: a later one gets a number, and is waited for by nobody. */
+function withDistinctKeys(tasks: readonly ImportedTask[]): ImportedTask[] {
+  const seen = new Map<string, number>();
+  return tasks.map((task) => {
+    const nth = (seen.get(task.key) ?? 0) + 1;
+    seen.set(task.key, nth);
+    return nth === 1 ? task : { ...task, key: `${task.key} (${nth})` };
+  });
 }
 
 function packageOf(task: ImportedTask, idOf: ReadonlyMap<string, string>): DraftPackage {
-  const writes = [...new Set(task.writes)].filter((path) => INSIDE.test(path));
+  const named = [...new Set(task.writes)];
+  const writes = named.filter((path) => INSIDE.test(path));
+  const outside = named.filter((path) => !INSIDE.test(path));
   const own = idOf.get(task.key) ?? '';
+  const writeMark = [
+    writes.length === 0
+      ? 'Unknown: the source names no files. Say here what it may write.'
+      : task.marks?.writes === undefined
+        ? ''
+        : `Inferred. ${task.marks.writes}`,
+    outside.length === 0 ? '' : `Left out, being outside of the repository: ${outside.join(', ')}.`,
+  ]
+    .filter((each) => each !== '')
+    .join(' ');
   // What is done already, or stands elsewhere, is waited for no more.
   const after = [...new Set(task.after.flatMap((key) => idOf.get(key) ?? []))].filter((id) => id !== own);
   return {
@@ -126,11 +164,7 @@ function packageOf(task: ImportedTask, idOf: ReadonlyMap<string, string>): Draft
     tasks: task.itemsAreKeys === true ? (task.items ?? []) : [task.key, ...(task.items ?? [])],
     steps: task.steps ?? [],
     marks: {
-      ...(writes.length === 0
-        ? { writeAllow: 'Unknown: the source names no files. Say here what it may write.' }
-        : task.marks?.writes === undefined
-          ? {}
-          : { writeAllow: `Inferred. ${task.marks.writes}` }),
+      ...(writeMark === '' ? {} : { writeAllow: writeMark }),
       ...(task.marks?.after === undefined || after.length === 0
         ? {}
         : { dependsOn: `Inferred. ${task.marks.after}` }),

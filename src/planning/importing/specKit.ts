@@ -16,7 +16,7 @@ interface Group {
 export const specKit: Importer = {
   format: 'spec-kit',
   tool: 'Spec Kit tasks',
-  recognises: (path) => /(?:^|\/)specs\/\d{3,}-[^/]+\/tasks\.md$/.test(path),
+  recognises: (path) => /(?:^|\/)specs\/\d+-[^/]+\/tasks\.md$/.test(path),
   sourceOf: (path) => path,
   read: (texts) => {
     const [[, text] = ['', '']] = texts;
@@ -29,33 +29,31 @@ export const specKit: Importer = {
 function groupsIn(text: string): Group[] {
   const groups: Group[] = [];
   let phase = 0;
-  let current: Group | undefined;
+  let current: Group = { key: 'phase-0', title: 'First', phase, story: false, items: [] };
+  groups.push(current);
   for (const line of text.split('\n')) {
     const [, heading] = /^##\s+(.+)$/.exec(line) ?? [];
     if (heading !== undefined) {
       phase += 1;
-      const isPhase = /^Phase\b/i.test(heading);
-      const story = /user story\s*(\d+)/i.exec(heading)?.[1];
-      current = isPhase
-        ? {
-            key: story === undefined ? `phase-${phase}` : `us${story}`,
-            title: heading.replace(/^Phase\s+[\w.]+:\s*/i, ''),
-            phase,
-            story: story !== undefined,
-            items: [],
-          }
-        : undefined;
-      groups.push(...(current === undefined ? [] : [current]));
+      const story = /(?:user story\s*|\bUS)(\d+)/i.exec(heading)?.[1];
+      current = {
+        key: story === undefined ? `phase-${phase}` : `us${story}`,
+        title: heading.replace(/^Phase\s+[\w.]+\s*[:—–-]\s*/i, ''),
+        phase,
+        story: story !== undefined,
+        items: [],
+      };
+      groups.push(current);
       continue;
     }
     const [, point] = /^\*\*Checkpoint\*\*:?\s*(.+)$/.exec(line) ?? [];
-    if (point !== undefined && current !== undefined) {
+    if (point !== undefined) {
       current.checkpoint = point;
     }
     const box = checkBox(line);
     const [, key, , words = ''] = TASK.exec(box?.text ?? '') ?? [];
     if (box !== undefined && key !== undefined) {
-      current?.items.push({ key, text: words, done: box.done });
+      current.items.push({ key, text: words, done: box.done });
     }
   }
   return groups.filter(({ items }) => items.length > 0);

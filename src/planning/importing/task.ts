@@ -26,6 +26,8 @@ export interface ImportedTask {
 export interface ImportedTasks {
   readonly title: string;
   readonly tasks: readonly ImportedTask[];
+  /** What must be true in the end; no work of anybody. */
+  readonly criteria?: readonly string[];
 }
 
 /** Texts of a source by path. */
@@ -43,16 +45,20 @@ export interface Importer {
   readonly read: (texts: SourceTexts) => ImportedTasks;
   /** The text with what is done marked as done; absent: the format has no place for it. */
   readonly markDone?: (path: string, text: string, keys: ReadonlySet<string>) => string;
+  /** What a person runs to have the tool itself know that these are done, where the files are only its copy. */
+  readonly markCommands?: (texts: SourceTexts, keys: ReadonlySet<string>) => readonly string[];
 }
 
 /** Paths are only taken where they look like paths: with a slash and no blank, or a name with a usual ending. */
 const PATH =
   /(?<![\w:/.@-])(?:\.?[\w@[\]().-]+\/)+(?:[\w@[\]().*-]*[\w\])*])?|(?<![\w/.-])[\w.-]+\.(?:[cm]?[jt]sx?|py|go|rs|java|kt|rb|php|cs|cpp|c|h|swift|vue|svelte|css|scss|html|json|ya?ml|toml|sql|md|proto|graphql|sh)\b/g;
 
-/** Paths that a text names: files as they are, folders as all that is in them. */
+/** Paths that a text names: files as they are, folders as all that is in them; `this/that/other` only in backticks. */
 export function pathsIn(text: string): string[] {
   const plain = text.replace(/https?:\/\/\S+/g, ' ');
-  const found = [...plain.matchAll(PATH)].map(([path]) => path.replace(/^\.\//, ''));
+  const found = [...plain.matchAll(PATH)]
+    .filter(([path]) => /[.*]|\/$/.test(path) || plain.includes(`\`${path}\``))
+    .map(([path]) => path.replace(/^\.\//, '').replace(/(?<=\w)\.$/, ''));
   return [
     ...new Set(
       found
@@ -78,10 +84,16 @@ export interface CheckBox {
 
 /** The check box or list item of a line; undefined where there is none. */
 export function checkBox(line: string): CheckBox | undefined {
-  const [, indent = '', mark, text = ''] = /^(\s*)(?:[-*+]|\d+[.)])\s+\[([ xX~-])\]\s+(.*)$/.exec(line) ?? [];
+  const [, indent = '', mark, text = ''] =
+    /^(\s*)(?:[-*+]|\d+[.)])\s+\[([ xX~-])\]\s+(.*?)\r?$/.exec(line) ?? [];
   return mark === undefined
     ? undefined
     : { done: /[xX]/.test(mark), text: text.trim(), indent: indent.length };
+}
+
+/** A line with its check box ticked; one without a box that is open stays as it is. */
+export function tickLine(line: string): string {
+  return checkBox(line)?.done === false ? line.replace(/\[[ ~-]\]/, '[x]') : line;
 }
 
 /** Ticks the boxes whose text a rule picks. */
@@ -90,7 +102,7 @@ export function tick(text: string, isDone: (text: string) => boolean): string {
     .split('\n')
     .map((line) => {
       const box = checkBox(line);
-      return box !== undefined && !box.done && isDone(box.text) ? line.replace(/\[[ ~-]\]/, '[x]') : line;
+      return box !== undefined && isDone(box.text) ? tickLine(line) : line;
     })
     .join('\n');
 }

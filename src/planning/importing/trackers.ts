@@ -1,8 +1,30 @@
 import { parse } from 'yaml';
-import type { ImportedTask, Importer } from './task';
+import type { ImportedTask, Importer, SourceTexts } from './task';
 import { checkBox, frontMatter, manual, pathsIn, record, textOf, textsOf } from './task';
+import { taggedTasks, withStatusDone } from './taskmasterFile';
 
-const DONE = new Set(['done', 'completed', 'closed', 'cancelled', 'canceled', 'deferred', 'archived']);
+const DONE = new Set([
+  'done',
+  'completed',
+  'closed',
+  'cancelled',
+  'canceled',
+  'deferred',
+  'archived',
+  'wontfix',
+  'wontdo',
+  'rejected',
+  'duplicate',
+]);
+
+/** Whether a status means that nothing is left to do, however it is decorated: `✔ Done`, `Won't Fix`. */
+function isDone(status: unknown): boolean {
+  return DONE.has(
+    textOf(status)
+      .toLowerCase()
+      .replace(/[^a-z]/g, ''),
+  );
+}
 const PRIORITIES: Readonly<Record<string, number>> = { critical: 1, high: 2, medium: 5, low: 8 };
 
 /** Taskmaster's `tasks.json`: the tag `master`, or the first, or a list without tags. */
@@ -19,24 +41,8 @@ export const taskmaster: Importer = {
       tasks: tasks.map(taskmasterTask),
     };
   },
-  markDone: (_path, text, keys) => {
-    const root = record(JSON.parse(text));
-    const [, tasks] = taggedTasks(root);
-    tasks
-      .filter((task) => keys.has(textOf(task['id'])))
-      .forEach((task) => Object.assign(task, { status: 'done' }));
-    return `${JSON.stringify(root, null, 2)}\n`;
-  },
+  markDone: (_path, text, keys) => withStatusDone(text, keys),
 };
-
-function taggedTasks(
-  root: Readonly<Record<string, unknown>>,
-): [string | undefined, Readonly<Record<string, unknown>>[]] {
-  const tags = Object.entries(root).filter(([, value]) => Array.isArray(record(value)['tasks']));
-  const [tag, tagged] = tags.find(([name]) => name === 'master') ?? tags[0] ?? [undefined, root];
-  const tasks = record(tagged)['tasks'];
-  return [tag, Array.isArray(tasks) ? tasks.map(record) : []];
-}
 
 function taskmasterTask(task: Readonly<Record<string, unknown>>): ImportedTask {
   const files = (Array.isArray(task['relevantFiles']) ? task['relevantFiles'] : []).map(record);
@@ -54,13 +60,13 @@ function taskmasterTask(task: Readonly<Record<string, unknown>>): ImportedTask {
     key: textOf(task['id']),
     title: textOf(task['title']),
     description: words,
-    done: DONE.has(textOf(task['status'])),
+    done: isDone(task['status']),
     after: textsOf(task['dependencies']),
     writes: written.length > 0 ? written : pathsIn(words),
     reads: ofAction('reference'),
     steps: strategy === '' ? [] : [manual('test strategy', strategy)],
     priority: PRIORITIES[textOf(task['priority'])] ?? 5,
-    items: subtasks.filter((each) => !DONE.has(textOf(each['status']))).map((each) => textOf(each['title'])),
+    items: subtasks.filter((each) => !isDone(each['status'])).map((each) => textOf(each['title'])),
     ...(written.length > 0
       ? {}
       : { marks: { writes: 'From the paths that its words name; it has no relevantFiles.' } }),
@@ -73,21 +79,29 @@ export const beads: Importer = {
   tool: 'Beads issues',
   recognises: (path) => /(?:^|\/)\.beads\/issues\.jsonl$/.test(path),
   sourceOf: (path) => path,
-  read: (texts) => ({
-    title: 'Beads issues',
-    tasks: ([...texts][0]?.[1] ?? '')
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map((line) => record(JSON.parse(line)))
-      .filter(
-        (issue) =>
-          !['message', 'epic', 'molecule', 'gate'].includes(textOf(issue['issue_type'])) &&
-          issue['ephemeral'] !== true &&
-          issue['is_template'] !== true,
-      )
-      .map(beadsTask),
-  }),
+  read: (texts) => ({ title: 'Beads issues', tasks: issuesIn(texts) }),
+  markCommands: (texts, keys) => {
+    const closed = issuesIn(texts).filter(({ key, done }) => !done && keys.has(key));
+    return closed.length === 0 ? [] : [`bd close ${closed.map(({ key }) => key).join(' ')}`];
+  },
 };
+
+/** The issues that are work of somebody; a line that is no issue, such as a setting, is none. */
+function issuesIn(texts: SourceTexts): ImportedTask[] {
+  return ([...texts][0]?.[1] ?? '')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => record(JSON.parse(line)))
+    .filter(
+      (issue) =>
+        textOf(issue['id']) !== '' &&
+        !['message', 'epic', 'molecule', 'gate'].includes(textOf(issue['issue_type'])) &&
+        !['tombstone', 'deleted'].includes(textOf(issue['status'])) &&
+        issue['ephemeral'] !== true &&
+        issue['is_template'] !== true,
+    )
+    .map(beadsTask);
+}
 
 function beadsTask(issue: Readonly<Record<string, unknown>>): ImportedTask {
   const words = ['description', 'design', 'notes']
@@ -101,7 +115,7 @@ function beadsTask(issue: Readonly<Record<string, unknown>>): ImportedTask {
     key: textOf(issue['id']),
     title: textOf(issue['title']),
     description: words,
-    done: DONE.has(textOf(issue['status'])),
+    done: isDone(issue['status']),
     after: dependencies
       .filter((each) => ['blocks', 'conditional-blocks', 'waits-for'].includes(textOf(each['type'])))
       .map((each) => textOf(each['depends_on_id'])),
@@ -119,14 +133,43 @@ export const backlog: Importer = {
   tool: 'Backlog.md tasks',
   recognises: (path) => /(?:^|\/)backlog\/tasks\/[^/]+\.md$/.test(path),
   sourceOf: (path) => path.slice(0, path.lastIndexOf('/')),
-  read: (texts) => ({ title: 'Backlog', tasks: [...texts.values()].map(backlogTask) }),
-  markDone: (_path, text, keys) => {
-    const { head, body } = frontMatter(text);
-    return keys.has(textOf(record(parse(head))['id']))
-      ? text.slice(0, text.length - body.length).replace(/^status:.*$/m, 'status: Done') + body
+  read: (texts) => {
+    // What has no id is no task: a readme among them.
+    const files = [...texts].filter(([, text]) => backlogId(text) !== '');
+    const ids = files.map(([, text]) => backlogId(text));
+    const keys = files.map(([path, text]) => {
+      const id = backlogId(text);
+      return ids.filter((each) => each === id).length > 1 ? fileKey(path) : id;
+    });
+    const named = (id: string): string[] => {
+      const found = keys.filter((_key, at) => ids[at] === id);
+      return found.length === 0 ? [id] : found;
+    };
+    return {
+      title: 'Backlog',
+      tasks: files.map(([, text], at): ImportedTask => {
+        const task = backlogTask(text);
+        return { ...task, key: keys[at] ?? task.key, after: task.after.flatMap(named) };
+      }),
+    };
+  },
+  markDone: (path, text, keys) => {
+    const { body } = frontMatter(text);
+    const id = backlogId(text);
+    return id !== '' && (keys.has(id) || keys.has(fileKey(path)))
+      ? text.slice(0, text.length - body.length).replace(/^status:[^\r\n]*/m, 'status: Done') + body
       : text;
   },
 };
+
+function backlogId(text: string): string {
+  return textOf(record(parse(frontMatter(text).head))['id']);
+}
+
+/** What names a task whose id another one has too. */
+function fileKey(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.md$/, '');
+}
 
 function backlogTask(text: string): ImportedTask {
   const { head, body } = frontMatter(text);
@@ -149,7 +192,7 @@ function backlogTask(text: string): ImportedTask {
     key: textOf(data['id']),
     title: textOf(data['title']),
     description: words,
-    done: DONE.has(textOf(data['status']).toLowerCase()),
+    done: isDone(data['status']),
     after: textsOf(data['dependencies']),
     writes: files.length > 0 ? files : pathsIn(words),
     steps:
