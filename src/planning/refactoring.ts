@@ -1,12 +1,15 @@
 import type { YAMLMap } from 'yaml';
-import { isMap, isScalar, isSeq, parseDocument, YAMLSeq } from 'yaml';
-import type { Document } from 'yaml';
+import { isSeq, parseDocument } from 'yaml';
+import { checkPlan } from '../plan/checks/checkPlan';
 import { graphOf } from '../plan/graph/graph';
 import { inScopeSyntax } from '../plan/language/scopeSyntax';
 import { readPlan } from '../plan/reading/readPlan';
 import type { ScopeSyntax } from '../plan/reading/readScope';
 import { WavesError } from '../wavesError';
-import { expectedMinutes } from './forecast/forecast';
+import { forecast } from './forecast/forecast';
+import { addTo, PackageList, removeFrom, textAt, textsAt } from './packageList';
+import { putRiskFirst } from './riskOrder';
+import { intoSubplan } from './subplanning';
 
 /** A change of a plan's shape that leaves what is built as it is. */
 export type Refactoring =
@@ -17,18 +20,34 @@ export type Refactoring =
   | { readonly kind: 'move'; readonly glob: string; readonly from: string; readonly to: string }
   /** A first package writes contracts, and all others wait for it. */
   | { readonly kind: 'contracts' }
+  /** Packages become a plan of their own, and one package of this plan that carries it out. */
+  | { readonly kind: 'subplan'; readonly id: string; readonly packages: readonly string[] }
+  /** Of packages that may start at the same time, the riskiest starts first. */
+  | { readonly kind: 'risk' }
   /** All scopes are written in one syntax, and mean what they mean. */
   | { readonly kind: 'scopes'; readonly syntax: ScopeSyntax };
 
 const CONTRACTS = 'contracts/**';
 
+/** What a refactoring makes of a plan. */
+export interface Refactored {
+  readonly text: string;
+  /** A plan that comes besides, by its path from the folder of this one. */
+  readonly inner?: { readonly path: string; readonly text: string };
+  /** Why it is as it is, in lines for people. */
+  readonly reasons: readonly string[];
+}
+
 /**
- * The text of a plan after a refactoring; comments stay.
+ * A plan after a refactoring; comments stay.
  * @throws WavesError `unknown-package`; `edit-refused` where the plan is not written so that it can be changed.
  */
-export function refactored(text: string, wish: Refactoring): string {
+export function refactored(text: string, wish: Refactoring): Refactored {
   if (wish.kind === 'scopes') {
-    return inScopeSyntax(text, wish.syntax);
+    return { text: inScopeSyntax(text, wish.syntax), reasons: [] };
+  }
+  if (wish.kind === 'subplan') {
+    return { ...intoSubplan(text, wish), reasons: [] };
   }
   const document = parseDocument(text, { merge: true });
   const plan = new PackageList(document);
@@ -43,89 +62,63 @@ export function refactored(text: string, wish: Refactoring): string {
       removeFrom(plan.map(wish.from), ['scope', 'write_allow'], wish.glob);
       addTo(document, plan.map(wish.to), ['scope', 'write_allow'], [wish.glob]);
       break;
+    case 'risk':
+      return { reasons: putRiskFirst(plan, readPlan(text).plan), text: document.toString({ lineWidth: 0 }) };
     case 'contracts':
       extractContracts(plan);
   }
-  return document.toString({ lineWidth: 0 });
+  return { text: document.toString({ lineWidth: 0 }), reasons: [] };
 }
 
-/** What a refactoring changes of waves, the critical path, time and problems, in lines for people. */
-export function refactoringPreview(before: string, after: string): string[] {
-  const [was, is] = [before, after].map((text) => {
-    const { plan } = readPlan(text);
-    const { waves, criticalPath } = graphOf(plan);
-    return { plan, waves: waves.length, criticalPath: criticalPath.join(' → ') };
-  });
-  if (was === undefined || is === undefined) {
-    return [];
-  }
+/** What a refactoring changes of waves, the critical path, time, the order of starts and problems, in lines for people. */
+export function refactoringPreview(before: string, { text, inner, reasons }: Refactored): string[] {
+  const [was, is] = [lookAt(before), lookAt(text)];
   const line = (what: string, from: string, to: string): string =>
     from === to ? `${what}: ${to}, as before` : `${what}: ${to} (was ${from})`;
-  const times = ({ plan }: typeof was): string =>
-    [1, 4, 10].map((agents) => `${Math.round(expectedMinutes(plan, agents) ?? Number.NaN)} min`).join(', ');
   return [
-    line('Packages', String(was.plan.packages.length), String(is.plan.packages.length)),
+    ...reasons,
+    line('Packages', String(was.packages), String(is.packages)),
     line('Waves', String(was.waves), String(is.waves)),
     line('Critical path', was.criticalPath, is.criticalPath),
-    line('With 1, 4 and 10 agents', times(was), times(is)),
+    line('With 1, 4 and 10 agents', was.times, is.times),
+    line('One agent begins with', was.starts, is.starts),
+    line('Problems', was.count, is.count),
+    ...is.problems.filter((each) => !was.problems.includes(each)).map((each) => `  ${each}`),
+    ...(inner === undefined ? [] : innerLines(inner)),
   ];
 }
 
-/** The packages of a plan's document, whether they stand in a list or in a map by their ids. */
-class PackageList {
-  constructor(readonly document: Document) {}
+/** Packages that the preview names of the order in which they start. */
+const NAMED_STARTS = 6;
 
-  get ids(): string[] {
-    const { packages } = this;
-    return isSeq(packages)
-      ? packages.items.flatMap((item) => (isMap(item) ? [idOf(item)] : []))
-      : packages.items.flatMap(({ key }) => (isScalar(key) ? [String(key.value)] : []));
-  }
+function lookAt(text: string) {
+  const reading = readPlan(text);
+  const { plan } = reading;
+  const { waves, criticalPath } = graphOf(plan);
+  const problems = checkPlan(reading).filter(({ severity }) => severity !== 'info');
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  const starts = forecast(plan, 1)?.starts ?? [];
+  const times = [1, 4, 10].map((agents) => {
+    const minutes = forecast(plan, agents)?.minutes;
+    return minutes === undefined ? 'unknown' : `${Math.round(minutes)} min`;
+  });
+  return {
+    packages: plan.packages.length,
+    waves: waves.length,
+    criticalPath: criticalPath.join(' → '),
+    times: times.join(', '),
+    starts: `${starts.slice(0, NAMED_STARTS).join(', ')}${starts.length > NAMED_STARTS ? ', …' : ''}`,
+    count: problems.length === 0 ? 'none' : `${errors} errors, ${problems.length - errors} warnings`,
+    problems: problems.map(({ severity, message }) => `${severity}: ${message}`),
+  };
+}
 
-  /** @throws WavesError `unknown-package`. */
-  map(id: string): YAMLMap {
-    const { packages } = this;
-    const found: unknown = isSeq(packages)
-      ? packages.items.find((item) => isMap(item) && idOf(item) === id)
-      : packages.get(id);
-    if (!isMap(found)) {
-      throw new WavesError(
-        'unknown-package',
-        `There is no package "${id}" that is written out in this plan.`,
-      );
-    }
-    return found;
-  }
-
-  remove(id: string): void {
-    const { packages } = this;
-    if (isSeq(packages)) {
-      packages.items = packages.items.filter((item) => !(isMap(item) && idOf(item) === id));
-    } else {
-      packages.delete(id);
-    }
-  }
-
-  /** Puts a package before or behind another one; without any, before all. */
-  insert(id: string, map: YAMLMap, behind?: string): void {
-    const { packages } = this;
-    const at = behind === undefined ? 0 : this.ids.indexOf(behind) + 1;
-    if (isSeq(packages)) {
-      map.set('id', id);
-      packages.items.splice(at, 0, map);
-    } else {
-      map.delete('id');
-      packages.items.splice(at, 0, this.document.createPair(id, map));
-    }
-  }
-
-  private get packages(): YAMLSeq | YAMLMap {
-    const found: unknown = this.document.get('packages');
-    if (isSeq(found) || isMap(found)) {
-      return found;
-    }
-    throw new WavesError('edit-refused', 'The packages of this plan are neither a list nor a map.');
-  }
+function innerLines({ path, text }: { readonly path: string; readonly text: string }): string[] {
+  const { packages, waves, times, problems, count } = lookAt(text);
+  return [
+    `${path}: ${packages} packages in ${waves} waves; with 1, 4 and 10 agents ${times}; problems: ${count}`,
+    ...problems.map((each) => `  ${each}`),
+  ];
 }
 
 function mergePackages(plan: PackageList, into: string, from: string): void {
@@ -231,36 +224,4 @@ function extractContracts(plan: PackageList): void {
       verification: 'tier_a',
     }),
   );
-}
-
-function idOf(map: YAMLMap): string {
-  return textAt(map, 'id') || textAt(map, 'package_id');
-}
-
-function textAt(map: YAMLMap, name: string): string {
-  const value = map.get(name);
-  return typeof value === 'string' ? value : '';
-}
-
-function textsAt(map: YAMLMap, path: readonly string[]): string[] {
-  const found = map.getIn(path);
-  return isSeq(found) ? found.items.flatMap((item) => (isScalar(item) ? [String(item.value)] : [])) : [];
-}
-
-function addTo(document: Document, map: YAMLMap, path: readonly string[], values: readonly string[]): void {
-  const present = textsAt(map, path);
-  const missing = values.filter((value) => !present.includes(value));
-  const found = map.getIn(path);
-  if (isSeq(found)) {
-    missing.forEach((value) => found.add(document.createNode(value)));
-  } else if (missing.length > 0) {
-    map.setIn(path, document.createNode(missing));
-  }
-}
-
-function removeFrom(map: YAMLMap, path: readonly string[], value: string): void {
-  const found = map.getIn(path);
-  if (found instanceof YAMLSeq) {
-    found.items = found.items.filter((item) => !(isScalar(item) && String(item.value) === value));
-  }
 }

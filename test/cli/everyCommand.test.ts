@@ -105,6 +105,7 @@ const CARRIED_OUT: readonly (readonly string[])[] = [
   ['pause', 'nobody'],
   ['probe', 'missing.yaml'],
   ['prompt', 'work-packages.yaml', 'one'],
+  ['refactor', 'work-packages.yaml', 'risk', '--dry-run'],
   ['reject', 'nobody', '--message', 'why'],
   ['replay', '2', '--at', '3'],
   ['report'],

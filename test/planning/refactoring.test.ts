@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import { checkPlan } from '../../src/plan/checks/checkPlan';
 import { readPlan } from '../../src/plan/reading/readPlan';
-import { refactored, refactoringPreview } from '../../src/planning/refactoring';
+import type { Refactoring } from '../../src/planning/refactoring';
+import { refactored as changed, refactoringPreview } from '../../src/planning/refactoring';
+
+const refactored = (text: string, wish: Refactoring) => changed(text, wish).text;
 
 const PLAN = `# Who builds what.
 change_id: shop
@@ -47,11 +50,13 @@ it('merges packages: scopes, checks and words become one, and who waited for eit
   expect(cart?.timeoutMinutes).toBe(90);
   expect(cart?.verification.steps.map(({ command }) => command)).toEqual(['npm test']);
   expect(cart?.description).toBe('Build the cart.\n\nBuild paying.');
-  expect(refactoringPreview(PLAN, after)).toEqual([
+  expect(refactoringPreview(PLAN, changed(PLAN, { kind: 'merge', into: 'cart', from: 'pay' }))).toEqual([
     'Packages: 2 (was 3)',
     'Waves: 2 (was 3)',
     'Critical path: cart → wp-integration (was cart → pay → wp-integration)',
     expect.stringMatching(/^With 1, 4 and 10 agents: .*, as before$/),
+    'One agent begins with: cart, wp-integration (was cart, pay, wp-integration)',
+    expect.stringMatching(/^Problems: /),
   ]);
 });
 

@@ -14,24 +14,36 @@ export async function refactorPlan({ uri, plan }: PlanSession): Promise<void> {
   const wish = await askFor(plan.packages);
   const document = await vscode.workspace.openTextDocument(uri);
   const before = document.getText();
-  const after = refactored(before, wish);
-  const caused = causedError(before, after);
+  const made = refactored(before, wish);
+  const caused = causedError(before, made.text);
   if (caused !== undefined) {
     throw new WavesError('edit-refused', caused.message);
   }
   const apply = vscode.l10n.t('Apply');
   const answer = await vscode.window.showInformationMessage(
     vscode.l10n.t('What would become of the plan'),
-    { modal: true, detail: refactoringPreview(before, after).join('\n') },
+    { modal: true, detail: refactoringPreview(before, made).join('\n') },
     apply,
   );
   if (answer !== apply) {
     throw new vscode.CancellationError();
   }
   const edit = new vscode.WorkspaceEdit();
-  edit.replace(uri, new vscode.Range(0, 0, document.lineCount, 0), after);
+  if (made.inner !== undefined) {
+    const inner = vscode.Uri.joinPath(uri, '..', made.inner.path);
+    edit.createFile(inner, { contents: new TextEncoder().encode(made.inner.text) });
+  }
+  edit.replace(uri, new vscode.Range(0, 0, document.lineCount, 0), made.text);
   if (!(await vscode.workspace.applyEdit(edit))) {
-    throw new WavesError('edit-refused', vscode.l10n.t('The plan cannot be changed; is it read-only?'));
+    throw new WavesError(
+      'edit-refused',
+      made.inner === undefined
+        ? vscode.l10n.t('The plan cannot be changed; is it read-only?')
+        : vscode.l10n.t(
+            'The plan cannot be changed; is it read-only, or is {0} there already?',
+            made.inner.path,
+          ),
+    );
   }
 }
 
@@ -55,6 +67,14 @@ async function askFor(packages: readonly WorkPackage[]): Promise<Refactoring> {
       value: 'contracts' as const,
     },
     {
+      label: vscode.l10n.t('$(type-hierarchy-sub) Turn Packages Into a Plan of Their Own…'),
+      value: 'subplan' as const,
+    },
+    {
+      label: vscode.l10n.t('$(warning) Start What Is Risky First'),
+      value: 'risk' as const,
+    },
+    {
       label: vscode.l10n.t('$(filter) Write All Scopes as in .gitignore'),
       value: 'gitignore' as const,
     },
@@ -68,7 +88,25 @@ async function askFor(packages: readonly WorkPackage[]): Promise<Refactoring> {
     case 'fnmatch':
       return { kind: 'scopes', syntax: kind };
     case 'contracts':
+    case 'risk':
       return { kind };
+    case 'subplan': {
+      const members = await vscode.window.showQuickPick(
+        packages.map(({ id, title }) => ({ label: id, description: title })),
+        {
+          title: vscode.l10n.t('Which packages become a plan of their own?'),
+          canPickMany: true,
+          ignoreFocusOut: true,
+        },
+      );
+      const chosenIds = chosen(members).map(({ label }) => label);
+      const id = await vscode.window.showInputBox({
+        title: vscode.l10n.t('Name of the package that carries out {0}', chosenIds.join(', ')),
+        value: 'wp-part',
+        ignoreFocusOut: true,
+      });
+      return { kind, id: chosen(id), packages: chosenIds };
+    }
     case 'merge': {
       const into = await pickPackage(vscode.l10n.t('Which package stays?'), packages);
       const others = packages.filter(({ id }) => id !== into.id);

@@ -19,11 +19,24 @@ const PASSES: ReadonlySet<string> = new Set(['follow', 'wait', 'sync']);
  * @param agents that work at the same time. @returns undefined for a plan with a cycle, or one that is too large.
  */
 export function expectedMinutes(plan: Plan, agents: number): number | undefined {
+  return forecast(plan, agents)?.minutes;
+}
+
+/** How a plan is carried out if nothing fails. */
+export interface Forecast {
+  readonly minutes: number;
+  /** Packages in the order in which they start. */
+  readonly starts: readonly string[];
+}
+
+/** The same as `expectedMinutes`, with the order in which packages start. */
+export function forecast(plan: Plan, agents: number): Forecast | undefined {
+  const starts: string[] = [];
   const items = [...firstById(plan).values()];
   const graph = graphOf(plan);
   const known = new Set(items.map(({ id }) => id));
   if (items.length === 0 || items.length > MOST_PACKAGES || graph.cycles.length > 0) {
-    return items.length === 0 ? 0 : undefined;
+    return items.length === 0 ? { minutes: 0, starts } : undefined;
   }
   const fold = new RunFold();
   let seq = 0;
@@ -78,12 +91,13 @@ export function expectedMinutes(plan: Plan, agents: number): number | undefined 
     }
     const decisions = decide({ state, starting: nobody, now: now * 60_000 });
     if (decisions.some(({ kind }) => kind === 'end')) {
-      return now;
+      return { minutes: now, starts };
     }
     const next = decisions.find(({ kind }) => !PASSES.has(kind));
     if (next !== undefined) {
       switch (next.kind) {
         case 'start':
+          starts.push(next.package);
           apply({
             type: 'attempt.started',
             package: next.package,
