@@ -5,7 +5,7 @@ import { WavesError } from '../wavesError';
 import type { PackageList } from './packageList';
 
 /** What is risky about a package, each in words. */
-export function risksOf(plan: Plan, item: WorkPackage): string[] {
+function risksOf(plan: Plan, item: WorkPackage): string[] {
   const graph = graphOf(plan);
   const others = plan.packages.filter(({ id }) => id !== item.id);
   const waiting = others.filter(({ id }) => graph.ancestors(id).has(item.id)).length;
