@@ -27,6 +27,13 @@ const NEEDS = {
     debian: 'chromium-headless-shell',
     purpose: 'Chromium, which the tests of the webview and of the editor use',
   },
+  walls: {
+    // Seatbelt is part of macOS. Where there are no walls, the tests of them are skipped, and the summary counts these.
+    met: () => process.platform === 'darwin' || succeeds('bwrap', ['--version']),
+    serves: () => true,
+    debian: 'bubblewrap',
+    purpose: 'bubblewrap, the sandbox that the tests try to get out of',
+  },
   compiler: {
     met: () => succeeds('make', ['--version']) && succeeds('g++', ['--version']),
     debian: 'build-essential',

@@ -63,7 +63,7 @@ export const TIERS = {
     lane: 'programs',
     draws: true,
     prepare: async () => {
-      await ensureSystem(['git']);
+      await ensureSystem(['git', 'walls']);
       await ensureContractTools();
     },
   },
@@ -72,7 +72,7 @@ export const TIERS = {
     lane: 'waiting',
     draws: true,
     prepare: async () => {
-      await ensureSystem(['git']);
+      await ensureSystem(['git', 'walls']);
       await ensureAgentClis();
     },
   },

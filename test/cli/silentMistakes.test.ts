@@ -226,7 +226,7 @@ it('holds calls and events against what is there, and lets through what the plan
   const text = (await waves(root, ['report'])).out;
   expect(text).toContain('1 broken and let through by the plan, 1 import proved');
   expect(text).toContain(
-    'page.py:2 calls `name` of names.py (names) without `last`; it is `name(first, last)`.',
+    '- **caller** page.py:2 calls \\`name\\` of names.py (names) without \\`last\\`; it is \\`name(first, last)\\`.',
   );
   expect(text).toContain('1 event proved, after it was sent back');
 });
