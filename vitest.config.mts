@@ -149,6 +149,7 @@ export default defineConfig({
           include: testsIn(['editor']),
           pool: 'forks',
           isolate: false,
+          env: UNWALLED,
           globalSetup: ['test/requireBuild.ts', 'test/support/chromium.ts', 'test/editor/editorServer.ts'],
           ...patience,
           ...steady,

@@ -88,7 +88,7 @@ it('shows that one agent waits for what the other has locked, what it asks of it
   await window.evaluate((vscode) => vscode.commands.executeCommand('waves.packages.focus'));
   await window.openRow(/^Title of web/);
   await window.openRow(/^Handoffs/);
-  await waitFor('the handoff is in the tree', () => row(/^asks api, taken up/));
+  await waitFor('the handoff is in the tree', () => row(/^asks api, HANDOFF PENDING, taken up/));
 
   go('answer');
   await handoffs.getByText('answered').first().waitFor();
