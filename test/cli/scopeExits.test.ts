@@ -76,10 +76,13 @@ describe('changes outside of a scope', () => {
     await steer(root, 'drop', 'a', 'README.md');
     await waitFor('the rest is found', async () => {
       const { packages } = await statusOf(root);
-      return JSON.stringify(packages['a']?.blocked_by) === '[{"kind":"scope","files":["docs/guide.md"]}]';
+      return (
+        JSON.stringify(packages['a']?.blocked_by) ===
+        '[{"kind":"scope","files":["docs/guide.md"],"unowned":true}]'
+      );
     });
     await ended(root, 'stuck');
-    expect((await waves(root, ['why', 'a'])).out).toContain('waves decide a: drop, hand-over, widen, fail');
+    expect((await waves(root, ['why', 'a'])).out).toContain('waves decide a: drop, widen, fail');
     const refused = await waves(root, ['drop', 'a', 'README.md']);
     expect(refused.code).toBe(1);
     expect(refused.err).toContain('has changed no README.md outside of its scope');

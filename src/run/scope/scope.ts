@@ -24,7 +24,7 @@ import { answerRequest, openRequests } from './openRequests';
 import type { RepositoryWay, ScopeOccurrence } from './scopeEvents';
 import type { ScopePart, ScopeVerdictGiven } from './scopeState';
 import { scopeWays } from './scopeWays';
-import { settleScope } from './settleScope';
+import { ownersOf, settleScope } from './settleScope';
 
 type Seen = ScopePart & VerificationPart & HandoffsPart & SubplansPart;
 type Item = PackageDraftOf<Seen>;
@@ -36,6 +36,8 @@ export interface ScopeBlock {
   readonly files: readonly string[];
   /** Those of the files that are git repositories of their own. */
   readonly repositories?: readonly string[];
+  /** No other package may write one of the files: nobody can be handed them. */
+  readonly unowned?: true;
 }
 
 /** Its agent asks for more than its scope, and goes on meanwhile. */
@@ -230,9 +232,17 @@ export const scope: Feature<
   },
   blocks: {
     find: (run, { state, blockReason, gate, violations: files, planned, repositories }) => {
+      const unowned = files.some((file) =>
+        ownersOf(run, file).every((owner) => owner.planned.id === planned.id),
+      );
+      const block: ScopeBlock = {
+        kind: 'scope',
+        files,
+        ...(unowned ? { unowned } : {}),
+      };
       if (state === 'blocked') {
         const own = repositories.length === 0 ? {} : { repositories };
-        return blockReason === 'scope' && gate === undefined ? [{ kind: 'scope', files, ...own }] : [];
+        return blockReason === 'scope' && gate === undefined ? [{ ...block, ...own }] : [];
       }
       if (!RUNNING.has(state)) {
         return [];
@@ -243,12 +253,12 @@ export const scope: Feature<
         path,
         reason,
       }));
-      return [...(files.length === 0 ? [] : [{ kind: 'scope', files } as const]), ...requests];
+      return [...(files.length === 0 ? [] : [block]), ...requests];
     },
     kinds: {
       scope: {
         tell: ({ files }) => t('changed {0} outside its scope: {1}', countFiles(files), files.join(', ')),
-        ways: ({ repositories }, id) => scopeWays(id, repositories),
+        ways: (block, id) => scopeWays(id, block),
       },
       scope_request: {
         tell: ({ path, reason }) => t('asks to write {0}: {1}', path, reason),

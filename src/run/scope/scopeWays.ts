@@ -2,12 +2,12 @@ import { t } from '@vscode/l10n';
 import type { WayOut } from '../kernel/kernel';
 import { again, deciding, skip, worktree } from '../kernel/kernel';
 
-/**
- * What a person can do about what a package has changed outside of its scope, the most likely first.
- * @param repositories those of the files that are git repositories of their own.
- */
-export function scopeWays(id: string, repositories: readonly string[] = []): readonly WayOut[] {
-  const exits = repositories.length === 0 ? exitsOf(id) : repositoryExits(id, repositories);
+/** What a person can do about what a package has changed outside of its scope, the most likely first. */
+export function scopeWays(
+  id: string,
+  { repositories = [], unowned }: { readonly repositories?: readonly string[]; readonly unowned?: true },
+): readonly WayOut[] {
+  const exits = repositories.length === 0 ? exitsOf(id, unowned === true) : repositoryExits(id, repositories);
   return [...exits, worktree(id), again(id), skip(id)];
 }
 
@@ -48,20 +48,15 @@ function repositoryExits(id: string, repositories: readonly string[]): WayOut[] 
 }
 
 /** What can become of changes outside of a scope. */
-function exitsOf(id: string): WayOut[] {
+function exitsOf(id: string, unowned: boolean): WayOut[] {
+  const consequence = t(
+    'What lies outside goes as a patch to the packages that may change it; the rest goes on.',
+  );
   return [
     drop(id, t('What lies outside is taken back and kept under a ref; the rest goes on.')),
-    deciding(
-      'hand-over',
-      t('Hand Over'),
-      id,
-      { kind: 'handOver', package: id },
-      {
-        consequence: t(
-          'What lies outside goes as a patch to the packages that may change it; the rest goes on.',
-        ),
-      },
-    ),
+    ...(unowned
+      ? []
+      : [deciding('hand-over', t('Hand Over'), id, { kind: 'handOver', package: id }, { consequence })]),
     deciding(
       'widen',
       t('Widen Scope'),

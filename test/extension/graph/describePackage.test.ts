@@ -13,7 +13,10 @@ const PLAN: readonly PlanPackage[] = [
   { id: 'a', writes: ['src/a/**', 'nowhere/**'], locks: ['api:x'] },
   { id: 'b', dependsOn: ['a'], locks: ['api:x'] },
 ];
-const PLANNED = [planned('a', { locks: ['api:x'] }), planned('b', { wave: 2, dependsOn: ['a'] })];
+const PLANNED = [
+  planned('a', { locks: ['api:x'] }),
+  planned('b', { wave: 2, dependsOn: ['a'], writeAllow: ['x.ts'] }),
+];
 const FILES = ['README.md', 'src/a/1.ts', 'src/a/2.ts', 'src/b.ts'];
 
 function details(
