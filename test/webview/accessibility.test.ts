@@ -10,7 +10,7 @@ const open = useGraphPages();
 /** What else is looked at, and a text by which it is known to be there. */
 const SIGHTS = [
   ['blocked', 'Changed 2 files outside its scope'],
-  ['failed', 'The agent ended with exit code 3'],
+  ['failed', "Error: Cannot find module './bucket'"],
   ['untrusted', 'This workspace is not trusted.'],
   ['empty', 'This plan has no packages yet'],
   ['unavailable', 'The plan cannot be read'],

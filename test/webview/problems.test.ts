@@ -49,8 +49,8 @@ test('a failed package says what its check printed, is reached by a key, and mar
   expect(faults).toEqual([]);
 });
 
-test('the inspector leaves what is looked at in the middle, and gives the room back', async () => {
-  const { page, node } = await open({ recording: 'running' });
+test('where not all fits beside it, the inspector leaves what is looked at in the middle and gives the room back', async () => {
+  const { page, node } = await open({ recording: 'running', width: 900 });
   await node('profile-api').waitFor();
   const shift = async () => {
     const panel = await page.locator('.graph-canvas').boundingBox();
