@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeSampleRepository } from '../../scripts/sample/makeSampleRepository.mjs';
 import { findSandbox } from '../../src/node/processes/findSandbox';
@@ -160,17 +160,25 @@ describe.runIf(works)(`the sandbox of the operating system, ${name}`, () => {
     expect(log).toContain(`[waves] not reached: 127.0.0.1:${other}.`);
   });
 
-  it('has `waves` on the PATH, and a folder for temporary files that ends with it', async () => {
+  it('has `waves` and what else is on the PATH, and a folder for temporary files that ends with it', async () => {
     const temporary = temporaryFolder('others');
     writeFileSync(join(temporary, 'theirs'), 'secret');
+    // As npm lays commands.
+    const modules = join(temporaryFolder('tools'), 'node_modules');
+    mkdirSync(join(modules, 'tool'), { recursive: true });
+    mkdirSync(join(modules, '.bin'));
+    writeFileSync(join(modules, 'tool', 'run'), '#!/bin/sh\necho run\n', { mode: 0o755 });
+    symlinkSync('../tool/run', join(modules, '.bin', 'tool'));
     const command = [
       'set -e',
       'waves --version > a/x',
+      'tool > a/y',
       'test ! -e "$TMPDIR/theirs"',
       'echo x > "$TMPDIR/mine" && echo x > /var/tmp/mine && echo x > "$(mktemp)"',
     ].join('\n');
     const { root } = repositoryOf({}, { command, checks: ['waves --version && test ! -e "$TMPDIR/mine"'] });
-    const { code, out } = await run(root, { TMPDIR: temporary });
+    const PATH = `${join(modules, '.bin')}${delimiter}${process.env['PATH'] ?? ''}`;
+    const { code, out } = await run(root, { TMPDIR: temporary, PATH });
     expect(code, out).toBe(0);
     expect(readdirSync(temporary)).toContain('theirs');
     expect(existsSync(join(temporary, 'mine')) || existsSync('/var/tmp/mine')).toBe(false);

@@ -167,12 +167,18 @@ async function sandboxPlaces(
   const temporary = await found(places, 'folder');
   // Where nobody gets a folder of their own, the sockets of others lie in it.
   const inTemporary = kind === 'bubblewrap' ? [] : (await Promise.all(temporary.map(socketsIn))).flat();
-  const programs = [
-    ...(env['PATH'] ?? '').split(delimiter).filter((path) => path !== ''),
-    ...[dirname(process.execPath), dirname(process.argv[1] ?? process.execPath)],
-  ].filter((path) => temporary.some((folder) => `${resolve(path)}/`.startsWith(`${folder}/`)));
   const sockets = ['/run/docker.sock', '/var/run/docker.sock', '/run/containerd', '/run/podman', '/run/dbus'];
   const caches = CACHES.flatMap((name) => env[name] ?? []).map((path) => resolve(path));
+  const folders = [
+    ...(env['PATH'] ?? '').split(delimiter).filter((path) => path !== ''),
+    ...[dirname(process.execPath), dirname(process.argv[1] ?? process.execPath)],
+  ].map((path) => resolve(path));
+  // What is on the PATH is mostly a link into a folder beside it: node_modules, or lib.
+  const programs = [...folders, ...folders.map((path) => dirname(path))].filter(
+    (path) =>
+      temporary.some((folder) => path.startsWith(`${folder}/`)) &&
+      ![home, ...caches].some((written) => `${written}/`.startsWith(`${path}/`)),
+  );
   const own = settingsFolder(env);
   // What is not there cannot be hidden, and an agent could make it.
   await mkdir(own, { recursive: true, mode: 0o700 }).catch(() => undefined);
