@@ -95,6 +95,9 @@ describe.each(AGENT_CLIS.filter(({ name }) => PLANNERS.includes(name)))('plannin
       const script: Script = ({ prompt, results }) => {
         if (prompt.includes('# Make a plan')) {
           asked.push(prompt);
+          if (prompt.includes('<comments>')) {
+            return { kind: 'say', text: GOOD.replaceAll('title: A shop', 'title: A small shop') };
+          }
           return { kind: 'say', text: prompt.includes('<problems>') ? GOOD : BAD };
         }
         const id = Object.keys(WRITES).find((each) => prompt.includes(`Write ${WRITES[each]}`)) ?? '';
@@ -133,6 +136,18 @@ describe.each(AGENT_CLIS.filter(({ name }) => PLANNERS.includes(name)))('plannin
       const [name = ''] = readdirSync(kept);
       expect(readFileSync(join(kept, name, 'round-1', 'problems.txt'), 'utf8')).toContain('cycle');
       expect(readFileSync(join(kept, name, 'round-2', 'problems.txt'), 'utf8')).toBe('');
+
+      // What a person says of it is taken up, and writes over the plan; nothing else is.
+      const comments = ['--agent', cli.name, '--comment', 'wp-web: call it small'];
+      const again = await waves(root, ['init', ...comments], env);
+      expect({ code: again.code, text: again.out + again.err }).toMatchObject({ code: 3 });
+      expect(again.err).toContain('takes up 1 comment');
+      expect(again.out).toContain('Packages: 3, as before');
+      const commented = asked.at(-1) ?? '';
+      expect(commented).toContain('- wp-web: call it small');
+      expect(commented).toContain("example: ['a1']");
+      expect(commented).toContain('Two slices and one contract.');
+      expect(readFileSync(join(root, 'work-packages.yaml'), 'utf8')).toContain('title: A small shop');
 
       const unapproved = await waves(root, ['run', 'work-packages.yaml', '--agent', cli.name], env);
       expect({ code: unapproved.code, err: unapproved.err }).toMatchObject({ code: 3 });

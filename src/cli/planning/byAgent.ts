@@ -24,6 +24,7 @@ import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
 import type { PlanToWrite } from './planWriting';
 import { checkedPlan, problemText } from './planWriting';
+import { filesOf, planHere, revisionLines } from './revision';
 
 /** What a plan is asked for with. */
 export interface AgentWish {
@@ -34,6 +35,8 @@ export interface AgentWish {
   readonly rounds: number;
   /** What people have said already: `key=text`. */
   readonly said: readonly string[];
+  /** What people say of the plan that is there already; none: there is no plan yet. */
+  readonly comments: readonly string[];
   readonly out: string;
 }
 
@@ -149,12 +152,19 @@ async function refined(
       text.slice(0, Math.max(0, text.indexOf('='))),
       text.slice(text.indexOf('=') + 1),
     ]),
+    comments: wish.comments,
   };
-  let before: Round | undefined;
+  const here = wish.comments.length === 0 ? undefined : await planHere(context.folder, wish.out);
+  const own: ReadonlySet<string> = new Set(here === undefined ? [] : filesOf(here, wish.out).keys());
+  if (here !== undefined) {
+    // What is about to be written over is kept with the rest.
+    await writeFileAtomic(join(room.kept, 'before.yaml'), here.plan ?? '');
+  }
+  let before: Round | undefined = here === undefined ? undefined : { answer: here, problems: [] };
   const used: Usage[] = [];
   for (let round = 1, asked = false; round <= wish.rounds; round += 1) {
     terminal.err(
-      `Round ${round} of at most ${wish.rounds}: ${adapterOf(agent).label} ${before === undefined ? 'reads and plans' : `mends ${before.problems.length} problems`} ...`,
+      `Round ${round} of at most ${wish.rounds}: ${adapterOf(agent).label} ${before === undefined ? 'reads and plans' : before.problems.length === 0 ? `takes up ${wish.comments.length} ${wish.comments.length === 1 ? 'comment' : 'comments'}` : `mends ${before.problems.length} problems`} ...`,
     );
     const folder = join(room.kept, `round-${round}`);
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -176,7 +186,7 @@ async function refined(
       brief = { ...brief, answered: [...brief.answered, ...given] };
       continue;
     }
-    const problems = await problemsOf(context, answer, room, wish.out);
+    const problems = await problemsOf(context, answer, room, { out: wish.out, own });
     await writeFileAtomic(join(folder, 'problems.txt'), problems.map((line) => `${line}\n`).join(''));
     terminal.err(
       `  ${problems.length === 0 ? 'no problems' : `${problems.length} problems`}; ${usedText(used)}`,
@@ -184,8 +194,10 @@ async function refined(
     if (problems.length === 0) {
       return {
         texts: filesOf(answer, wish.out),
+        replaces: own,
         kept: room.kept,
         about: [
+          ...(here === undefined ? [] : revisionLines(here.plan ?? '', answer.plan ?? '')),
           `Made by ${adapterOf(agent).label} in ${round} ${round === 1 ? 'round' : 'rounds'}, ${usedText(used)}. Kept in ${room.kept}`,
         ],
         todo: [],
@@ -271,23 +283,12 @@ export function refuseUnanswered({ questions }: OpenQuestions): never {
   );
 }
 
-/** The files of an answer, by where they are written; the plan first. */
-function filesOf({ plan = '', proposal, contracts }: PlanAnswer, out: string): Map<string, string> {
-  const name = out.replace(/\.ya?ml$/, '');
-  const beside = (path: string): string => join(dirname(out), path).replaceAll('\\', '/');
-  return new Map([
-    [out, plan],
-    ...(proposal === undefined ? [] : [[`${name}.proposal.md`, proposal] as const]),
-    ...[...contracts].map(([path, text]) => [beside(path), text] as const),
-  ]);
-}
-
 /** Everything that is wrong with an answer, as it is told for any plan and any contract. */
 async function problemsOf(
   { folder, installation }: CommandContext,
   answer: PlanAnswer,
   { tries }: Room,
-  out: string,
+  { out, own }: { readonly out: string; readonly own: ReadonlySet<string> },
 ): Promise<string[]> {
   if (answer.plan === undefined) {
     return answer.questions.length === 0
@@ -295,7 +296,9 @@ async function problemsOf(
       : ['People have answered once; plan with what is known, and say in the proposal what is not.'];
   }
   const files = filesOf(answer, out);
-  const taken = [...files.keys()].filter((path) => path !== out && existsSync(join(folder, path)));
+  const taken = [...files.keys()].filter(
+    (path) => path !== out && !own.has(path) && existsSync(join(folder, path)),
+  );
   for (const [path, text] of files) {
     await mkdir(dirname(join(tries, path)), { recursive: true });
     await writeFileAtomic(join(tries, path), text);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Option } from 'commander';
@@ -33,6 +34,7 @@ interface InitOptions {
   readonly agent?: string | true;
   readonly model?: string;
   readonly rounds: number;
+  readonly comment?: readonly string[];
   readonly yes?: boolean;
   readonly list?: boolean;
   readonly out: string;
@@ -76,6 +78,10 @@ export function addInit(table: CommandTable): void {
     )
     .option('--model <model>', "the agent's model")
     .option('--rounds <number>', 'how often the agent may mend its plan, at most', positiveInteger, 5)
+    .option(
+      '--comment <text...>',
+      'have the agent take up what you say of the plan that is there, which it writes over',
+    )
     .option('--yes', 'approve of the plan that the agent makes')
     .option('--out <file>', 'the plan to write', 'work-packages.yaml')
     .addOption(jsonOption());
@@ -86,14 +92,18 @@ async function init(context: CommandContext, options: InitOptions): Promise<numb
   if (options.list === true) {
     return listWays(context, options);
   }
-  refuseExisting(context.folder, options.out);
+  if (options.comment !== undefined) {
+    requireExisting(context.folder, options);
+  } else {
+    refuseExisting(context.folder, options.out);
+  }
   const folder = resolve(context.folder, options.from ?? '.');
   const template = TEMPLATES.find(({ name }) => name === options.template);
   const by = options.partition ?? (template === undefined ? 'directory' : undefined);
   const repository = await lookAtRepository(folder, { withHistory: by !== undefined, ours: [options.out] });
   const task = await ideaOf(context.folder, options.idea);
-  if (options.agent !== undefined) {
-    return initByAgent(context, repository, task, options.agent, options);
+  if (options.agent !== undefined || options.comment !== undefined) {
+    return initByAgent(context, repository, task, options.agent ?? true, options);
   }
   const made =
     by !== undefined && repository.files.length > 0
@@ -136,16 +146,25 @@ async function initByAgent(
   repository: FoundRepository,
   idea: string | undefined,
   agent: string | true,
-  { answer = [], rounds, out, model, yes = false, json = false }: InitOptions,
+  options: InitOptions,
 ): Promise<number> {
-  if (idea === undefined) {
+  const { answer = [], comment = [], rounds, out, model, yes = false, json = false } = options;
+  if (idea === undefined && comment.length === 0) {
     throw new WavesError(
       'usage',
       'The agent has to be told what to plan.',
       'Say it with --idea "..." or --idea FILE.',
     );
   }
-  const made = await planByAgent(context, repository, { idea, agent, model, rounds, said: answer, out });
+  const made = await planByAgent(context, repository, {
+    idea: idea ?? 'What the plan below is for.',
+    agent,
+    model,
+    rounds,
+    said: answer,
+    comments: comment,
+    out,
+  });
   if ('questions' in made) {
     if (!json) {
       refuseUnanswered(made);
@@ -157,9 +176,23 @@ async function initByAgent(
   if (!report.valid) {
     return EXIT.failed;
   }
-  return (await proposeForApproval(context, out, yes)) || !repository.underGit
-    ? EXIT.success
-    : EXIT.undecided;
+  const { approved, comment: said } = await proposeForApproval(context, out, yes);
+  return said !== undefined
+    ? initByAgent(context, repository, idea, agent, { ...options, answer: [], comment: [said] })
+    : approved || !repository.underGit
+      ? EXIT.success
+      : EXIT.undecided;
+}
+
+/** @throws WavesError `usage` where there is no plan to say anything of. */
+function requireExisting(folder: string, { out, comment }: InitOptions): void {
+  if (!existsSync(resolve(folder, out))) {
+    throw new WavesError(
+      'usage',
+      `There is no ${out} to say "${comment?.[0] ?? ''}" of.`,
+      'Name the plan with --out, or make one with --idea "...".',
+    );
+  }
 }
 
 /** An idea as it is given, or what stands in the file of that name. */

@@ -17,6 +17,8 @@ import { planAt } from '../../node/plans/planFiles';
 export interface PlanToWrite {
   /** Texts by path from the folder of the command; the plan itself is the first. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Paths that may be written over, since a person has asked for that. */
+  readonly replaces?: ReadonlySet<string>;
   /** Lines for people about how it was made. */
   readonly about: readonly string[];
   /** What is to be done before anything can run, besides what is found out here. */
@@ -37,10 +39,12 @@ export function refuseExisting(folder: string, path: string): void {
 /** Writes a plan, checks it, and says what was written and what comes next. @returns the verdict. */
 export async function writePlan(
   { folder, terminal, installation }: CommandContext,
-  { texts, about, todo }: PlanToWrite,
+  { texts, about, todo, replaces }: PlanToWrite,
   { json, underGit }: { readonly json: boolean; readonly underGit: boolean },
 ): Promise<ValidationReport> {
-  [...texts.keys()].forEach((path) => refuseExisting(folder, path));
+  [...texts.keys()]
+    .filter((path) => replaces?.has(path) !== true)
+    .forEach((path) => refuseExisting(folder, path));
   for (const [path, text] of texts) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFileAtomic(join(folder, path), text);

@@ -69,20 +69,30 @@ export async function consentTo(
   return grant('asked');
 }
 
-/** Whether a person approves of what is shown to them. @param yes whether they have said so already. */
+/** What a person says to a plan: that they approve of it, or not, or what should be otherwise. */
+interface Verdict {
+  readonly approved: boolean;
+  readonly comment?: string;
+}
+
+/**
+ * Whether a person approves of what is shown to them. @param yes whether they have said so already.
+ * @param canChange whether what they say of it can be taken up.
+ */
 async function approves(
   { hash, lines, approve }: OpenApproval,
   { err, ask }: Terminal,
-  yes: boolean,
-): Promise<boolean> {
+  { yes, canChange }: { readonly yes: boolean; readonly canChange: boolean },
+): Promise<Verdict> {
   lines.forEach((line) => err(line));
-  const agreed =
-    yes || (ask !== undefined && /^y(es)?$/i.test((await ask('Do you approve of this plan? [y/N] ')).trim()));
-  if (agreed) {
+  const choices = canChange ? '[y/N, or say what should be otherwise]' : '[y/N]';
+  const said = yes ? 'y' : ((await ask?.(`Do you approve of this plan? ${choices} `)) ?? '').trim();
+  if (/^y(es)?$/i.test(said)) {
     await approve();
     err(`Approved: ${hash.slice(0, 12)}`);
+    return { approved: true };
   }
-  return agreed;
+  return { approved: false, ...(canChange && !/^(no?)?$/i.test(said) ? { comment: said } : {}) };
 }
 
 /**
@@ -100,7 +110,8 @@ export async function requireApproval(
     return;
   }
   terminal.err(open.why);
-  if (!(await approves(open, terminal, yes))) {
+  const { approved } = await approves(open, terminal, { yes, canChange: false });
+  if (!approved) {
     throw new WavesError(
       'consent',
       'Nothing was started: nobody has approved of the plan as it is now.',
@@ -111,13 +122,13 @@ export async function requireApproval(
 
 /**
  * Notes that a plan waits for a person, and asks them. Outside of git there is nowhere to note it, and nothing can be run.
- * @returns whether somebody has approved of it.
+ * @returns whether somebody has approved of it, or what they say should be otherwise.
  */
 export async function proposeForApproval(
   { folder, terminal }: { readonly folder: string; readonly terminal: Terminal },
   out: string,
   yes: boolean,
-): Promise<boolean> {
+): Promise<Verdict> {
   const plan = resolve(folder, out);
   const place = await findRepository(folder).catch((error: unknown) => {
     if (WavesError.is(error, 'no-repository')) {
@@ -126,13 +137,14 @@ export async function proposeForApproval(
     throw error;
   });
   if (place === undefined) {
-    return false;
+    return { approved: false };
   }
   await proposePlan(place, plan);
   const open = await openApproval(place, plan);
-  const agreed = open === undefined || (await approves(open, terminal, yes));
-  if (!agreed) {
+  const verdict =
+    open === undefined ? { approved: true } : await approves(open, terminal, { yes, canChange: true });
+  if (!verdict.approved && verdict.comment === undefined) {
     terminal.err('Nobody has approved of it yet: waves run asks before anything starts.');
   }
-  return agreed;
+  return verdict;
 }

@@ -126,9 +126,9 @@ export class ApprovalStore {
     return fits ? known : { proposed: known.proposed, unsigned: true };
   }
 
-  /** Notes that a plan waits for a person. */
+  /** Notes that a plan waits for a person. What was approved of before stays, to tell what has changed; it holds for its own hash alone. */
   async propose(plan: string, hash: string): Promise<void> {
-    await this.#write(plan, { proposed: hash });
+    await this.#write(plan, { ...(await this.#read())[this.#key(plan)], proposed: hash });
   }
 
   /** Notes that a person has agreed to a plan as it is now. */

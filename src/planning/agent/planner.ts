@@ -9,6 +9,8 @@ export interface PlanningBrief {
   readonly checks: readonly string[];
   /** Questions that were asked before, with what people answered. */
   readonly answered: readonly (readonly [question: string, answer: string])[];
+  /** What people say of the plan that there is already. */
+  readonly comments?: readonly string[];
 }
 
 /** What was wrong with an answer: it goes back word by word. */
@@ -29,7 +31,7 @@ const NAMED = 60;
 const FOLDERS = 80;
 
 /** What an agent is asked for first. */
-export function planningPrompt({ idea, files, checks, answered }: PlanningBrief): string {
+export function planningPrompt({ idea, files, checks, answered, comments = [] }: PlanningBrief): string {
   const telling = files.filter((path) => TELLING.test(path)).slice(0, NAMED);
   return [
     `# Make a plan
@@ -43,6 +45,11 @@ ${idea.trim()}
       ? []
       : [
           `People were asked, and answered:\n\n${answered.map(([question, answer]) => `- ${question}\n  ${answer}`).join('\n')}`,
+        ]),
+    ...(comments.length === 0
+      ? []
+      : [
+          `There is a plan already, below. People say of it:\n\n<comments>\n${comments.map((comment) => `- ${comment}`).join('\n')}\n</comments>\n\nTake up each comment, and leave what nobody has said anything of as it is.`,
         ]),
     `## What is here
 
@@ -87,15 +94,16 @@ packages:
 export function refiningPrompt(brief: PlanningBrief, { answer, problems }: Round): string {
   return [
     planningPrompt(brief),
-    `## Your earlier answer
+    `## The plan so far
 
-It has the problems below. Answer once more, with all files, and with each problem solved and no other made.
+${problems.length === 0 ? 'Answer with all files of it, as they are to become.' : 'It has the problems below. Answer once more, with all files, and with each problem solved and no other made.'}
 
-${[...(answer.plan === undefined ? [] : [fileText(PLAN_FILE, answer.plan)]), ...[...answer.contracts].map(([path, text]) => fileText(path, text))].join('\n')}
-
-<problems>
-${problems.join('\n')}
-</problems>`,
+${[
+  ...(answer.plan === undefined ? [] : [fileText(PLAN_FILE, answer.plan)]),
+  ...(answer.proposal === undefined ? [] : [fileText(PROPOSAL_FILE, answer.proposal)]),
+  ...[...answer.contracts].map(([path, text]) => fileText(path, text)),
+].join('\n')}`,
+    ...(problems.length === 0 ? [] : [`<problems>\n${problems.join('\n')}\n</problems>`]),
   ].join('\n\n');
 }
 
