@@ -174,7 +174,7 @@ describe('changes outside of a scope', () => {
     const { root } = repository;
     expect((await waves(root, ['run', 'work-packages.yaml'])).code).toBe(3);
     const { packages } = await statusOf(root);
-    expect(packages['a']?.blocked_by).toEqual([{ kind: 'scope', files: ['lib'] }]);
+    expect(packages['a']?.blocked_by).toEqual([{ kind: 'scope', files: ['lib'], unowned: true }]);
     const submodule = join(packages['a']?.worktree ?? '', 'lib');
     const before = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: submodule, encoding: 'utf8' }).trim();
     await steer(root, 'drop', 'a');

@@ -38,7 +38,7 @@ it('shows what an agent writes outside of its scope while it works, until it is 
   ]);
   strayed(['README.md']);
   await waitFor('it is said', () => blockedBy(state(), 'a').length > 0);
-  expect(blockedBy(state(), 'a')).toEqual([{ kind: 'scope', files: ['README.md'] }]);
+  expect(blockedBy(state(), 'a')).toEqual([{ kind: 'scope', files: ['README.md'], unowned: true }]);
   expect(attentionIn(state())).toMatchObject([{ kind: 'scope', package: 'a', text: 'README.md' }]);
   expect(state().packages.get('a')?.state).toBe('working');
   strayed([]);
