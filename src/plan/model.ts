@@ -118,6 +118,8 @@ export interface WorkPackage {
   readonly setup: readonly Located<string>[];
   /** Path of another plan that does the work of this package. */
   readonly subplan?: Located<string>;
+  /** Its agent answers with that plan (`subplan: generated`). */
+  readonly generatesPlan?: true;
   /** What must be there when the package ends. */
   readonly obligations: readonly Obligation[];
   /** Contract files that the package builds against. */
@@ -187,6 +189,8 @@ export interface Execution {
   readonly network?: { readonly agents: NetworkWish; readonly commands: NetworkWish };
   /** Documents that an agent reads first, by kind of package; paths count from the folder of the plan. */
   readonly slices?: Readonly<Record<string, readonly string[]>>;
+  /** What holds for plans that agents of packages answer with. */
+  readonly generatedPlans?: GeneratedPlans;
   /** What the feature asks for, in the order of the text. */
   readonly goals?: readonly Goal[];
 }
@@ -203,6 +207,19 @@ export type BrokenAction = 'stop' | 'warn';
  * has decided about it (`ask`), begin one package at a time, or go on without it.
  */
 export type BarrierRule = 'ask' | 'one_at_a_time' | 'go_on';
+
+/** What holds for plans that agents of packages answer with (`execution.generated_plans`). */
+export interface GeneratedPlans {
+  /** `ask`: a person approves of each; `approve`: only of one with commands that nobody has agreed to yet. */
+  readonly rule: 'ask' | 'approve';
+  /** How many runs lie within each other at most, without the outermost. */
+  readonly depth: number;
+  /** How many packages there are in all runs together at most. */
+  readonly packages: number;
+}
+
+/** What holds for them where a plan does not say it. */
+export const GENERATED_PLANS: GeneratedPlans = { rule: 'ask', depth: 3, packages: 200 };
 
 export type SandboxWish = 'auto' | 'off' | 'required';
 

@@ -52,11 +52,15 @@ function costText(packages: number, costs: readonly number[]): string {
   return `Expected cost, with 1, 4 or 10 agents: about $${(mean * packages).toFixed(2)}, if each package costs $${mean.toFixed(2)} as the ${costs.length} did on average that were done here before.`;
 }
 
-function globText({ scope, subplan }: WorkPackage): string {
+function globText({ scope, subplan, generatesPlan }: WorkPackage): string {
   const globs = scope.writeAllow.map(({ value }) => value);
   const more = globs.length > NAMED ? ` and ${globs.length - NAMED} more` : '';
   const text = globs.length === 0 ? 'nothing' : `${globs.slice(0, NAMED).join(', ')}${more}`;
-  return subplan === undefined ? text : `${text}, by a plan of its own (${subplan.value})`;
+  return generatesPlan === true
+    ? `${text}, by a plan that its agent writes`
+    : subplan === undefined
+      ? text
+      : `${text}, by a plan of its own (${subplan.value})`;
 }
 
 /** What is risky about a plan, in words. */

@@ -301,6 +301,8 @@ export interface RunStore {
   open(run: string): Promise<JournalWriter>;
   /** What an attempt has left as its result (`WAVES_RESULT_FILE`), or a review; undefined when there is nothing that can be read. */
   readReport(folder: string): Promise<unknown>;
+  /** The plan that an attempt has answered with (`WAVES_SUBPLAN_FILE`); undefined when there is none that can be read. */
+  proposedPlan(folder: string): Promise<string | undefined>;
   /** Keeps the result of a package in the run's folder, in the place of what was kept before. */
   keepResult(run: string, packageId: string, text: string): Promise<void>;
   /** Absolute path of an attempt's folder; not created. */

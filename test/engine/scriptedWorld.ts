@@ -82,6 +82,7 @@ export class MemoryRuns implements RunStore {
   /** What was kept as results, by run and package. */
   readonly results = new Map<string, string>();
 
+  readonly proposedPlan = () => Promise.resolve(undefined);
   readReport(folder: string): Promise<unknown> {
     return Promise.resolve(this.reports.get(folder));
   }

@@ -76,6 +76,7 @@ export class JournalWatch {
       keepPlan: (run, text, hash) => store.keepPlan(run, text, hash),
       read: (run) => store.read(run),
       readReport: (folder) => store.readReport(folder),
+      proposedPlan: (folder) => store.proposedPlan(folder),
       keepResult: (run, id, text) => store.keepResult(run, id, text),
       attemptFolder: (run, id, attempt) => store.attemptFolder(run, id, attempt),
       create: async (run, text) => opened(run, await store.create(run, text)),

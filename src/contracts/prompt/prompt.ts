@@ -64,6 +64,8 @@ export interface PromptInput {
   /** Documents beside the plan that a package of its kind reads first, from the top of the repository. */
   readonly documents: readonly string[];
   readonly lastFailure: LastFailure | undefined;
+  /** How it answers with a plan, where that is what it is for. */
+  readonly planning?: string;
   /** What a person has said to how the attempt before ended. */
   readonly reply?: string;
   /** What other packages have left for this one, the oldest first. */
@@ -162,7 +164,7 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
     last_session: noteSection(input.notes ?? [], limits.notes),
     handoffs: handoffSection(input.handoffs ?? [], input.channel, limits),
     goals: goalsSection(goalsOf(plan, item)),
-    tasks: list('## Tasks', item.tasks),
+    tasks: [list('## Tasks', item.tasks), input.planning ?? ''].filter((part) => part !== '').join('\n\n'),
     write:
       paths('## Files you may write', item.scope.writeAllow) ||
       '## Files you may write\n\nNone. This package only reads and reports.',

@@ -14,6 +14,8 @@ import { firstById } from '../../plan/firstById';
 import type { Execution, Plan, WorkPackage } from '../../plan/model';
 import type { PlanFiles } from '../../ports/ports';
 import type { Finding } from '../../run/review/finding';
+import { generationSection } from '../../planning/generation/generation';
+import { MAILBOX, MAILBOX_FILES } from '../../run/inbox/inboxMessage';
 import type { PackageRun, RunState } from '../../run/run';
 import { openNeeds } from '../../run/publishing/publishing';
 import { openHandoffs } from '../../run/handoffs/openHandoffs';
@@ -78,10 +80,13 @@ export async function promptInput(
       (own?.attempt ?? 0) === 0 || state === undefined ? [] : await lastNotes(knowledge, item.id, state.run),
     template: await promptTemplate(planFiles, place.root),
     ...((state?.withoutContracts ?? plan.execution.contracts === false) ? { withoutContracts: true } : {}),
+    ...(item.generatesPlan === true ? { planning: generationSection(item, PLAN_FILE) } : {}),
     lastFailure: own && lastFailure(own),
     ...(own?.reply === undefined ? {} : { reply: own.reply }),
   };
 }
+
+const PLAN_FILE = `\`${MAILBOX}/${MAILBOX_FILES.plan}\``;
 
 /** What an agent has to talk with its run. @param agent undefined: it is not known yet, and most have tools. */
 function channelOf(agent: AdaptedAgent | undefined, served: boolean): PromptInput['channel'] {

@@ -8,6 +8,7 @@ import { firstById } from '../../plan/firstById';
 import type { AttemptSpec } from '../../ports/attempts';
 import { MAILBOX, MAILBOX_FILES } from '../../run/inbox/inboxMessage';
 import type { PackageRun, RunState } from '../../run/run';
+import { isToPlan } from '../../run/subplans/subplans';
 import type { Usage } from '../../run/usage/usage';
 import { sumUsage } from '../../run/usage/usage';
 import { WavesError } from '../../wavesError';
@@ -189,6 +190,7 @@ function environment(
     WAVES_RESULT_FILE: join(mailbox, MAILBOX_FILES.result),
     WAVES_PROGRESS_FILE: join(mailbox, MAILBOX_FILES.progress),
     WAVES_ESCALATIONS_FILE: join(mailbox, MAILBOX_FILES.outbox),
+    ...(isToPlan(item) ? { WAVES_SUBPLAN_FILE: join(mailbox, MAILBOX_FILES.plan) } : {}),
     WAVES_INBOX_FILE: join(mailbox, MAILBOX_FILES.inbox),
   };
 }

@@ -1,5 +1,6 @@
 import type { ResolvedAgent } from '../../run/kernel/kernel';
 import type { PackageRun, RunEvent } from '../../run/run';
+import { planPathOf } from '../../run/subplans/subplans';
 import { stepFailure } from '../faults/attemptStep';
 import type { Target } from '../kernel/attempts';
 import type { Outcome } from '../kernel/effects';
@@ -64,7 +65,7 @@ export class AttemptStart {
     const { deps, run, parts } = this;
     const planned = packageRun(run.state, id);
     const item = other === undefined ? planned : { ...planned, agent: other };
-    const isPlan = item.planned.subplan !== undefined;
+    const isPlan = planPathOf(item) !== undefined;
     let ports: number | undefined;
     this.starting.add(id);
     try {

@@ -6,6 +6,7 @@ import type { RunTexts } from '../start/checkedPlan';
 import { readSubplans } from '../../plan/reading/subplans';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import type { SubplanEnded } from '../../run/subplans/subplans';
+import { planPathOf } from '../../run/subplans/subplans';
 import type { AgentWishes, RunStarted } from '../../run/kernel/kernel';
 import {
   childNamespace,
@@ -14,11 +15,13 @@ import {
   isStuck,
   rootRunOf,
   SUBPLAN_AGENT,
+  verificationBranch,
 } from '../../run/kernel/kernel';
 import { isHeld } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import { childEnding } from './childEnding';
 import type { EngineDependencies } from '../kernel/engineDependencies';
+import { Mutex } from '../kernel/mutex';
 import { maxParallelOf } from '../start/maxParallel';
 import type { PlanTree } from '../start/planTree';
 import { placedLocks } from '../start/plannedRun';
@@ -59,6 +62,8 @@ export class ChildRuns {
   private readonly waiting = new Map<string, Waiting>();
   /** Runs that a parent's wish is being written into. */
   private readonly writing = new Set<string>();
+  /** Plans of agents are judged one after another: together they have so many packages at most. */
+  readonly proposing = new Mutex();
 
   constructor(
     private readonly deps: EngineDependencies,
@@ -167,14 +172,15 @@ export class ChildRuns {
    */
   async place(
     parent: RunState,
-    { planned, childRun, childOutcome }: PackageRun,
+    item: PackageRun,
     attempt: number,
   ): Promise<{ readonly base: string; readonly child: string }> {
+    const { planned, childRun, childOutcome, generated } = item;
     const own = childRunId(parent.run, planned.id, attempt);
     const former = childOutcome === 'done' ? undefined : childRun;
     for (const child of former === undefined ? [own] : [own, former]) {
       const found = await this.find(child);
-      if (found === undefined || found.plan !== planned.subplan) {
+      if (found === undefined || found.plan !== planPathOf(item)) {
         continue;
       }
       const ends = planned.dependsOn.map((id) => parent.packages.get(id)?.endedAt ?? '');
@@ -182,7 +188,7 @@ export class ChildRuns {
         return { base: found.base, child };
       }
     }
-    return { base: parent.integrationHead, child: own };
+    return { base: generated?.base ?? parent.integrationHead, child: own };
   }
 
   /**
@@ -232,11 +238,16 @@ export class ChildRuns {
     item: PackageRun,
     plan: Plan,
   ): Promise<{ event: RunStarted; notes: RunEvent[]; texts: RunTexts }> {
-    const { planned, base, branch, childRun } = item;
+    const { planned, base, branch, childRun, worktree } = item;
     if (base === undefined || branch === undefined || childRun === undefined) {
       throw new WavesError('journal', `The journal does not say where ${planned.id} works.`);
     }
     const { text, hash, path, tree, wishes } = await this.keptPlan(parent, item, plan);
+    if (item.generated !== undefined && worktree !== undefined) {
+      // There its branch is still checked out by whoever planned.
+      const judged = verificationBranch(parent.namespace, planned.id, parent.worktrees.branch);
+      await this.deps.repository.createWorktree(worktree, judged, base);
+    }
     const kept = await this.deps.repository.startBranch(branch, base);
     const { feature, execution } = tree.plan;
     const { prices } = parent.agentRules;
@@ -279,7 +290,7 @@ export class ChildRuns {
     plan: Plan,
     child: RunState,
   ): Promise<RunEvent[]> {
-    if (parent.subplans[item.planned.subplan ?? ''] === child.planHash) {
+    if ((item.generated?.hash ?? parent.subplans[item.planned.subplan ?? '']) === child.planHash) {
       return [];
     }
     const { text, hash, tree } = await this.keptPlan(parent, item, plan);
@@ -289,13 +300,14 @@ export class ChildRuns {
 
   /** The text of a package's plan as it was when the run began or was revised, not as it may stand in its file by now. */
   private async keptPlan(parent: RunState, item: PackageRun, plan: Plan): Promise<KeptPlan> {
+    const { generated } = item;
     const kept = async (path: string) => {
-      const hash = parent.subplans[path];
+      const hash = path === generated?.plan ? generated.hash : parent.subplans[path];
       return hash === undefined
         ? { trouble: `No copy of it is kept with the run ${rootRunOf(parent.run)}.` }
         : { text: await this.deps.runs.planText(rootRunOf(parent.run), hash), hash };
     };
-    const path = item.planned.subplan ?? '';
+    const path = planPathOf(item) ?? '';
     const file = await kept(path);
     if ('trouble' in file) {
       throw new WavesError(
@@ -350,7 +362,7 @@ export class ChildRuns {
 }
 
 /** Which agents a child run goes by: the one that its package was retried with, else as its parent does. */
-function wishesFor(parent: RunState, item: PackageRun, plan: Plan): AgentWishes {
+export function wishesFor(parent: RunState, item: PackageRun, plan: Plan): AgentWishes {
   const chosen = item.agent.name === SUBPLAN_AGENT ? parent.wishes : { override: item.agent };
   return childWishes(chosen, firstById(plan).get(item.planned.id) ?? {});
 }

@@ -1,5 +1,6 @@
 import type { PackageRun, RunState } from '../../run/run';
 import { needLost } from '../../run/softNeeds/softNeeds';
+import { isToPlan } from '../../run/subplans/subplans';
 import { AgentFollower } from '../attempts/agentFollower';
 import { AttemptLaunch } from '../attempts/attemptLaunch';
 import { AttemptStart } from '../attempts/attemptStart';
@@ -31,6 +32,7 @@ import { ScopeSettlement } from '../worktrees/scopeSettlement';
 import { SurroundingsWatch } from '../worktrees/surroundingsWatch';
 import { WorktreeSetup } from '../worktrees/worktreeSetup';
 import type { ChildRuns } from './childRuns';
+import { GeneratedPlans } from './generatedPlans';
 
 /** What all runs of a repository have in common. */
 export interface Common {
@@ -80,6 +82,7 @@ export function runFeatures(common: Common, run: FollowedRun): RunFeatures {
   const verification = verificationOf(common, run, shared);
   const merging = mergingOf(common, run, shared);
   const scope = scopeOf(common, run);
+  const planning = planningOf(common, run, shared);
   const surroundings = surroundingsOf(shared);
   const gates = gatesOf(run);
   const isChild = ({ package: id }: Target) => packageRun(run.state, id).childRun !== undefined;
@@ -91,6 +94,10 @@ export function runFeatures(common: Common, run: FollowedRun): RunFeatures {
       ...scope.effects,
       ...surroundings.effects,
       ...gates.effects,
+      verify: (decision) =>
+        (isToPlan(packageRun(run.state, decision.package)) ? planning : verification).effects.verify(
+          decision,
+        ),
       launch: (decision) => (isChild(decision) ? subplans : attempting).effects.launch(decision),
       follow: (decision) => (isChild(decision) ? subplans : attempting).effects.follow(decision),
     },
@@ -171,6 +178,19 @@ function subplansOf({ deps, children }: Common, run: FollowedRun): Part<'launch'
         aligned?.then(() => run.decideAnew()).catch((error: unknown) => run.halt(error));
       }
       return [];
+    },
+  };
+}
+
+/** What an agent has left that was to plan is its plan. */
+function planningOf({ deps, children }: Common, run: FollowedRun, { surroundings }: Shared): Part<'verify'> {
+  const plans = new GeneratedPlans(deps, run, children);
+  return {
+    effects: {
+      verify: (target) =>
+        attemptStep(deps, run, 'verify', target, (item) =>
+          surroundings.unlessHeld(target, () => plans.judge(item)),
+        ).then(nothing),
     },
   };
 }

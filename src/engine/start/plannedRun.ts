@@ -82,7 +82,10 @@ export function plannedPackage(
     ...reviewerOf(item, wishes),
     ...gatesOf(item),
     ...(subplan === undefined ? {} : { subplan: subplan.path }),
-    ...(item.sharesWorktree && subplan === undefined ? { sharesWorktree: true } : {}),
+    ...(item.generatesPlan === true ? { generatesPlan: true } : {}),
+    ...(item.sharesWorktree && subplan === undefined && item.generatesPlan !== true
+      ? { sharesWorktree: true }
+      : {}),
     ...(item.verification.tier === undefined ? {} : { tier: item.verification.tier }),
     ...(goals.length === 0 ? {} : { goals: goals.map(plannedGoal) }),
     fingerprint: fingerprintOf(item, contracts, subplan),

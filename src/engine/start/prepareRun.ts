@@ -121,7 +121,10 @@ export async function prepareRun(
     ...rulesOf(checked.plan, params),
     worktrees,
     ...(subplans === undefined ? {} : { subplans }),
-    ...(subplans === undefined && wishes.rules === undefined && wishes.described === undefined
+    ...(subplans === undefined &&
+    wishes.rules === undefined &&
+    wishes.described === undefined &&
+    !packages.some(({ generatesPlan }) => generatesPlan === true)
       ? {}
       : { wishes }),
   };
@@ -226,11 +229,15 @@ function continuation(
       ...(params.only === undefined ? {} : { only: [...checked.selected] }),
       retry,
       ...rulesOf(checked.plan, params),
-      ...(checked.subplans.size === 0 ? {} : { wishes: wishesOf(params) }),
+      ...(checked.subplans.size === 0 && asked.every(({ planned }) => planned.generatesPlan !== true)
+        ? {}
+        : { wishes: wishesOf(params) }),
       agents: Object.fromEntries(
         chosen.flatMap((id): [string, ResolvedAgent][] => {
           const agent = agents.get(id);
-          return agent === undefined ? [] : [[id, agent]];
+          // What its agent has planned is not planned anew.
+          const isPlanned = latest.packages.get(id)?.generated !== undefined;
+          return agent === undefined || isPlanned ? [] : [[id, agent]];
         }),
       ),
     },

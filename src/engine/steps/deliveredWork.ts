@@ -86,6 +86,29 @@ export async function commitWork(
   return [...changeOf(left), { type, ...target, head, filesModified: work.files }];
 }
 
+/**
+ * Commits what an agent has written besides the plan that it answers with, so that those who carry the plan out find it.
+ * @returns the commit; or what came of work that lies elsewhere than it may. @throws WavesError of the repository, `lease-lost`.
+ */
+export async function commitPlanning(
+  deps: EngineDependencies,
+  run: LeftWork['run'],
+  item: PackageRun,
+): Promise<{ readonly head: string } | { readonly refused: readonly RunEvent[] }> {
+  const { worktree, base } = located(item);
+  const target = { package: item.planned.id, attempt: item.attempt };
+  const work = await deps.repository.workDone(worktree, base);
+  const planned = firstById(run.plan).get(item.planned.id);
+  const left: LeftWork = { deps, run, item, target, work, planned };
+  const refused = await firstOf([liesWhereItBelongs, liesInScope], left);
+  if (refused.length > 0) {
+    return { refused };
+  }
+  await deps.lease.assertHeld();
+  const message = `${item.planned.id}: ${item.planned.title} (plan)`;
+  return { head: await deps.repository.commitWork(worktree, base, message) };
+}
+
 async function firstOf<W>(checks: readonly Check<W>[], left: W): Promise<readonly RunEvent[]> {
   for (const check of checks) {
     const said = await check(left);

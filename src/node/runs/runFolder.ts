@@ -108,6 +108,8 @@ export interface AttemptFiles {
   readonly typed: string;
   readonly context: string;
   readonly result: string;
+  /** The plan that the agent answers with. */
+  readonly plan: string;
   /** What the agent says of its end, as it stands in its mailbox. */
   readonly finish: string;
 }
@@ -134,6 +136,7 @@ export function attemptFiles(folder: string): AttemptFiles {
     typed: `${start}typed`,
     context: `${start}${MAILBOX_FILES.context}`,
     result: `${start}${MAILBOX_FILES.result}`,
+    plan: `${start}${MAILBOX_FILES.plan}`,
     finish: `${start}${MAILBOX_FILES.finish}`,
   };
 }

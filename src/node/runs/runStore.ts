@@ -160,6 +160,10 @@ export class FileRunStore implements RunStore {
     }
   }
 
+  async proposedPlan(folder: string): Promise<string | undefined> {
+    return this.textOf(attemptFiles(folder).plan).catch(() => undefined);
+  }
+
   async keepResult(run: string, packageId: string, text: string): Promise<void> {
     this.writingLease();
     const path = resultPath(this.commonDir, run, packageId);

@@ -52,7 +52,7 @@ export class MailboxCarrier {
   async finish(): Promise<void> {
     this.dispose();
     await this.carry();
-    for (const name of ['context', 'result'] as const) {
+    for (const name of ['context', 'result', 'plan'] as const) {
       if (await isCarried(this.box[name])) {
         await copyFile(this.box[name], this.own[name]);
       }

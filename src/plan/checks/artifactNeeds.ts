@@ -38,7 +38,7 @@ function needProblem(
         : `"${item.id}" needs something of itself, which could never come.`;
     return { code: 'unknown-need', severity: 'error', message, range: from.range };
   }
-  if (item.subplan !== undefined) {
+  if (item.subplan !== undefined || item.generatesPlan === true) {
     const message = `"${item.id}" is a plan of its own, so that nothing can come to its agents later. Let it depend on "${from.value}" instead.`;
     return { code: 'need-of-subplan', severity: 'error', message, range: from.range };
   }

@@ -92,6 +92,8 @@ const GENERAL_CODES: ReadonlySet<string> = new Set([
 
 const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error: 2 };
 
+export { leadsOutOf } from './subplans';
+
 /** Everything that there is to say about a plan, in the order of the text: one message for each mistake. */
 export function checkPlan(reading: PlanReading, options: CheckOptions = {}): Problem[] {
   return problemsOf(checkedPlan(reading, options));

@@ -74,6 +74,17 @@ function problemsOf(
   }
 }
 
+/** What of a plan leads out of the package that it does the work of: each with the place in the plan. Never empty for an error. */
+export function leadsOutOf(
+  item: WorkPackage,
+  subplan: Subplan,
+): { message: string; place: RelatedPlace | undefined }[] {
+  return [...scopeProblems(item, subplan), ...lockProblems(item, subplan)].map(([, message, [place]]) => ({
+    message,
+    place,
+  }));
+}
+
 type Finding = readonly [severity: Problem['severity'], message: string, related: readonly RelatedPlace[]];
 
 /** What is wrong with the subplan itself, in one problem of the gravest kind. */

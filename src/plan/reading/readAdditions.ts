@@ -1,7 +1,7 @@
 import type { Gate, Preflight } from '../additions';
 import type { NodeReader } from './nodeReader';
 import { oneOf } from './nodeReader';
-import type { ArtifactNeed } from '../model';
+import type { ArtifactNeed, WorkPackage } from '../model';
 import type { MapNode } from '../yaml/planNode';
 import { describeNode, placeOfItem } from '../yaml/planNode';
 import type { Located } from '../source';
@@ -29,10 +29,19 @@ export function readSetup(reader: NodeReader, node: MapNode): Located<string>[] 
   return command === undefined ? [] : [command];
 }
 
-/** The path of another plan that does the work of a package. */
-export function readSubplan(reader: NodeReader, node: MapNode): { subplan?: Located<string> } {
+/** The word in place of a path by which a package's agent answers with its plan. */
+const GENERATED = 'generated';
+
+/** The path of another plan that does the work of a package, or that its agent writes that plan. */
+export function readSubplan(
+  reader: NodeReader,
+  node: MapNode,
+): Pick<WorkPackage, 'subplan' | 'generatesPlan'> {
   const holder = holderOf(node, 'subplan');
   const subplan = holder === undefined ? undefined : reader.text(holder, 'subplan');
+  if (subplan?.value === GENERATED) {
+    return { generatesPlan: true };
+  }
   return subplan === undefined ? {} : { subplan };
 }
 

@@ -12,7 +12,7 @@ import type {
   NetworkWish,
   SandboxWish,
 } from '../model';
-import { USE_SORTS } from '../model';
+import { GENERATED_PLANS, USE_SORTS } from '../model';
 import type { NodeReader } from './nodeReader';
 import { oneOf } from './nodeReader';
 import type { MapNode } from '../yaml/planNode';
@@ -112,6 +112,7 @@ export function readExecution(reader: NodeReader, root: MapNode): Execution {
   return {
     ...(known === undefined ? {} : { schedule: known }),
     ...readBarriers(reader, execution),
+    ...readGeneratedPlans(reader, execution),
     ...(maxParallel === undefined ? {} : { maxParallel }),
     ...(maxParallel === undefined || written === undefined ? {} : { maxParallelRange: written }),
     setup: readSetup(reader, execution),
@@ -136,6 +137,31 @@ function readBarriers(reader: NodeReader, execution: MapNode): Pick<Execution, '
     code: 'unknown-word',
   });
   return rule === undefined ? {} : { whenBlocked: rule };
+}
+
+/** One word for who approves, or a map with limits. */
+function readGeneratedPlans(reader: NodeReader, execution: MapNode): Pick<Execution, 'generatedPlans'> {
+  const key = 'generated_plans';
+  const written = execution.entries.get(key)?.value;
+  if (written === undefined) {
+    return {};
+  }
+  const map = written.kind === 'map' ? reader.map(execution, key) : undefined;
+  const rule = oneOf(
+    reader,
+    map === undefined ? reader.text(execution, key) : reader.text(map, 'rule'),
+    ['ask', 'approve'] as const,
+    { name: `\`${key}\``, code: 'unknown-word' },
+  );
+  const limit = (name: 'depth' | 'packages'): number =>
+    (map === undefined ? undefined : reader.integer(map, { min: 1 }, name)) ?? GENERATED_PLANS[name];
+  return {
+    generatedPlans: {
+      rule: rule ?? GENERATED_PLANS.rule,
+      depth: limit('depth'),
+      packages: limit('packages'),
+    },
+  };
 }
 
 const SANDBOX_WISHES: readonly SandboxWish[] = ['auto', 'off', 'required'];

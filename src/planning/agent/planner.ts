@@ -30,6 +30,10 @@ const NAMED = 60;
 /** Folders that it names, with their number of files. */
 const FOLDERS = 80;
 
+/** What holds for every plan that an agent makes. */
+export const PLAN_RULES = `- Two packages that may work at the same time never write the same file: neither by \`write_allow\` nor by a lock. \`*\` and \`**\` both cross folders.
+- A package waits (\`depends_on\`) only for what it builds on. No cycles. Rather slices that go through all layers than layers that wait for each other.`;
+
 /** What an agent is asked for first. */
 export function planningPrompt({ idea, files, checks, answered, comments = [] }: PlanningBrief): string {
   const telling = files.filter((path) => TELLING.test(path)).slice(0, NAMED);
@@ -56,8 +60,7 @@ ${idea.trim()}
 ${files.length === 0 ? 'Nothing yet: the folder is empty.' : folderLines(files).join('\n')}${telling.length === 0 ? '' : `\n\nRead first what the repository says of itself: ${telling.join(', ')}`}${checks.length === 0 ? '\n\nNo command was found that runs tests.' : `\n\nCommands that check the work, as manifests name them: ${checks.map((command) => `\`${command}\``).join(', ')}`}`,
     `## Rules of a plan
 
-- Two packages that may work at the same time never write the same file: neither by \`write_allow\` nor by a lock. \`*\` and \`**\` both cross folders.
-- A package waits (\`depends_on\`) only for what it builds on. No cycles. Rather slices that go through all layers than layers that wait for each other.
+${PLAN_RULES}
 - What packages say to each other stands in contract files below \`contracts/\` that you write now: OpenAPI with an example for each request and answer, SQL, JSON Schema of events, types. Name them in \`contracts\`.
 - Each package is work for one agent in about an hour, with a description that it can do without asking, and \`verification\` that can fail.
 - One last package (\`wp-integration\`, \`task_type: integrate\`) waits for all others.

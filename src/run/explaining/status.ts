@@ -1,5 +1,6 @@
 import type { RunMock } from '../contracts/contracts';
 import type { BlockedBy, ChildStates, PackageRun, RunState } from '../run';
+import { planPathOf } from '../subplans/subplans';
 import { NO_CHILDREN, blockedBy, isHeld } from '../run';
 import { comingConflicts } from '../merging/predictedConflicts';
 import type { Standstill } from '../faults/errorFault';
@@ -336,6 +337,7 @@ function packageStatus(
 ): PackageStatus {
   const child = item.childRun === undefined ? undefined : children(item.childRun);
   const worked = workedOf(item, children);
+  const path = planPathOf(item);
   return {
     state: item.state,
     ...defined('waits', waitsOf(item, children)),
@@ -360,11 +362,11 @@ function packageStatus(
     ...(item.evidence.length > 0 ? { evidence: rankedEvidence(item, state.lastTime) } : {}),
     ...defined('usage', documented(packageUsage(item))),
     blocked_by: blockedBy(state, item.planned.id, children),
-    ...(item.planned.subplan === undefined
+    ...(path === undefined
       ? {}
       : {
           subplan: {
-            plan: item.planned.subplan,
+            plan: path,
             run: child === undefined ? null : statusOf(child, driver, children),
           },
         }),

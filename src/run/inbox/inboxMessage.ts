@@ -18,6 +18,8 @@ export const MAILBOX_FILES = {
   context: 'context.json',
   /** What its work comes to: a JSON object. */
   result: 'result.json',
+  /** The plan that it answers with, where it is to: YAML. */
+  plan: 'plan.yaml',
   /** A folder: files that it was lent and may not write itself, by their paths. They are put there at its end. */
   lent: 'lent',
 } as const;

@@ -124,6 +124,8 @@ export interface PlannedPackage {
   readonly gates?: readonly PlannedGate[];
   /** Path of the plan that carries it out in a child run, from the root of the work tree with forward slashes. */
   readonly subplan?: string;
+  /** Its agent answers with the plan that carries it out. */
+  readonly generatesPlan?: true;
   /** Whether it works in the worktree that packages share, one after another. */
   readonly sharesWorktree?: true;
   /** How far its verification promises to go; absent: the plan does not say. */

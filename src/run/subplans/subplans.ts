@@ -1,15 +1,27 @@
 import { t } from '@vscode/l10n';
 import type { AttemptEvent, AttemptStarted } from '../attempts/attemptEvents';
+import type { PlanRevised } from '../steering/steeringEvents';
 import type {
   ChildBlock,
   Feature,
   PackageDraftOf,
+  PackageOf,
   Part,
   Recorded,
   RunDraftOf,
   RunOutcome,
 } from '../kernel/kernel';
-import { bad, endStopped, enter, following, leaveRun, NO_REASON, plain, RUNNING } from '../kernel/kernel';
+import {
+  bad,
+  endStopped,
+  enter,
+  following,
+  leaveRun,
+  NO_REASON,
+  plain,
+  RUNNING,
+  SUBPLAN_AGENT,
+} from '../kernel/kernel';
 
 /** A package that is a plan of its own has begun its child run. */
 export interface SubplanStarted extends AttemptEvent {
@@ -28,9 +40,37 @@ export interface SubplanEnded extends AttemptEvent {
   readonly message: string;
 }
 
+/** A plan that the agent of a package has answered with, and what its packages begin from. */
+export interface GeneratedPlan {
+  /** The path that it goes by; no file lies there. */
+  readonly plan: string;
+  /** SHA-256 of its text, which the outermost run keeps, in hex. */
+  readonly hash: string;
+  /** The commit with what the agent that planned has written. */
+  readonly base: string;
+  /** How many packages it has. */
+  readonly packages: number;
+}
+
+/** The agent of a package has answered with a plan in which nothing is wrong. */
+export interface SubplanProposed extends AttemptEvent, GeneratedPlan {
+  readonly type: 'subplan.proposed';
+}
+
+/** What was proposed last becomes part of the run: from its next attempt on the plan does the work of the package. */
+export interface SubplanAdopted extends AttemptEvent {
+  readonly type: 'subplan.adopted';
+  /** Of the text that was approved. */
+  readonly hash: string;
+}
+
 /** What is kept of packages that are plans of their own. */
 export interface SubplansPart extends Part {
   readonly package: {
+    /** What its agent has answered with last. */
+    readonly proposal: (GeneratedPlan & { readonly attempt: number }) | undefined;
+    /** The plan of its agent by which it is carried out. */
+    readonly generated: GeneratedPlan | undefined;
     /** The run that carries its latest attempt out, where it is a plan of its own. */
     readonly childRun: string | undefined;
     /** How that run had ended when the package last heard of it. */
@@ -49,11 +89,47 @@ export interface SubplanBlock {
 /** So many packages of a child run are named. */
 const NAMED = 3;
 
-export const subplans: Feature<SubplanStarted | SubplanEnded, SubplansPart, SubplansPart, SubplanBlock> = {
+/** The path of the plan that carries a package out in a child run, whoever wrote it; undefined: its agent does the work, or has still to plan. */
+export function planPathOf({
+  planned,
+  generated,
+}: Pick<PackageOf<SubplansPart>, 'planned' | 'generated'>): string | undefined {
+  return planned.subplan ?? generated?.plan;
+}
+
+/** Whether what the agent of a package leaves is a plan, which is still to be judged. */
+export function isToPlan({
+  planned,
+  generated,
+}: Pick<PackageOf<SubplansPart>, 'planned' | 'generated'>): boolean {
+  return planned.generatesPlan === true && generated === undefined;
+}
+
+/** The gate at which a person approves of a plan: that of this very text. */
+export function proposalGate(id: string, hash: string): string {
+  return `${id}:plan-${hash.slice(0, 8)}`;
+}
+
+type SubplanEvent = SubplanProposed | SubplanAdopted | SubplanStarted | SubplanEnded;
+
+export const subplans: Feature<SubplanEvent, SubplansPart, SubplansPart, SubplanBlock> = {
   ofRun: () => ({}),
-  ofPackage: () => ({ childRun: undefined, childOutcome: undefined }),
+  ofPackage: () => ({
+    ...{ proposal: undefined, generated: undefined },
+    ...{ childRun: undefined, childOutcome: undefined },
+  }),
   renewed: { attempt: ['childRun', 'childOutcome'], package: [] },
   events: {
+    'subplan.proposed': {
+      inAttempt: (item, { attempt, plan, hash, base, packages }) => {
+        item.proposal = { attempt, plan, hash, base, packages };
+      },
+      tell: ({ package: id, packages }) => plain(id, `has planned ${packages} packages`),
+    },
+    'subplan.adopted': {
+      inAttempt: adoptPlan,
+      tell: ({ package: id }) => plain(id, 'goes on with the plan of its agent'),
+    },
     'subplan.started': {
       inAttempt: (item, { run: child, time }, run) => {
         item.childRun = child;
@@ -74,6 +150,16 @@ export const subplans: Feature<SubplanStarted | SubplanEnded, SubplansPart, Subp
       const item = run.packages.get(id);
       if (item !== undefined) {
         item.childRun = child;
+      }
+    }),
+    // What is to be planned has become something else.
+    following<PlanRevised, SubplansPart>('plan.revised', (run, { changed }) => {
+      for (const id of changed) {
+        const item = run.packages.get(id);
+        if (item !== undefined) {
+          item.proposal = undefined;
+          item.generated = undefined;
+        }
       }
     }),
   ],
@@ -103,6 +189,24 @@ export const subplans: Feature<SubplanStarted | SubplanEnded, SubplansPart, Subp
     },
   },
 };
+
+/** The agent's part is over; the plan begins as another attempt, with the whole budget. */
+function adoptPlan(
+  item: PackageDraftOf<SubplansPart>,
+  { hash, time }: Recorded<SubplanAdopted>,
+  run: RunDraftOf<SubplansPart>,
+): void {
+  const { proposal } = item;
+  if (proposal?.hash !== hash || !isToPlan(item) || item.state !== 'verifying') {
+    return;
+  }
+  const { plan, base, packages } = proposal;
+  item.generated = { plan, hash, base, packages };
+  item.agent = { name: SUBPLAN_AGENT };
+  item.failures = 0;
+  item.endedAt = time;
+  enter(run, item, 'ready', time);
+}
 
 /** A child run that is done stands for an agent that finished its work. */
 function endSubplan(

@@ -1,0 +1,128 @@
+import { expect, it } from 'vitest';
+import type { RunStatus } from '../../src/run/explaining/status';
+import { gitRepository } from '../support/gitRepository';
+import { planText } from '../support/plans';
+import { waves } from '../support/commands';
+import { startWaves } from '../support/waves';
+
+const BRANCH = 'waves/test-feature/integration';
+
+/** One program for all packages: who is to plan, plans what stands in `plans` for its package and attempt; everybody else writes one file. */
+function agent(plans: Readonly<Record<string, string>>): string {
+  return `
+const { mkdirSync, readFileSync, writeFileSync } = require('node:fs');
+const { WAVES_SUBPLAN_FILE: file, WAVES_PACKAGE: id, WAVES_ATTEMPT: attempt } = process.env;
+const plans = ${JSON.stringify(plans)};
+if (file === undefined) {
+  mkdirSync('research', { recursive: true });
+  writeFileSync('research/' + id, 'found by ' + id + '\\n');
+} else {
+  mkdirSync('research', { recursive: true });
+  writeFileSync('research/question', 'who?\\n');
+  writeFileSync('research/prompt-' + id + attempt, readFileSync(process.env.WAVES_PROMPT_FILE, 'utf8'));
+  if (id + attempt in plans) writeFileSync(file, plans[id + attempt]);
+}
+`;
+}
+
+/** A plan for one package that is planned by its agent, and one that waits for it. */
+function outer(execution: object, retryBudget = 2): string {
+  const packages = [
+    { id: 'research', command: 'node agent.cjs', retryBudget },
+    {
+      id: 'after',
+      dependsOn: ['research'],
+      command: 'mkdir after; cat research/one research/two > after/all',
+    },
+  ];
+  const plan = JSON.parse(planText(packages)) as { packages: object[] };
+  const [research, ...rest] = plan.packages;
+  const generating = { ...research, task_type: 'plan', subplan: 'generated' };
+  return JSON.stringify({ ...plan, execution, packages: [generating, ...rest] });
+}
+
+/** A plan as an agent writes it. */
+function inner(packages: Parameters<typeof planText>[0]): string {
+  return planText(packages, 'inner');
+}
+
+const GOOD = inner([
+  { id: 'one', writes: ['research/one'] },
+  { id: 'two', writes: ['research/two'], dependsOn: ['one'], checks: ['test -s research/question'] },
+]);
+
+function repositoryOf(execution: object, plans: Readonly<Record<string, string>>, retryBudget?: number) {
+  return gitRepository({
+    files: { 'work-packages.yaml': outer(execution, retryBudget), 'agent.cjs': agent(plans) },
+  });
+}
+
+async function statusOf(root: string): Promise<RunStatus> {
+  return JSON.parse((await waves(root, ['status', '--json'])).out) as RunStatus;
+}
+
+it('sends a plan of an agent back with what is wrong, asks a person, and carries it out as a part of the run', async () => {
+  const bad = inner([
+    { id: 'one', writes: ['elsewhere/one'] },
+    { id: 'two', writes: ['research/two'], dependsOn: ['three'], locks: ['db:all'] },
+  ]);
+  const repository = repositoryOf({}, { research2: bad, research3: GOOD });
+  const { root } = repository;
+  const run = startWaves(root, ['run', 'work-packages.yaml']);
+  expect(await run.finished, run.out()).toMatchObject({ code: 3 });
+  expect(run.out()).toContain('Its agent has left no plan in the file that WAVES_SUBPLAN_FILE names');
+  // What was wrong with the first one, all of it, and what it said.
+  expect(run.out()).toContain('The plan that its agent answered with has');
+  expect(run.out()).toContain('elsewhere/one');
+  // What would come into the run, before it is there.
+  const why = (await waves(root, ['why', 'research'])).out;
+  expect(why).toContain('research has planned 2 packages');
+  expect(why).toContain('+ one may write research/one');
+  expect(why).toContain('test -s research/question');
+  expect((await statusOf(root)).packages['research']).not.toHaveProperty('subplan');
+  const decided = await waves(root, ['decide', 'research', 'approve']);
+  expect(decided.code, decided.err).toBe(0);
+  const next = startWaves(root, ['run', 'work-packages.yaml']);
+  expect(await next.finished, next.out()).toMatchObject({ code: 0 });
+  expect(repository.show(BRANCH, 'after/all')).toBe('found by one\nfound by two');
+  const prompt = repository.show(BRANCH, 'research/prompt-research3');
+  expect(prompt).toContain('`elsewhere/one`, which is outside the scope of "research"');
+  expect(prompt).toContain('unknown-dependency');
+  expect(prompt).toContain('claims the lock `db:all`');
+  expect(prompt).toContain('"elsewhere/one"');
+  const { packages } = await statusOf(root);
+  expect(packages['research']).toMatchObject({
+    state: 'done',
+    attempt: 4,
+    subplan: { plan: 'research.generated.yaml', run: { packages: { one: { state: 'done' } } } },
+  });
+});
+
+it('asks by rule only about commands that nobody has agreed to, and lets plans write plans as deep as there is room', async () => {
+  const within = inner([
+    { id: 'one', writes: ['research/one'] },
+    {
+      id: 'two',
+      writes: ['research/two', 'research/prompt-two*', 'research/question'],
+      subplan: 'generated',
+    },
+  ]);
+  const repository = repositoryOf(
+    { generated_plans: { rule: 'approve', depth: 2, packages: 5 } },
+    { research1: GOOD, research2: within, two1: inner([{ id: 'two', writes: ['research/two'] }]) },
+  );
+  const { root } = repository;
+  const run = startWaves(root, ['run', 'work-packages.yaml']);
+  expect(await run.finished, run.out()).toMatchObject({ code: 3 });
+  await waves(root, ['decide', 'research', 'reject', 'no', 'shell', 'tests']);
+  const next = startWaves(root, ['run', 'work-packages.yaml']);
+  expect(await next.finished, next.out()).toMatchObject({ code: 0 });
+  // A person's words are what the next plan is made with.
+  expect(repository.show(BRANCH, 'research/prompt-research2')).toContain('no shell tests');
+  expect(repository.show(BRANCH, 'after/all')).toBe('found by one\nfound by two');
+  const { packages } = await statusOf(root);
+  expect(packages['research']?.subplan?.run?.packages['two']).toMatchObject({
+    state: 'done',
+    subplan: { run: { packages: { two: { state: 'done' } } } },
+  });
+});
