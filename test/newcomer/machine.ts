@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { waitFor } from '../support/waitFor';
 
 /** What a machine may need to reach a registry at all: settings of npm, and variables. */
 const NPM_SETTINGS = ['registry', 'proxy', 'https-proxy', 'noproxy', 'cafile'];
@@ -82,6 +83,14 @@ export class BareMachine {
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name) && this.isOurs(name))
       .map(Number);
+  }
+
+  /** Waits until nothing runs of all that was started here. @throws where something goes on, with its command line. */
+  async untilNothingRuns(): Promise<void> {
+    await waitFor('nothing runs any more', () => this.processes().length === 0).catch((error: unknown) => {
+      const running = this.processes().map((pid) => `${pid} ${commandLine(pid)}`);
+      throw new Error([String(error), ...running].join('\n'), { cause: error });
+    });
   }
 
   private isOurs(pid: string): boolean {
@@ -165,6 +174,14 @@ function wayToRegistry(): Record<string, string> {
   return Object.fromEntries(
     [...set, ...npm].filter(([, value]) => value !== undefined && !['', 'null', 'undefined'].includes(value)),
   ) as Record<string, string>;
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return 'has just ended';
+  }
 }
 
 function end(pid: number): void {

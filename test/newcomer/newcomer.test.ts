@@ -51,7 +51,7 @@ it('goes from a clone to merged work, also after it was killed and interrupted, 
   await stopped.untilPrinted(/1\/2 Node\.js \S+: /);
   stopped.signal('SIGINT');
   expect(await stopped.code).not.toBe(0);
-  await waitFor('what it had started is gone', () => machine.processes().length === 0);
+  await machine.untilNothingRuns();
   expect(readdirSync(machine.cache)).toEqual([]);
 
   const first = machine.npm(START);
@@ -69,14 +69,14 @@ it('goes from a clone to merged work, also after it was killed and interrupted, 
   expect(merged.split('\n')).toHaveLength(8);
   first.signal('SIGINT');
   await first.code;
-  await waitFor('nothing runs any more', () => machine.processes().length === 0);
+  await machine.untilNothingRuns();
 
   const second = machine.npm(START);
   await second.untilPrinted(ADDRESS);
   expect(second.printed).not.toMatch(/npm packages|1\/2/);
   second.signal('SIGINT');
   await second.code;
-  await waitFor('nothing runs any more', () => machine.processes().length === 0);
+  await machine.untilNothingRuns();
 
   await runTarball(machine);
 
@@ -110,7 +110,7 @@ async function runTarball(machine: BareMachine): Promise<void> {
   const merged = repository.git('rev-list', '--merges', '--first-parent', 'waves/user-profile/integration');
   expect(merged.trim().split('\n')).toHaveLength(8);
   expect(readdirSync(empty)).toEqual([]);
-  await waitFor('nothing runs any more', () => machine.processes().length === 0);
+  await machine.untilNothingRuns();
   rmSync(machine.elsewhere, { recursive: true });
 }
 
