@@ -125,8 +125,8 @@ export interface WorkPackage {
   /** Contract files that the package builds against. */
   readonly consumes: readonly Located<string>[];
   readonly gate?: Gate;
-  /** Sub-tasks as the short dialect lists them. */
-  readonly tasks: readonly string[];
+  /** Sub-tasks as the short dialect lists them: texts, or the numbers of a task list (`1.2`). */
+  readonly tasks: readonly Located<string>[];
 }
 
 /** The feature that a plan builds. */

@@ -36,6 +36,7 @@ packages:
       addition,
       contracts: [],
       documents: [],
+      tasks: [],
       upstream: [],
       lastFailure: undefined,
       template: undefined,

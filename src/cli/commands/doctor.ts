@@ -12,6 +12,7 @@ import { WavesError } from '../../wavesError';
 import type { StartRunParams } from '../../protocol/driver';
 import { agentsIn } from './agentsFile';
 import { coordinatorFinding } from '../doctor/coordinatorFinding';
+import { openSpecFinding } from '../doctor/openSpecFinding';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { jsonOption } from './commandTable';
@@ -126,6 +127,7 @@ async function planFindings(
       ...(advice === undefined ? {} : { advice }),
     })),
     await besideFinding(path),
+    ...(await openSpecFinding(path)),
   ];
 }
 

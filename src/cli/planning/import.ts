@@ -238,7 +238,7 @@ async function writeStatus(
   const { plan } = readPlan(text, { fileName: out, folderName: basename(folder) });
   const { state } = await findRun(folder, run);
   const done = plan.packages.filter(({ id }) => state.packages.get(id)?.state === 'done');
-  const keys = doneKeys(done.flatMap(({ tasks }) => tasks));
+  const keys = doneKeys(done.flatMap(({ tasks }) => tasks.map(({ value }) => value)));
   const texts = await textsOf(folder, path, importer);
   let changed = 0;
   for (const [file, before] of markDone === undefined ? [] : texts) {

@@ -53,6 +53,8 @@ export interface PromptInput {
   readonly channel: PromptChannel;
   /** The text of the package's `prompt`, wherever it stands. */
   readonly addition: string | undefined;
+  /** What the package is made up of, each in words. */
+  readonly tasks: readonly string[];
   /** Direct dependencies, in plan order. */
   readonly upstream: readonly Upstream[];
   /** What packages before it have left to build against, the most important first. */
@@ -164,7 +166,7 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
     last_session: noteSection(input.notes ?? [], limits.notes),
     handoffs: handoffSection(input.handoffs ?? [], input.channel, limits),
     goals: goalsSection(goalsOf(plan, item)),
-    tasks: [list('## Tasks', item.tasks), input.planning ?? ''].filter((part) => part !== '').join('\n\n'),
+    tasks: [list('## Tasks', input.tasks), input.planning ?? ''].filter((part) => part !== '').join('\n\n'),
     write:
       paths('## Files you may write', item.scope.writeAllow) ||
       '## Files you may write\n\nNone. This package only reads and reports.',

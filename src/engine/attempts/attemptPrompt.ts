@@ -12,6 +12,7 @@ import { packageKind } from '../../plan/packageKind';
 import { upstreamContracts } from '../../contracts/prompt/upstreamContracts';
 import { firstById } from '../../plan/firstById';
 import type { Execution, Plan, WorkPackage } from '../../plan/model';
+import { listSections, taskNumber } from '../../plan/taskLists';
 import type { PlanFiles } from '../../ports/ports';
 import type { Finding } from '../../run/review/finding';
 import { generationSection } from '../../planning/generation/generation';
@@ -66,6 +67,7 @@ export async function promptInput(
     package: item,
     channel: channelOf(own?.agent ?? plannedAgent(item), known.tools !== false),
     addition: await addition(planFiles, place.plan, item.prompt),
+    tasks: await tasksOf(planFiles, place.plan, item),
     upstream: await upstreamOf(plan, item, state, tools),
     handoffs: state === undefined || own === undefined ? [] : openHandoffs(state, own),
     contracts: await contractsFor(plan, item, state, tools),
@@ -218,6 +220,31 @@ async function documentsFor(
       .split(sep)
       .join('/'),
   );
+}
+
+/** The tasks of a package. Where it only has their numbers, `tasks.md` beside the plan says what they are, and which are done already. */
+async function tasksOf(
+  planFiles: Pick<PlanFiles, 'readBeside'>,
+  planPath: string,
+  { tasks }: WorkPackage,
+): Promise<string[]> {
+  const isNumber = (text: string): boolean => taskNumber(text) === text.trim();
+  const text = tasks.some(({ value }) => isNumber(value))
+    ? await planFiles.readBeside(planPath, 'tasks.md')
+    : undefined;
+  const listed = listSections(text ?? '').flatMap(({ items }) => items);
+  return tasks.flatMap(({ value }) => {
+    const number = value.trim();
+    const meant = isNumber(value)
+      ? listed.filter(({ key }) => key === number || key.startsWith(`${number}.`))
+      : [];
+    const open = meant.filter(({ done }) => !done);
+    return meant.length === 0
+      ? [value]
+      : open.length === 0
+        ? [`${number} (done already, as tasks.md says)`]
+        : open.map(({ text: words, details }) => [words, ...details].join('\n'));
+  });
 }
 
 async function addition(

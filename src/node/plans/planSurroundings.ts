@@ -9,6 +9,7 @@ import { staleTypes } from '../../contracts/generatedTypes';
 import type { ReadSubplan, Subplans } from '../../plan/reading/subplans';
 import { readSubplans } from '../../plan/reading/subplans';
 import { contractsOf, filesToFind, pathsOfScopes } from '../../plan/checks/surroundings';
+import { listSections } from '../../plan/taskLists';
 import { withSetupFile } from '../../plan/reading/setupFile';
 import { repositoryGuardrails } from '../coordination/repositoryRules';
 import { FilePlanFiles } from './planFiles';
@@ -71,6 +72,7 @@ export async function lookAround(
     folder: fromTop(top, folder),
     ...(repository === undefined ? { outside: true } : {}),
     upstreamPlace: /(?:^|[/\\])openspec[/\\]changes[/\\]/.test(folder),
+    ...(await tasksOfChange(folder)),
     subplans: await readSubplans(plan, path, read, fromTop(top, own)),
     ...(judge === undefined ? {} : { contractFaults: await judged(plan, places.either, top, path, judge) }),
     guardrails: repositoryGuardrails(top).rules,
@@ -112,6 +114,15 @@ export async function approvalHash(path: string): Promise<string> {
     ([name, found]) => `${name} ${found.kind === 'plan' ? found.hash : found.kind}`,
   );
   return sha256([...texts, ...inner].join('\0'));
+}
+
+/** The tasks of the OpenSpec change whose folder it is; an archived one is done. */
+async function tasksOfChange(folder: string): Promise<Pick<Surroundings, 'tasks'>> {
+  if (!/[/\\]openspec[/\\]changes[/\\](?!archive[/\\])[^/\\]+$/.test(folder)) {
+    return {};
+  }
+  const text = await readFile(join(folder, 'tasks.md'), 'utf8').catch(() => undefined);
+  return text === undefined ? {} : { tasks: listSections(text).flatMap(({ items }) => items) };
 }
 
 /** Looks into the contract files of a plan that are there; each is the first that is found. */

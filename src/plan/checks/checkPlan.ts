@@ -1,4 +1,5 @@
 import type { Check, CheckedPlan } from './check';
+import { changeTasks } from './changeTasks';
 import { contractFiles } from './contractFiles';
 import { artifactNeeds } from './artifactNeeds';
 import { broadScopes, scopeOverlaps, emptiedScopes } from './scopes';
@@ -74,6 +75,7 @@ const CHECKS: readonly Check[] = [
   verification,
   tiers,
   goals,
+  changeTasks,
   dangerousCommands,
   redundantEdges,
   serialisingEdges,

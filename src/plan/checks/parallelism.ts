@@ -124,7 +124,7 @@ function namespaceOf(key: string): string {
 /** Whether the words of a package name the other one. */
 function mentions({ title, description, tasks, prompt }: WorkPackage, other: WorkPackage): boolean {
   const own = prompt !== undefined && 'text' in prompt ? prompt.text : '';
-  const words = [title, description, ...tasks, own].join('\n').toLowerCase();
+  const words = [title, description, ...tasks.map(({ value }) => value), own].join('\n').toLowerCase();
   return [other.id, other.id.replace(/^wp-/, '')].some((name) => words.includes(name.toLowerCase()));
 }
 

@@ -6,6 +6,7 @@ import type { ContractFault } from '../contractFault';
 import type { GuardrailRule } from '../guardrails/guardrailRules';
 import type { Located, SourceRange } from '../source';
 import type { Subplans } from '../reading/subplans';
+import type { ListItem } from '../taskLists';
 
 /**
  * A file that a plan speaks of. `from` says from where its path counts: the plan's folder, the top of the repository, or, because
@@ -24,6 +25,8 @@ export interface Surroundings {
   readonly outside?: true;
   /** Whether the plan lies where upstream's tools look for it: `openspec/changes/<change>`. */
   readonly upstreamPlace?: boolean;
+  /** The tasks of the OpenSpec change that the plan belongs to; absent: it belongs to none, or that has no `tasks.md`. */
+  readonly tasks?: readonly ListItem[];
   /** The plans that packages name as their own; absent: nobody looked for them. */
   readonly subplans?: Subplans;
   /** What is wrong in contract files, by the path that the plan has for them; absent: nobody looked into them. */

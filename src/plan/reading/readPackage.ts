@@ -151,7 +151,7 @@ function readTraits(reader: NodeReader, node: MapNode): PackageTraits {
 }
 
 /** Tasks are texts (`1.1`, `1.1: Write the schema`), or maps with an id and a text. In the full dialect they are an input. */
-function readTasks(reader: NodeReader, node: MapNode): string[] {
+function readTasks(reader: NodeReader, node: MapNode): Located<string>[] {
   const inputs = node.entries.get('inputs')?.value;
   const input = inputs?.kind === 'map' ? inputs.entries.get('tasks')?.value : undefined;
   const items = node.entries.has('tasks')
@@ -161,14 +161,14 @@ function readTasks(reader: NodeReader, node: MapNode): string[] {
       : [];
   return items.flatMap((item) => {
     if (item.kind === 'scalar') {
-      return item.text.trim() === '' ? [] : [item.text];
+      return item.text.trim() === '' ? [] : [{ value: item.text, range: item.range }];
     }
     if (item.kind === 'list') {
       return [];
     }
     const words = [reader.text(item, 'id'), reader.text(item, 'title', 'name', 'description', 'text')];
     const text = words.flatMap((word) => word?.value ?? []).join(': ');
-    return text === '' ? [] : [text];
+    return text === '' ? [] : [{ value: text, range: item.range }];
   });
 }
 

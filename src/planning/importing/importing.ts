@@ -2,7 +2,7 @@ import { compileGlob } from '../../plan/globs/globs';
 import type { DraftPackage, DraftPlan, DraftStep } from '../draft/draft';
 import { Ids, slug } from '../draft/draft';
 import { gsd } from './gsd';
-import { itemKey } from './lists';
+import { itemKey } from '../../plan/taskLists';
 import { gitHubIssue, markdown, openSpec } from './markdownLists';
 import { specKit } from './specKit';
 import type { ImportedTask, Importer, SourceTexts } from './task';

@@ -1,5 +1,5 @@
-import type { ListSection } from './lists';
-import { listSections, tickItems } from './lists';
+import type { ListSection } from '../../plan/taskLists';
+import { listSections, tickItems } from '../../plan/taskLists';
 import type { ImportedTask, ImportedTasks, Importer } from './task';
 import { pathsIn, record, textOf } from './task';
 

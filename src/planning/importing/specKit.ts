@@ -1,5 +1,6 @@
 import type { ImportedTask, Importer } from './task';
-import { checkBox, manual, pathsIn, tick } from './task';
+import { checkBox } from '../../plan/taskLists';
+import { manual, pathsIn, tick } from './task';
 
 const TASK = /^(T\d{3,})((?:\s+\[[^\]]+\])*)\s+(.+)$/;
 

@@ -1,3 +1,4 @@
+import { checkBox, tickLine } from '../../plan/taskLists';
 import type { DraftStep } from '../draft/draft';
 
 /** A piece of work as another tool's file says it; what the file does not say, and was inferred, has a reason in `marks`. */
@@ -72,28 +73,6 @@ export function pathsIn(text: string): string[] {
         .map((path) => (path.endsWith('/') ? `${path}**` : path)),
     ),
   ];
-}
-
-/** One check box of a list in Markdown. */
-export interface CheckBox {
-  readonly done: boolean;
-  readonly text: string;
-  /** Blanks before it. */
-  readonly indent: number;
-}
-
-/** The check box or list item of a line; undefined where there is none. */
-export function checkBox(line: string): CheckBox | undefined {
-  const [, indent = '', mark, text = ''] =
-    /^(\s*)(?:[-*+]|\d+[.)])\s+\[([ xX~-])\]\s+(.*?)\r?$/.exec(line) ?? [];
-  return mark === undefined
-    ? undefined
-    : { done: /[xX]/.test(mark), text: text.trim(), indent: indent.length };
-}
-
-/** A line with its check box ticked; one without a box that is open stays as it is. */
-export function tickLine(line: string): string {
-  return checkBox(line)?.done === false ? line.replace(/\[[ ~-]\]/, '[x]') : line;
 }
 
 /** Ticks the boxes whose text a rule picks. */

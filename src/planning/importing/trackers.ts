@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import type { ImportedTask, Importer, SourceTexts } from './task';
-import { checkBox, frontMatter, manual, pathsIn, record, textOf, textsOf } from './task';
+import { checkBox } from '../../plan/taskLists';
+import { frontMatter, manual, pathsIn, record, textOf, textsOf } from './task';
 import { taggedTasks, withStatusDone } from './taskmasterFile';
 
 const DONE = new Set([

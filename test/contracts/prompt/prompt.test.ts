@@ -36,6 +36,7 @@ function prompt(id: string, more: Partial<PromptInput> = {}): string {
     addition: undefined,
     contracts: [],
     documents: [],
+    tasks: [],
     upstream: [],
     lastFailure: undefined,
     template: undefined,

@@ -22,6 +22,7 @@ function prompt(template: string | undefined, files = 0, output?: string): strin
     addition: undefined,
     contracts: [],
     documents: [],
+    tasks: [],
     upstream: files === 0 ? [] : [{ id: 'base', title: 'Base', filesModified }],
     lastFailure: output === undefined ? undefined : { message: 'It failed.', output, findings: [] },
     template,

@@ -1,5 +1,3 @@
-import { checkBox, tickLine } from './task';
-
 /** A task of a list in Markdown. */
 export interface ListItem {
   /** Its number, such as `1.2`, or else its text; with its section where another one has the same. */
@@ -91,6 +89,11 @@ export function itemKey(text: string): string {
   return /^(\d+(?:\.\d+)+|#\d+)\b/.exec(text)?.[1] ?? text;
 }
 
+/** The number that a package names a task by: `1.2` of `1.2: Write the schema`, and `3` for all of a group; undefined: words alone. */
+export function taskNumber(text: string): string | undefined {
+  return /^\s*(\d+(?:\.\d+)*)\.?(?=[\s:]|$)/.exec(text)?.[1];
+}
+
 /** The text with the boxes of some tasks ticked, and of what belongs to them; everything else stays as it is. */
 export function tickItems(text: string, keys: ReadonlySet<string>): string {
   const lines = text.split('\n');
@@ -150,4 +153,26 @@ function withDistinctKeys(
     title,
     items: items.map((item) => ({ ...item, key: distinct(item.key, title) })),
   }));
+}
+
+/** One check box of a list in Markdown. */
+export interface CheckBox {
+  readonly done: boolean;
+  readonly text: string;
+  /** Blanks before it. */
+  readonly indent: number;
+}
+
+/** The check box or list item of a line; undefined where there is none. */
+export function checkBox(line: string): CheckBox | undefined {
+  const [, indent = '', mark, text = ''] =
+    /^(\s*)(?:[-*+]|\d+[.)])\s+\[([ xX~-])\]\s+(.*?)\r?$/.exec(line) ?? [];
+  return mark === undefined
+    ? undefined
+    : { done: /[xX]/.test(mark), text: text.trim(), indent: indent.length };
+}
+
+/** A line with its check box ticked; one without a box that is open stays as it is. */
+export function tickLine(line: string): string {
+  return checkBox(line)?.done === false ? line.replace(/\[[ ~-]\]/, '[x]') : line;
 }

@@ -1,0 +1,93 @@
+import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { ValidationReport } from '../../src/plan/checks/validation';
+import { waves } from '../support/commands';
+import { gitRepository } from '../support/gitRepository';
+
+const CHANGE = 'openspec/changes/add-search';
+const PLAN = `${CHANGE}/work-packages.yaml`;
+
+const TASKS = `## 1. Index
+- [x] 1.1 Choose a library
+- [ ] 1.2 Write the index
+  Words are folded to lower case.
+## 2. Page
+- [ ] 2.1 Show the field
+- [ ] 2.2 Show what was found
+`;
+
+function change(tasks: Readonly<Record<string, readonly string[]>>) {
+  return gitRepository({
+    files: {
+      [PLAN]: JSON.stringify({
+        change_id: 'add-search',
+        packages: Object.entries(tasks).map(([id, list]) => ({
+          id,
+          tasks: list,
+          scope: { write_allow: [`${id}/**`] },
+          agent: { command: 'true' },
+        })),
+      }),
+      [`${CHANGE}/tasks.md`]: TASKS,
+      [`${CHANGE}/proposal.md`]: '## Why\nNobody finds anything.\n',
+    },
+  });
+}
+
+async function problemsOf(root: string, plan = PLAN): Promise<string[]> {
+  const { out } = await waves(root, ['validate', plan, '--json']);
+  const { problems } = JSON.parse(out) as ValidationReport;
+  return problems.flatMap(({ code, message }) => (code.startsWith('task-') ? [`${code}: ${message}`] : []));
+}
+
+it('says which tasks of a change no package does, and which it does not have', async () => {
+  const { root } = change({ index: ['1.2'], page: ['2.1: Show the field', '3.4'] });
+  expect(await problemsOf(root)).toEqual([
+    'task-uncovered: 2.2 of tasks.md is not done, and no package does it. Name it among the tasks of a package, or tick it.',
+    'task-unknown: "page" names task 3.4, which tasks.md does not have. Correct the number, or add the task.',
+  ]);
+});
+
+it('takes the number of a group for all of it, and asks nothing where packages name no numbers', async () => {
+  expect(await problemsOf(change({ index: ['1'], page: ['2'] }).root)).toEqual([]);
+  expect(await problemsOf(change({ index: ['Write the index'], page: [] }).root)).toEqual([]);
+});
+
+it('leaves a change alone that is archived', async () => {
+  const { root } = change({ index: ['1.2'] });
+  const archived = 'openspec/changes/archive/2026-01-01-add-search';
+  mkdirSync(join(root, dirname(archived)), { recursive: true });
+  renameSync(join(root, CHANGE), join(root, archived));
+  expect(await problemsOf(root, `${archived}/work-packages.yaml`)).toEqual([]);
+});
+
+it('tells agents their tasks in the words of the change, without those that are done', async () => {
+  const { root } = change({ index: ['1'], page: ['2.1: Show the field', '2.2'] });
+  const promptOf = async (id: string) => (await waves(root, ['prompt', PLAN, id])).out;
+  const index = await promptOf('index');
+  expect(index).toContain('## Tasks\n\n- 1.2 Write the index\n  Words are folded to lower case.\n');
+  expect(index).not.toContain('Choose a library');
+  expect(await promptOf('page')).toContain('- 2.1: Show the field\n- 2.2 Show what was found\n');
+});
+
+it('says in doctor what openspec thinks of the change, and that nobody asked where it is not installed', async () => {
+  const { root } = change({ index: ['1'], page: ['2'] });
+  const programs = join(root, '..', 'programs');
+  mkdirSync(programs);
+  const PATH = `${programs}:${process.env['PATH'] ?? ''}`;
+  const doctor = async () => (await waves(root, ['doctor', PLAN], { PATH })).out;
+  expect(await doctor()).toMatch(/- {2}plan: openspec +unchecked: openspec is not installed/);
+
+  const openspec = join(programs, 'openspec');
+  const answer = (script: string) => {
+    writeFileSync(openspec, `#!/bin/sh\n[ "$*" = "validate add-search --strict" ] || exit 3\n${script}\n`);
+    chmodSync(openspec, 0o755);
+  };
+  answer('exit 0');
+  expect(await doctor()).toMatch(/ok plan: openspec +openspec validate add-search --strict: passed/);
+  answer('echo "Change must have at least one delta" >&2; exit 1');
+  expect(await doctor()).toMatch(
+    /! {2}plan: openspec +openspec validate add-search --strict: failed\n.*Change must have/,
+  );
+});
