@@ -130,7 +130,8 @@ export const issueOperations: readonly Operation[] = [
       if (issue === undefined) {
         throw new CallRefused(404, 'Issue not found');
       }
-      return { success: true, issue };
+      // Upstream's board reads the issue itself, those of other calls under its name.
+      return { ...issue, success: true, issue };
     },
   }),
 ];
@@ -246,9 +247,11 @@ export const boardOperations: readonly Operation[] = [
     httpOnly: true,
     parameters: {},
     http: { method: 'GET', path: '/sync-points/status' },
-    run: ({ sessions, now }) => {
-      const blockers = sessions.working(now).map(({ agent_id, last_heartbeat }) => ({
+    run: ({ sessions, runs, now }) => {
+      const blockers = sessions.working(now).map(({ agent_id, run, last_heartbeat }) => ({
         agent_id,
+        // Boards give it back where they kick the agent.
+        change_id: (run === undefined ? undefined : runs.stateOf(run)?.feature.id) ?? null,
         last_heartbeat_iso: last_heartbeat,
       }));
       const blocked = blockers.length > 0;

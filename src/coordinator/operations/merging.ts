@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CallRefused } from '../callRefused';
-import type { Operation } from './operation';
+import type { Call, Operation } from './operation';
 import { operation } from './operation';
 import { json, lockable, name, text } from './parameters';
 import type { FeatureRow, MergeRow } from '../services/rows';
@@ -77,9 +77,9 @@ export const mergeQueueOperations: readonly Operation[] = [
     parameters: { feature_id, pr_url: name.optional() },
     http: { method: 'POST', path: '/merge-queue/enqueue' },
     changes: true,
-    run: async ({ merges, now }, params) => {
+    run: async ({ merges, features, now }, params) => {
       const enqueued = await merges.enqueue(params.feature_id, params.pr_url, now);
-      return enqueued.success ? { ...enqueued, entry: describeMerge(enqueued.entry) } : enqueued;
+      return enqueued.success ? { ...enqueued, entry: describeMerge(enqueued.entry, features) } : enqueued;
     },
   }),
   operation({
@@ -87,16 +87,22 @@ export const mergeQueueOperations: readonly Operation[] = [
     summary: 'See what waits to be merged, the most urgent first.',
     parameters: {},
     http: { method: 'GET', path: '/merge-queue' },
-    run: ({ merges }) => listed('entries', merges.waiting().map(describeMerge)),
+    run: ({ merges, features }) =>
+      listed(
+        'entries',
+        merges.waiting().map((row) => describeMerge(row, features)),
+      ),
   }),
   operation({
     name: 'get_next_merge',
     summary: 'See what is to be merged next.',
     parameters: {},
     http: { method: 'GET', path: '/merge-queue/next' },
-    run: ({ merges }) => {
+    run: ({ merges, features }) => {
       const next = merges.next();
-      return { success: next !== undefined, entry: next === undefined ? null : describeMerge(next) };
+      return next === undefined
+        ? { success: true, entry: null, reason: 'no_features_ready' }
+        : { success: true, entry: describeMerge(next, features) };
     },
   }),
   operation({
@@ -105,7 +111,7 @@ export const mergeQueueOperations: readonly Operation[] = [
     parameters: { feature_id },
     http: { method: 'POST', path: '/merge-queue/check/{feature_id}' },
     changes: true,
-    run: ({ merges }, params) => merges.check(params.feature_id),
+    run: ({ merges, now }, params) => merges.check(params.feature_id, now),
   }),
   operation({
     name: 'mark_merged',
@@ -130,17 +136,17 @@ export const mergeQueueOperations: readonly Operation[] = [
   }),
 ];
 
-function describeMerge(row: MergeRow): object {
-  const { id, pr_url, status, merge_priority, checks, enqueued_at, merged_at, error } = row;
+function describeMerge(row: MergeRow, features: Call['features']): object {
   return {
-    feature_id: id,
-    pr_url,
-    status,
-    merge_priority,
-    checks,
-    enqueued_at,
-    merged_at,
-    error_message: error ?? null,
+    feature_id: row.id,
+    branch_name: features.find(row.id)?.branch_name ?? null,
+    pr_url: row.pr_url,
+    merge_status: row.status,
+    merge_priority: row.merge_priority,
+    queued_at: row.enqueued_at,
+    checked_at: row.checked_at ?? null,
+    merged_at: row.merged_at,
+    error_message: row.error ?? null,
   };
 }
 

@@ -39,7 +39,11 @@ export const approvalOperations: readonly Operation[] = [
     httpOnly: true,
     parameters: {},
     http: { method: 'GET', path: '/approvals/pending' },
-    run: ({ approvals, now }) => listed('approvals', approvals.pending(now).map(describe)),
+    run: ({ approvals, now }) =>
+      listed(
+        'approvals',
+        approvals.pending(now).map((row) => ({ ...describe(row), id: row.id })),
+      ),
   }),
   operation({
     name: 'decide_approval',

@@ -1,6 +1,6 @@
 import type { MergeRow } from './rows';
 import type { Tables } from './tables';
-import type { Features } from './features';
+import type { FeatureConflicts, Features } from './features';
 
 /** What came of putting a feature into the queue. */
 export type Enqueued =
@@ -13,6 +13,19 @@ export type Enqueued =
       readonly position: number;
     };
 
+/** What stands against a merge. */
+export interface MergeCheck {
+  /** Whether there was anything to look at. */
+  readonly success: boolean;
+  readonly feature_id: string;
+  readonly passed: boolean;
+  readonly checks: Readonly<Record<'feature_active' | 'no_resource_conflicts' | 'in_merge_queue', boolean>>;
+  /** What is wrong, each as a sentence. */
+  readonly issues: readonly string[];
+  /** The features before it that claim the same. */
+  readonly conflicts: FeatureConflicts['conflicts'];
+}
+
 /** The features that wait to be merged, the most urgent first. */
 export class MergeQueue {
   constructor(
@@ -23,14 +36,13 @@ export class MergeQueue {
   async enqueue(id: string, prUrl: string | undefined, now: number): Promise<Enqueued> {
     const feature = this.features.find(id);
     if (feature === undefined) {
-      return { success: false, feature_id: id, reason: 'feature_not_found' };
+      return { success: false, feature_id: id, reason: 'feature_not_found_or_not_active' };
     }
     const row: MergeRow = {
       id,
       pr_url: prUrl ?? this.tables.all('merges').get(id)?.pr_url ?? null,
       status: 'queued',
       merge_priority: feature.merge_priority,
-      checks: {},
       enqueued_at: new Date(now).toISOString(),
       merged_at: null,
     };
@@ -62,34 +74,41 @@ export class MergeQueue {
     return this.waiting().find(({ status }) => status !== 'blocked');
   }
 
-  /** Looks at what stands against a merge now: claims of features before it. */
-  async check(id: string): Promise<object> {
+  /** Looks at what stands against a merge now: claims of features before it. @param now milliseconds since 1970, UTC. */
+  async check(id: string, now: number): Promise<MergeCheck> {
     const row = this.tables.all('merges').get(id);
     const feature = this.features.find(id);
-    if (row === undefined || feature === undefined || row.status === 'merged') {
-      return { success: false, feature_id: id, reason: 'not_in_queue' };
+    const isActive = feature?.status === 'active';
+    const isQueued = row !== undefined && row.status !== 'merged';
+    const waiting = this.waiting().map((each) => each.id);
+    const before = new Set(waiting.slice(0, Math.max(0, waiting.indexOf(id))));
+    const conflicts = this.features
+      .conflicts(id, feature?.resource_claims ?? [])
+      .conflicts.filter(({ feature_id }) => before.has(feature_id));
+    const passed = isActive && isQueued && conflicts.length === 0;
+    if (isActive && isQueued) {
+      const checked_at = new Date(now).toISOString();
+      await this.tables.commit({
+        table: 'merges',
+        row: { ...row, checked_at, status: passed ? 'ready' : 'blocked' },
+      });
     }
-    const before = this.waiting().slice(
-      0,
-      this.waiting().findIndex((each) => each.id === id),
-    );
-    const { conflicts } = this.features.conflicts(id, feature.resource_claims);
-    const inTheWay = conflicts
-      .map(({ feature_id }) => feature_id)
-      .filter((other) => before.some((each) => each.id === other));
-    const passed = inTheWay.length === 0;
-    const checks = {
-      resource_conflicts: {
-        passed,
-        message: passed ? 'Nothing before it claims the same.' : `After ${inTheWay.join(', ')}.`,
+    return {
+      success: isActive && isQueued,
+      feature_id: id,
+      passed,
+      checks: {
+        feature_active: isActive,
+        no_resource_conflicts: conflicts.length === 0,
+        in_merge_queue: isQueued,
       },
+      issues: [
+        ...(isActive ? [] : [`Nobody works on ${id} any more, or ever did.`]),
+        ...(isQueued ? [] : [`${id} is not in the merge queue.`]),
+        ...conflicts.map(({ feature_id }) => `${feature_id} comes before it and claims the same.`),
+      ],
+      conflicts,
     };
-    await this.tables.commit({
-      table: 'merges',
-      row: { ...row, checks, status: passed ? 'ready' : 'blocked' },
-    });
-    const issues = passed ? [] : [checks.resource_conflicts.message];
-    return { success: true, feature_id: id, passed, checks, issues, conflicts: inTheWay };
   }
 
   async merged(id: string, now: number): Promise<object> {

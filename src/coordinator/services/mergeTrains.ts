@@ -172,13 +172,16 @@ function withoutTrain({
   pr_url,
   status,
   merge_priority,
-  checks,
   enqueued_at,
+  checked_at,
   merged_at,
   ejected,
 }: MergeRow): MergeRow {
-  const waiting = { id, pr_url, status, merge_priority, checks, enqueued_at, merged_at };
-  return ejected === undefined ? waiting : { ...waiting, ejected };
+  return {
+    ...{ id, pr_url, status, merge_priority, enqueued_at, merged_at },
+    ...(checked_at === undefined ? {} : { checked_at }),
+    ...(ejected === undefined ? {} : { ejected }),
+  };
 }
 
 interface Boarding {

@@ -127,9 +127,9 @@ export interface MergeRow {
   readonly pr_url: string | null;
   readonly status: MergeStatus;
   readonly merge_priority: number;
-  /** What was looked at before the merge. */
-  readonly checks: Readonly<Record<string, { readonly passed: boolean; readonly message: string }>>;
   readonly enqueued_at: string;
+  /** When it was last looked at whether it can be merged; absent: never. */
+  readonly checked_at?: string;
   readonly merged_at: string | null;
   /** Absent: it is in none. */
   readonly train?: TrainPlace;

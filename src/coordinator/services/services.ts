@@ -204,18 +204,27 @@ class PortAllocations {
       allocated_at: known?.allocated_at ?? new Date(now).toISOString(),
     };
     await this.tables.commit({ table: 'ports', row });
-    const allocation = describe(row);
-    return { success: true, allocation, env_snippet: snippet(allocation) };
+    return {
+      success: true,
+      allocation: { session_id: session, ...describe(row) },
+      env_snippet: snippet(describe(row)),
+    };
   }
 
   async release(session: string): Promise<object> {
     const there = this.tables.all('ports').has(session);
     await this.tables.commit(...(there ? [{ table: 'ports', drop: session } as const] : []));
-    return { success: there, session_id: session, ...(there ? {} : { error: 'not_allocated' }) };
+    // What is done when a session ends may be done twice.
+    return { success: true, session_id: session };
   }
 
   status(): readonly object[] {
-    return [...this.tables.all('ports').values()].map((row) => ({ session_id: row.id, ...describe(row) }));
+    return [...this.tables.all('ports').values()].map((row) => ({
+      session_id: row.id,
+      ...describe(row),
+      // They are kept until they are given back.
+      remaining_ttl_minutes: null,
+    }));
   }
 
   private free(): number | undefined {

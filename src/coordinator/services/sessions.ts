@@ -108,9 +108,9 @@ export class Sessions {
       .filter(({ status }) => filter.status === undefined || status === filter.status);
   }
 
-  /** Those who are at work now. */
+  /** Those who are at work on something now. */
   working(now: number): readonly KnownAgent[] {
-    return this.discover(now, { status: 'active' });
+    return this.discover(now, { status: 'active' }).filter(({ current_task }) => current_task !== null);
   }
 
   /** Whether an agent works on a package of a run that goes on. */
@@ -146,7 +146,7 @@ export class Sessions {
   private describe({ id, delegated_from: _, ...row }: SessionRow, now: number): KnownAgent {
     const heard = this.lastHeard(id);
     const isGone = now - heard >= STALE_MINUTES * 60_000;
-    const status = isGone ? 'disconnected' : row.current_task === null ? 'idle' : 'active';
+    const status = isGone ? 'disconnected' : 'active';
     return { ...row, session_id: id, status, last_heartbeat: new Date(heard).toISOString() };
   }
 

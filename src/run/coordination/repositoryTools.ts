@@ -23,6 +23,11 @@ export interface PullRequestCard {
   /** Whose branch it seems to be, by its name: such as `openspec`, `claude`, `waves`; `other`. */
   readonly origin: string;
   readonly status: 'draft' | 'changes_requested' | 'approved' | 'review' | 'open';
+  readonly review_summary: {
+    readonly state: 'changes_requested' | 'approved' | 'commented' | 'none';
+    readonly reviewer_count: number;
+    readonly last_reviewed_at_iso: string | null;
+  };
   readonly is_draft: boolean;
   readonly url: string;
   readonly created_at_iso: string;

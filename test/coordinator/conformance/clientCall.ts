@@ -24,6 +24,12 @@ export interface ClientCall {
   readonly answer?: unknown;
   /** What must be so afterwards. */
   readonly after?: (http: Http, made: Made) => Promise<void>;
+  /** Beside a run, a package of which is being worked on. */
+  readonly besideRun?: true;
+  /** There is nothing to tell, so that the answer is not held against the whole of upstream's. */
+  readonly tellsNothing?: true;
+  /** Fields of upstream's answer that are not in ours, with spaces between them. */
+  readonly lacks?: string;
   /** What is otherwise than with upstream, and why; absent: nothing. */
   readonly differs?: string;
 }

@@ -1,5 +1,6 @@
 import type { ClientCall, Made } from './clientCall';
-import { post, feature, queued, train, LISTED, NOT_CONFIGURED } from './clientCall';
+import { feature, LISTED, NOT_CONFIGURED, post, queued, train } from './clientCall';
+import { githubAnswers } from './githubAnswers';
 
 /** Features, merging, and the calls of pages. */
 export const MERGE_CALLS: readonly ClientCall[] = [
@@ -32,6 +33,7 @@ export const MERGE_CALLS: readonly ClientCall[] = [
   },
   {
     call: 'GET /features/active',
+    before: feature,
     status: 200,
     fields: `features ${LISTED}`,
     differs: 'Lists them; upstream takes `active` for the name of a feature and answers 404.',
@@ -53,9 +55,24 @@ export const MERGE_CALLS: readonly ClientCall[] = [
     before: feature,
     body: { feature_id: 'users', pr_url: null },
     status: 200,
-    answer: { success: true, entry: { feature_id: 'users', status: 'queued' } },
+    answer: { success: true, entry: { feature_id: 'users', merge_status: 'queued' } },
   },
-  { call: 'GET /merge-queue', status: 200, fields: `entries ${LISTED}` },
+  {
+    call: 'POST /merge-queue/enqueue',
+    by: 'whoever has not registered the feature',
+    body: { feature_id: 'nobody', pr_url: null },
+    status: 200,
+    tellsNothing: true,
+    answer: { success: false, reason: 'feature_not_found_or_not_active' },
+  },
+  { call: 'GET /merge-queue', before: queued, status: 200, fields: `entries ${LISTED}` },
+  {
+    call: 'GET /merge-queue/next',
+    by: 'a merger, where none waits',
+    status: 200,
+    tellsNothing: true,
+    answer: { success: true, entry: null, reason: 'no_features_ready' },
+  },
   {
     call: 'GET /merge-queue/next',
     before: queued,
@@ -66,7 +83,15 @@ export const MERGE_CALLS: readonly ClientCall[] = [
     call: 'POST /merge-queue/check/{id}',
     before: queued,
     status: 200,
-    fields: 'feature_id passed checks issues conflicts',
+    answer: {
+      feature_id: 'users',
+      passed: true,
+      checks: { feature_active: true, no_resource_conflicts: true, in_merge_queue: true },
+      issues: [],
+      conflicts: [],
+    },
+    differs:
+      'A claim that collides counts where the other feature comes before it in the queue; upstream counts all features, once most claims collide.',
   },
   {
     call: 'POST /merge-queue/merged/{id}',
@@ -135,7 +160,22 @@ export const MERGE_CALLS: readonly ClientCall[] = [
   },
   {
     call: 'GET /github/prs',
-    status: 503,
+    before: githubAnswers,
+    status: 200,
+    answer: {
+      prs: [
+        {
+          id: 'pr:o/r:7',
+          change_id: 'users',
+          status: 'changes_requested',
+          review_summary: {
+            state: 'changes_requested',
+            reviewer_count: 2,
+            last_reviewed_at_iso: '2026-01-03T00:00:00Z',
+          },
+        },
+      ],
+    },
     differs:
       'By GitHub’s command line, and 503 where that is not there; upstream takes a list of repositories and a token.',
   },
@@ -149,6 +189,7 @@ export const MERGE_CALLS: readonly ClientCall[] = [
     call: 'GET /help',
     open: true,
     status: 200,
+    lacks: 'version usage topics[].topic topics[].tools_count',
     differs: 'Lists every call with its path, each with one line; upstream’s topics are groups of calls.',
   },
   {
@@ -156,10 +197,22 @@ export const MERGE_CALLS: readonly ClientCall[] = [
     open: true,
     before: () => Promise.resolve({ id: 'CAN_LOCK' }),
     status: 200,
-    differs: 'Topics are calls and capabilities.',
+    lacks: 'topic summary description tools workflow best_practices examples related_topics',
+    differs: 'Topics are calls and capabilities, each with one line.',
   },
-  { call: 'GET /sync-points/status', status: 200 },
-  { call: 'GET /worktrees/active', status: 200 },
+  {
+    call: 'GET /sync-points/status',
+    by: 'a board, which gives the change back where it kicks an agent',
+    besideRun: true,
+    status: 200,
+    answer: Array.from({ length: 3 }, () => ({ blocked: true, blockers: [{ change_id: 'feature' }] })),
+  },
+  {
+    call: 'GET /worktrees/active',
+    besideRun: true,
+    status: 200,
+    answer: [{ change_id: 'feature', branch: 'b', worktree_path: '/w' }],
+  },
   {
     call: 'POST /events/auth',
     body: { change_ids: ['users'], ttl: 60 },

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { ClientCall, Made } from './clientCall';
-import { who, post, approval, LISTED } from './clientCall';
+import { who, post, approval, task, LISTED } from './clientCall';
 
 /** What is known, who is there, and what people are asked. */
 export const SESSION_CALLS: readonly ClientCall[] = [
@@ -26,6 +26,10 @@ export const SESSION_CALLS: readonly ClientCall[] = [
   },
   {
     call: 'POST /memory/query',
+    before: async (http) =>
+      ({
+        ...(await post(http, '/memory/store', { agent_id: 'lead', summary: 'Seen', tags: ['a'] })),
+      }) as Made,
     body: { agent_id: 'lead', tags: ['a'], event_type: null, limit: 10 },
     status: 200,
     fields: `memories ${LISTED}`,
@@ -78,6 +82,7 @@ export const SESSION_CALLS: readonly ClientCall[] = [
     call: 'GET /profiles/me',
     status: 200,
     fields: 'success profile source reason',
+    lacks: 'profile.allowed_operations profile.blocked_operations profile.max_file_modifications',
     differs: 'Trust comes from the key alone: there are no lists of operations and no most files.',
   },
   {
@@ -90,6 +95,7 @@ export const SESSION_CALLS: readonly ClientCall[] = [
   {
     call: 'GET /audit',
     query: '?limit=5&since=2026-01-01T00:00:00Z',
+    before: task,
     status: 200,
     fields: `entries ${LISTED}`,
   },
@@ -165,7 +171,14 @@ export const SESSION_CALLS: readonly ClientCall[] = [
     status: 200,
     fields: 'success session_id',
   },
-  { call: 'GET /discovery/agents', query: '?status=active', open: true, status: 200, fields: 'agents' },
+  {
+    call: 'GET /discovery/agents',
+    query: '?status=active',
+    open: true,
+    before: async (http) => ({ ...(await post(http, '/discovery/register', who)) }) as Made,
+    status: 200,
+    answer: { agents: [who] },
+  },
   {
     call: 'POST /discovery/heartbeat',
     before: async (http) => ({ ...(await post(http, '/discovery/register', who)) }) as Made,
@@ -220,8 +233,23 @@ export const SESSION_CALLS: readonly ClientCall[] = [
     status: 200,
     fields: 'success allocation env_snippet',
   },
-  { call: 'POST /ports/release', body: { session_id: 's1' }, status: 200, fields: 'success' },
-  { call: 'GET /ports/status', open: true, status: 200, answer: [] },
+  {
+    call: 'POST /ports/release',
+    by: 'whoever has none',
+    body: { session_id: 's1' },
+    status: 200,
+    answer: { success: true },
+  },
+  {
+    call: 'GET /ports/status',
+    open: true,
+    before: async (http) =>
+      ({ ...(await post(http, '/ports/allocate', { session_id: 's1' })) }) as unknown as Made,
+    status: 200,
+    answer: [{ session_id: 's1', remaining_ttl_minutes: null }],
+    differs:
+      'Ports are kept until they are given back: `remaining_ttl_minutes` is null, where upstream’s end after a time.',
+  },
   {
     call: 'POST /approvals/request',
     body: { ...who, operation: 'deploy', resource: 'prod', context: {}, timeout_seconds: 60 },
@@ -248,6 +276,7 @@ export const SESSION_CALLS: readonly ClientCall[] = [
     body: { agent_id: 'lead', operation: 'deploy', justification: null },
     status: 200,
     fields: 'success granted',
+    lacks: 'grant_id operation',
     differs: 'Granted where no rule forbids it, without a grant to keep; where one does, a person is asked.',
   },
 ];

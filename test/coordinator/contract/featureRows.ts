@@ -106,7 +106,7 @@ export const featureRows: readonly ContractRow[] = [
     before: queued,
     answer: { entries: [{ feature_id: 'other' }], count: 1 },
   },
-  { call: 'get_next_merge', when: 'none waits', answer: { success: false, entry: null } },
+  { call: 'get_next_merge', when: 'none waits', answer: { success: true, entry: null } },
   {
     call: 'run_pre_merge_checks',
     when: 'nothing is in the way',
