@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import { edgeCargo } from '../contracts/obligations/edgeCargo';
 import { isIntegration } from '../plan/checks/integration';
 import type { PlanGraph } from '../plan/graph/graph';
@@ -18,6 +19,7 @@ import type {
 } from '../protocol/graph';
 import type { Standstill } from '../run/faults/errorFault';
 import type { ChildStates, RunState, PackageRun } from '../run/run';
+import { answeredPlan } from '../run/subplans/subplans';
 import type { LiveRun } from '../run/explaining/liveView';
 import { livePackage, liveRun } from '../run/explaining/liveView';
 import { countGroups } from '../run/kernel/kernel';
@@ -146,6 +148,8 @@ function graphPackage(
 ): GraphPackage {
   const state = run?.packages.get(item.id);
   const locks = [...item.locks.files, ...item.locks.keys].map(({ value }) => value);
+  const answered = state && answeredPlan(state);
+  const found = subplanOf(subplans, item, answered?.hash);
   const child = state?.childRun === undefined ? undefined : childRun?.(state.childRun);
   return {
     id: item.id,
@@ -165,7 +169,7 @@ function graphPackage(
     ...optional('locks', someOf(locks)),
     ...(isIntegration(item) ? { integration: true } : {}),
     ...optional('gates', someOf(packageGates(item, state))),
-    ...optional('subplan', drawnSubplan(subplanOf(subplans, item), child, childRun)),
+    ...optional('subplan', drawnSubplan(found, child, childRun, answered?.isAdopted === false)),
   };
 }
 
@@ -173,6 +177,7 @@ function drawnSubplan(
   found: ReturnType<typeof subplanOf>,
   run: RunState | undefined,
   childRun: ChildStates | undefined,
+  isProposed: boolean,
 ): GraphSubplan | undefined {
   if (found === undefined) {
     return undefined;
@@ -181,7 +186,7 @@ function drawnSubplan(
   const graph = graphOf(reading.plan);
   return {
     plan: path,
-    title: reading.plan.feature.title,
+    title: isProposed ? t('{0} (proposed)', reading.plan.feature.title) : reading.plan.feature.title,
     waves: graph.waves,
     ...drawnPlan({ plan: reading.plan, graph, run, subplans, childRun }),
     ...optional('run', run && liveRun(run)),

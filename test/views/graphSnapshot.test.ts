@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readPlan } from '../../src/plan/reading/readPlan';
+import { proposalGate } from '../../src/run/subplans/subplans';
 import { planText } from '../support/plans';
 import { JournalBuilder, planned } from '../run/journalBuilder';
 import { snapshotOf } from '../extension/snapshots';
@@ -47,6 +48,33 @@ describe('graphSnapshot', () => {
     expect(cleaned.packages.some(({ hasWorktree }) => hasWorktree)).toBe(false);
     expect(cleaned.run.integrationBranch).toBeUndefined();
     expect(cleaned.finished).toEqual({ into: 'main', landed: 'abc', leftovers: false });
+  });
+
+  it('shows a plan that an agent has answered with while a person is asked, and once the run goes by it', () => {
+    const text = planText([{ id: 'x' }], 'inner');
+    const [hash, path] = ['12345678abc', '.git/kept.yaml'];
+    const subplans = new Map();
+    subplans.set(hash, {
+      ...{ kind: 'plan' as const, path, text, hash },
+      ...{ reading: readPlan(text), subplans },
+    });
+    const target = { package: 'a', attempt: 1 };
+    const proposal = { plan: 'a.generated.yaml', hash, base: 'c0ffee', packages: 1 };
+    const run = new JournalBuilder([planned('a', { generatesPlan: true })])
+      .work('a')
+      .add({ type: 'attempt.exited', ...target, reason: 'exit', code: 0, signal: null })
+      .add({ type: 'subplan.proposed', ...target, ...proposal });
+    const shown = () => snapshotOf([{ id: 'a', subplan: 'generated' }], run.state, { subplans }).packages[0];
+    expect(shown()?.subplan).toBeUndefined();
+    run.add({
+      ...{ type: 'gate.opened', ...target, gate: proposalGate('a', hash) },
+      ...{ title: 'approve the plan', during: 'verifying' },
+    });
+    expect(shown()?.subplan).toMatchObject({ title: 'inner (proposed)', plan: path, waves: [['x']] });
+    run.add({ type: 'gate.approved', ...target, gate: proposalGate('a', hash) });
+    run.add({ type: 'subplan.adopted', ...target, hash });
+    expect(shown()?.subplan).toMatchObject({ title: 'inner', packages: [{ id: 'x', state: 'planned' }] });
+    expect(shown()).toMatchObject({ state: 'ready' });
   });
 
   it('shows the live state of every package, and why it waits', () => {

@@ -7,6 +7,7 @@ import type { Plan, WorkPackage } from '../../plan/model';
 import type { Subplans } from '../../plan/reading/subplans';
 import { subplanOf } from '../../plan/reading/subplans';
 import type { RunState } from '../../run/run';
+import { answeredPlan } from '../../run/subplans/subplans';
 import { addressAfter, addressWithin } from '../../views/packageAddress';
 import type { PlanSession } from './planSession';
 
@@ -49,9 +50,11 @@ function within(
   }
   for (const item of place.plan.packages) {
     const rest = addressAfter(item.id, place.id);
-    const found = rest === undefined ? undefined : subplanOf(subplans, item);
+    const state = place.run?.packages.get(item.id);
+    const answered = state && answeredPlan(state)?.hash;
+    const found = rest === undefined ? undefined : subplanOf(subplans, item, answered);
     if (rest !== undefined && found !== undefined) {
-      const { childRun } = place.run?.packages.get(item.id) ?? {};
+      const { childRun } = state ?? {};
       const { plan } = found.reading;
       const inner: PackagePlace = {
         id: rest,

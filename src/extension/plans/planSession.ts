@@ -17,6 +17,7 @@ import { coalesce } from '../editor/coalesce';
 import { Disposable } from '../editor/disposable';
 import type { ErrorReporter } from '../editor/errorReporter';
 import { graphSnapshot } from '../../views/graphSnapshot';
+import { AgentPlans } from './agentPlans';
 import { PastTimes } from './pastTimes';
 import { RunFollower } from './runFollower';
 import { runSettings } from '../editor/settings';
@@ -37,6 +38,7 @@ export class PlanSession extends Disposable {
   private path: string | undefined;
   private follower: RunFollower | undefined;
   private past: PastTimes | undefined;
+  private answered: AgentPlans | undefined;
   private version = 0;
   private latest: GraphSnapshot | undefined;
   private loaded = false;
@@ -104,9 +106,13 @@ export class PlanSession extends Disposable {
     return this.follower?.childState(run);
   }
 
-  /** The plans that packages name as their own; undefined where nobody looked. */
+  /** The plans that packages name as their own, and those of agents; undefined where nobody looked. */
   get subplans(): Subplans | undefined {
-    return this.reader.current.subplans;
+    const { subplans } = this.reader.current;
+    const answered = this.answered?.all;
+    return answered === undefined || answered.size === 0
+      ? subplans
+      : new Map([...(subplans ?? []), ...answered]);
   }
 
   /** The repository that the plan lies in; undefined when it lies in none. */
@@ -277,10 +283,18 @@ export class PlanSession extends Disposable {
       changed: () => this.change(),
       failed: (error) => this.errors.note(error),
     });
+    this.answered = new AgentPlans(this.place, {
+      changed: () => this.change(),
+      failed: (error) => this.errors.note(error),
+    });
     this.follower = this.register(
       new RunFollower(this.place.commonDir, this.path, {
         changed: () => {
-          this.past?.except(this.run?.run);
+          const { run } = this;
+          this.past?.except(run?.run);
+          if (run !== undefined) {
+            this.answered?.look(run, (child) => this.childState(child));
+          }
           this.lookAtEnd();
           this.change();
         },

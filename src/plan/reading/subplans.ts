@@ -77,12 +77,17 @@ export async function readSubplans(
   return named(plan, folder, [path]);
 }
 
-/** The plan of its own that a package has, if it could be read. */
+/**
+ * The plan of its own that a package has, if it could be read.
+ * @param answered hash of the plan that its agent has answered with, under which that one is found.
+ */
 export function subplanOf(
   subplans: Subplans | undefined,
   item: Plan['packages'][number],
+  answered?: string,
 ): Extract<SubplanFound, { kind: 'plan' }> | undefined {
-  const found = item.subplan === undefined ? undefined : subplans?.get(item.subplan.value);
+  const name = item.generatesPlan === true ? answered : item.subplan?.value;
+  const found = name === undefined ? undefined : subplans?.get(name);
   return found?.kind === 'plan' ? found : undefined;
 }
 

@@ -110,6 +110,22 @@ export function proposalGate(id: string, hash: string): string {
   return `${id}:plan-${hash.slice(0, 8)}`;
 }
 
+/** The plan that a package's agent has answered with: as long as a person is asked about it, or once the run goes by it. */
+export function answeredPlan({
+  planned,
+  generated,
+  proposal,
+  gate,
+}: Pick<PackageOf<SubplansPart>, 'planned' | 'generated' | 'proposal' | 'gate'>):
+  | { readonly hash: string; readonly isAdopted: boolean }
+  | undefined {
+  return generated !== undefined
+    ? { hash: generated.hash, isAdopted: true }
+    : proposal !== undefined && gate?.id === proposalGate(planned.id, proposal.hash)
+      ? { hash: proposal.hash, isAdopted: false }
+      : undefined;
+}
+
 type SubplanEvent = SubplanProposed | SubplanAdopted | SubplanStarted | SubplanEnded;
 
 export const subplans: Feature<SubplanEvent, SubplansPart, SubplansPart, SubplanBlock> = {
