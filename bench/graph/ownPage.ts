@@ -24,7 +24,8 @@ export function measureOwn(address: string, snapshot: GraphSnapshot): Measure {
   return async (page, { moves }) => {
     await page.addInitScript(([name, state]) => sessionStorage.setItem(name, state), [
       KEPT,
-      JSON.stringify({ plan: PLAN, openGroups }),
+      // The others show every package, too.
+      JSON.stringify({ plan: PLAN, openGroups, toggles: { fold: false } }),
     ] as const);
     await page.goto(`${address}panel?recording=loading`);
     await page.waitForFunction(() => window.waves !== undefined);

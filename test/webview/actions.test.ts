@@ -100,7 +100,12 @@ test('a package that has not begun can be run; one that is done cannot', async (
 });
 
 test('the host selects a package far away: it comes into view, and nothing is reported back', async () => {
-  const { page, node, posted, send, snapshot } = await open({ recording: 'large', width: 700, height: 500 });
+  const { page, node, posted, send, snapshot } = await open({
+    recording: 'large',
+    unfolded: true,
+    width: 700,
+    height: 500,
+  });
   const last = (await snapshot('large')).packages.at(-1)?.id ?? '';
   await node(last).waitFor();
   await send({ type: 'select', package: last });

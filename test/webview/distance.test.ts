@@ -13,7 +13,7 @@ function transform(page: Page): Promise<string | null> {
 
 describe('a plan with more packages than can be read at once', () => {
   test('is laid out by a worker under the policy of the page, and what a person looks at stays there', async () => {
-    const { page, node, faults } = await open({ recording: 'loading' });
+    const { page, node, faults } = await open({ unfolded: true, recording: 'loading' });
     const started = page.waitForEvent('worker');
     await page.evaluate((packages) => {
       window.waves.send({ type: 'snapshot', snapshot: window.waves.large(packages) });
@@ -28,7 +28,7 @@ describe('a plan with more packages than can be read at once', () => {
   });
 
   test('who looks at all of it while it is laid out sees all of it afterwards', async () => {
-    const { page } = await open({ recording: 'loading' });
+    const { page } = await open({ unfolded: true, recording: 'loading' });
     const started = page.waitForEvent('worker');
     await page.evaluate((packages) => {
       window.waves.send({ type: 'snapshot', snapshot: window.waves.large(packages) });
@@ -42,7 +42,7 @@ describe('a plan with more packages than can be read at once', () => {
   });
 
   test('far away a package is named when it is pointed at, and selected by a click', async () => {
-    const { page, posted } = await open({ packages: LARGE });
+    const { page, posted } = await open({ unfolded: true, packages: LARGE });
     await page.locator('.graph-picture').waitFor();
     await page.getByRole('button', { name: 'Fit the whole graph' }).click();
     await expect.poll(() => page.locator('.graph-canvas.is-far').count()).toBe(1);
@@ -71,7 +71,7 @@ describe('a plan with more packages than can be read at once', () => {
   });
 
   test('the minimap goes wherever it is clicked, and is away while everything can be seen', async () => {
-    const { page } = await open({ packages: LARGE });
+    const { page } = await open({ unfolded: true, packages: LARGE });
     await page.locator('.graph-picture').waitFor();
     const minimap = page.locator('.minimap-canvas');
     const before = await transform(page);
@@ -88,7 +88,7 @@ describe('a plan with more packages than can be read at once', () => {
   });
 
   test('while it is moved far away, the picture moves with it', async () => {
-    const { page } = await open({ packages: LARGE });
+    const { page } = await open({ unfolded: true, packages: LARGE });
     await page.locator('.graph-picture').waitFor();
     await page.getByRole('button', { name: 'Fit the whole graph' }).click();
     await expect.poll(() => page.locator('.graph-canvas.is-far').count()).toBe(1);

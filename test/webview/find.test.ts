@@ -229,7 +229,12 @@ describe('in the page', () => {
   });
 
   test('follows what is running as long as that is wanted', async () => {
-    const { page, node, send, snapshot } = await open({ recording: 'large', width: 900, height: 500 });
+    const { page, node, send, snapshot } = await open({
+      recording: 'large',
+      unfolded: true,
+      width: 900,
+      height: 500,
+    });
     await node('accounts-contract-0').waitFor();
     await page.keyboard.press('o');
     const large = await snapshot('large');

@@ -67,7 +67,7 @@ async function inkIn(page: Page): Promise<number> {
 
 describe('what is drawn', () => {
   test('every package stands in the column of its wave, and none on another', async () => {
-    const { page, snapshot, faults } = await open({ recording: 'large' });
+    const { page, snapshot, faults } = await open({ recording: 'large', unfolded: true });
     await page.locator('.react-flow__node').first().waitFor();
     const { waves, packages } = await snapshot('large');
     const boxes = new Map<string, Box>();

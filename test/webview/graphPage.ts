@@ -20,6 +20,8 @@ export interface PageOptions {
   readonly direction?: 'ltr' | 'rtl';
   /** A plan of so many packages, in place of a recording. */
   readonly packages?: number;
+  /** Nothing is folded. */
+  readonly unfolded?: boolean;
 }
 
 /** The built graph in a page that plays the extension's part. */
@@ -63,6 +65,7 @@ export function useGraphPages(): (options?: PageOptions) => Promise<GraphPage> {
       ...(options.compact === true ? { compact: 'yes' } : {}),
       language: options.language ?? 'en',
       dir: options.direction ?? 'ltr',
+      ...(options.unfolded === true ? { unfolded: 'yes' } : {}),
       ...(options.packages === undefined ? {} : { packages: String(options.packages) }),
     });
     await page.goto(`${inject('graphPages')}panel?${query.toString()}`);

@@ -70,7 +70,7 @@ describe('moving', () => {
   });
 
   test('a package out of sight is brought into view', async () => {
-    const { page, node } = await open({ recording: 'large', width: 500, height: 420 });
+    const { page, node } = await open({ recording: 'large', unfolded: true, width: 500, height: 420 });
     await page.locator('.react-flow__node').first().focus();
     const last = await press(page, 'Control+End');
     await expect
@@ -135,7 +135,7 @@ describe('doing', () => {
   });
 
   test('f fits the whole graph, plus and minus zoom', async () => {
-    const { page } = await open({ recording: 'large', width: 800, height: 600 });
+    const { page } = await open({ recording: 'large', unfolded: true, width: 800, height: 600 });
     await page.locator('.react-flow__node').first().focus();
     const zoom = (): Promise<number> =>
       page

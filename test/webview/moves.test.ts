@@ -73,7 +73,7 @@ test('another view’s move arrives, and the host is not told what it said itsel
 });
 
 test('what is running is looked at by a button', async () => {
-  const { page } = await open({ recording: 'large', width: 900, height: 500 });
+  const { page } = await open({ recording: 'large', unfolded: true, width: 900, height: 500 });
   await page.locator('.react-flow__node').first().waitFor();
   const before = await page.locator('.react-flow__viewport').getAttribute('style');
   await page.getByRole('button', { name: 'Look at what is running' }).click();

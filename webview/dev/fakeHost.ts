@@ -33,7 +33,13 @@ declare global {
   }
 }
 
-/** Plays the extension's part in a page without VS Code. `packages` in its address asks for a plan of that many. */
+/** What somebody has left behind who wants to see every package; the plan is the one that scripts/webview.mjs names. */
+const UNFOLDED = { plan: 'file:///work-packages.yaml', toggles: { fold: false } };
+
+/**
+ * Plays the extension's part in a page without VS Code. `packages` in its address asks for a plan of that many, `unfolded`
+ * for all of them.
+ */
 export function createFakeHost(parameters: URLSearchParams): FakeHost & WebviewApi {
   const posted: unknown[] = [];
   const kept = `waves-graph-state:${parameters.get('keep') ?? ''}`;
@@ -89,7 +95,10 @@ export function createFakeHost(parameters: URLSearchParams): FakeHost & WebviewA
         );
       }
     },
-    getState: () => JSON.parse(sessionStorage.getItem(kept) ?? 'null') as unknown,
+    getState: () =>
+      JSON.parse(
+        sessionStorage.getItem(kept) ?? (parameters.has('unfolded') ? JSON.stringify(UNFOLDED) : 'null'),
+      ) as unknown,
     setState: (state) => sessionStorage.setItem(kept, JSON.stringify(state)),
   };
   return host;

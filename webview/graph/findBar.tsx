@@ -5,6 +5,8 @@ import './findBar.css';
 import type { GraphSnapshot } from '../../src/protocol/graph';
 import type { PackageStateName } from '../../src/run/kernel/kernel';
 import { PACKAGE_STATES, STATE_APPEARANCE } from '../../src/run/kernel/kernel';
+import type { FoldPlan } from './fold/folds';
+import { foldsAround } from './fold/folds';
 import { IconButton } from './parts/icons';
 import { everyPackage } from './layout/within';
 import type { Find } from './state/find';
@@ -169,20 +171,24 @@ interface Found {
 export function useFound(input: {
   readonly snapshot: GraphSnapshot;
   readonly layout: GraphLayout;
+  readonly folds: FoldPlan;
   readonly state: ViewState;
   /** Selects a package and brings it into view. */
   readonly show: (packageId: string) => void;
 }): Found {
-  const { snapshot, layout, state, show } = input;
+  const { snapshot, layout, folds, state, show } = input;
   const { find, around, selected } = state;
   const found = useMemo(
     () => findPackages(snapshot, find, around, selected),
     [snapshot, find, around, selected],
   );
-  const matches = useMemo(() => found && withGroups(snapshot, found), [snapshot, found]);
+  const matches = useMemo(() => {
+    const inPlan = found && withGroups(snapshot, found);
+    return inPlan && new Set([...inPlan].flatMap((id) => [...foldsAround(folds, id), id]));
+  }, [snapshot, folds, found]);
   const step = useCallback(
     (direction: 1 | -1) => {
-      const ids = readingOrder(snapshot, layout).filter((id) => found?.has(id) ?? true);
+      const ids = readingOrder(snapshot, layout, folds).filter((id) => found?.has(id) ?? true);
       const at = selected === undefined ? -1 : ids.indexOf(selected);
       const from = at === -1 && direction === -1 ? 0 : at;
       const next = ids[(from + direction + ids.length) % ids.length];
@@ -190,13 +196,17 @@ export function useFound(input: {
         show(next);
       }
     },
-    [snapshot, layout, found, selected, show],
+    [snapshot, layout, folds, found, selected, show],
   );
   return { count: found?.size, matches, step };
 }
 
 /** Every package as the graph is read, and behind it what is in its sub-plan, open or not. */
-function readingOrder({ packages }: GraphSnapshot, layout: GraphLayout): readonly string[] {
+function readingOrder(
+  { packages }: GraphSnapshot,
+  layout: GraphLayout,
+  { folds }: FoldPlan,
+): readonly string[] {
   const inside = new Map<string, string[]>();
   for (const { item, groups } of everyPackage(packages)) {
     const [outermost = item.id] = groups;
@@ -207,5 +217,8 @@ function readingOrder({ packages }: GraphSnapshot, layout: GraphLayout): readonl
       inside.set(outermost, [item.id]);
     }
   }
-  return layout.packages.flatMap(({ id, depth }) => (depth === undefined ? (inside.get(id) ?? []) : []));
+  return layout.packages
+    .filter(({ depth }) => depth === undefined)
+    .flatMap(({ id }) => folds.get(id)?.packages ?? [id])
+    .flatMap((id) => inside.get(id) ?? []);
 }

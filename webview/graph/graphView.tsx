@@ -8,6 +8,8 @@ import type { Navigation } from './canvas/navigation';
 import { useNavigation } from './canvas/navigation';
 import type { GraphServices } from './parts/graphServices';
 import { GraphServicesContext, useGraphServices } from './parts/graphServices';
+import { foldPlan, shownGraph, useFolding } from './fold/folds';
+import { findInPlans, isFold } from './layout/within';
 import { useViewHandlers } from './state/handlers';
 import { Inspector } from './inspector/inspector';
 import { InspectorPane } from './inspector/inspectorPane';
@@ -16,7 +18,6 @@ import { ShortcutSheet } from './keyboard/shortcutSheet';
 import { keepGrouped } from './layout/keepGrouped';
 import { openGroups } from './layout/openGroups';
 import { SubplanLayouts, useLayout } from './layout/useLayout';
-import { findInPlans } from './layout/within';
 import { useMoveBeside } from './useMoveBeside';
 import type { Announcer } from './live/announcer';
 import { EmptyPlan, ProblemsBanner, StandstillBanner } from './parts/notice';
@@ -46,29 +47,51 @@ export function GraphView(props: GraphViewProps): JSX.Element {
   const moment = useMoment(live, toggles.timeline, state.openGroups.size > 0);
   const { snapshot } = moment;
   const canvas = useRef<HTMLDivElement>(null);
-  const own = useLayout(snapshot, state.moves);
-  const { waves, packages, edges } = snapshot;
+  const { packages, edges } = snapshot;
+  const folded = useFolding(live, snapshot, toggles.fold);
+  const own = useLayout(folded, state.moves);
   const [subplans] = useState(() => new SubplanLayouts());
   const [keep] = useState(keepGrouped);
   const grouped = useMemo(
     () =>
       keep(
         own,
-        openGroups(own, { waves, packages, edges }, state.openGroups, (group, input) =>
-          subplans.layoutOf(group, input),
-        ),
+        openGroups(own, folded, state.openGroups, (group, input) => subplans.layoutOf(group, input)),
       ),
-    [own, waves, packages, edges, state.openGroups, subplans, keep],
+    [own, folded, state.openGroups, subplans, keep],
   );
-  const { layout } = grouped;
+  const shown = useMemo(
+    () => shownGraph({ layout: grouped.layout, edges: grouped.edges }, folded.plan, edges, state.openGroups),
+    [grouped.layout, grouped.edges, folded.plan, edges, state.openGroups],
+  );
+  const { layout } = shown;
   const drawn = useMemo(
-    () => ({ ...snapshot, packages: grouped.packages, edges: grouped.edges }),
-    [snapshot, grouped.packages, grouped.edges],
+    () => ({ ...snapshot, packages: grouped.packages, edges: shown.edges }),
+    [snapshot, grouped.packages, shown.edges],
   );
   const navigation = useNavigation(layout);
   const tabStop = state.tabStop ?? layout.packages[0]?.id;
   const handlers = useViewHandlers(host, dispatch);
-  const { select, show } = handlers;
+  const { show } = handlers;
+  const select = useCallback(
+    (packageId: string | undefined) => {
+      // There is nothing to inspect of a fold but what is in it.
+      if (packageId !== undefined && isFold(packageId)) {
+        dispatch({ type: 'group', package: packageId });
+      } else {
+        handlers.select(packageId);
+      }
+    },
+    [dispatch, handlers],
+  );
+  const mark = useCallback(
+    (packageId: string) => {
+      if (!isFold(packageId)) {
+        handlers.mark(packageId);
+      }
+    },
+    [handlers],
+  );
   const onMove = useCallback(
     (packageId: string, y: number) => {
       // What open groups above take up is no part of a move.
@@ -93,13 +116,16 @@ export function GraphView(props: GraphViewProps): JSX.Element {
   );
   const connect = useCallback(
     (on: string, packageId: string) => {
+      if (isFold(on) || isFold(packageId)) {
+        return;
+      }
       // Drawn a second time, an edge is taken away.
       const present = snapshot.edges.some(({ from, to }) => from === on && to === packageId);
       edit({ kind: present ? 'removeDependency' : 'addDependency', package: packageId, on });
     },
     [snapshot.edges, edit],
   );
-  const { count, matches, step } = useFound({ snapshot, layout, state, show });
+  const { count, matches, step } = useFound({ snapshot, layout, folds: folded.plan, state, show });
   const perform = usePerformShortcut({
     host,
     announcer,
@@ -133,6 +159,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
         snapshot={live}
         navigation={navigation}
         toggles={toggles}
+        canFold={foldPlan(live, true).folds.size > 0}
         onRun={handlers.run}
         onStop={handlers.stop}
         onSteer={handlers.steer}
@@ -141,7 +168,14 @@ export function GraphView(props: GraphViewProps): JSX.Element {
         onSheet={handlers.openSheet}
         onResetMoves={Object.keys(state.moves).length > 0 ? handlers.resetMoves : undefined}
       >
-        <ShareMenu host={host} announcer={announcer} snapshot={drawn} layout={layout} selected={selected} />
+        <ShareMenu
+          host={host}
+          announcer={announcer}
+          plan={snapshot}
+          snapshot={drawn}
+          layout={layout}
+          selected={selected}
+        />
       </Toolbar>
       <StandstillBanner run={snapshot.run} />
       <ProblemsBanner problems={snapshot.problems} onShow={handlers.showProblems} />
@@ -173,7 +207,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
               <GraphCanvas
                 container={canvas}
                 snapshot={drawn}
-                ownEdges={edges}
+                ownEdges={folded.edges}
                 layout={layout}
                 moves={state.moves}
                 openGroups={state.openGroups}
@@ -185,7 +219,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
                 marked={state.marked}
                 keptViewport={handlers.keptViewport}
                 onSelect={select}
-                onMark={handlers.mark}
+                onMark={mark}
                 onMove={onMove}
                 onConnect={connect}
                 onShow={show}

@@ -4,6 +4,7 @@ import type { GraphSnapshot } from '../../src/protocol/graph';
 import type { GraphHost } from '../host/host';
 import type { Navigation } from './canvas/navigation';
 import { contractOn, packageEdges } from './edge/packageEdges';
+import { isFold, packagesIn } from './layout/within';
 import type { GraphLayout } from './layout/layout';
 import type { Announcer } from './live/announcer';
 import { needsAttention } from '../../src/run/kernel/kernel';
@@ -60,6 +61,10 @@ export function usePerformShortcut(target: ShortcutTarget): (shortcut: Shortcut)
           return true;
         }
         case 'select':
+          if (tabStop !== undefined && isFold(tabStop)) {
+            announcer.say([toggleGroup(target)]);
+            return true;
+          }
           select(tabStop === state.selected ? undefined : tabStop);
           return true;
         case 'run':
@@ -93,7 +98,7 @@ export function usePerformShortcut(target: ShortcutTarget): (shortcut: Shortcut)
           return true;
         case 'moveUp':
         case 'moveDown':
-          if (tabStop !== undefined && snapshot.past !== true) {
+          if (tabStop !== undefined && !isFold(tabStop) && snapshot.past !== true) {
             target.move(tabStop, id === 'moveUp' ? 'up' : 'down');
           }
           return true;
@@ -140,17 +145,18 @@ export function usePerformShortcut(target: ShortcutTarget): (shortcut: Shortcut)
         case 'table':
         case 'timeline':
         case 'follow':
+        case 'fold':
           dispatch({ type: 'toggle', what: id });
           return true;
         case 'ancestors':
         case 'descendants':
-          if (tabStop !== undefined) {
+          if (tabStop !== undefined && !isFold(tabStop)) {
             select(tabStop);
             dispatch({ type: 'around', what: id });
           }
           return true;
         case 'mark':
-          if (tabStop !== undefined) {
+          if (tabStop !== undefined && !isFold(tabStop)) {
             dispatch({ type: 'mark', package: tabStop });
           }
           return true;
@@ -167,10 +173,17 @@ export function usePerformShortcut(target: ShortcutTarget): (shortcut: Shortcut)
 
 /** What has failed or needs a person, next to the focused package in the order of the graph, and on from its end. */
 function nextProblem({ snapshot, layout, tabStop }: ShortcutTarget, step: 1 | -1): string | undefined {
-  const items = new Map(snapshot.packages.map((item) => [item.id, item]));
-  const ids = layout.packages.map(({ id }) => id);
+  const items = new Map(snapshot.packages.flatMap(packagesIn).map((item) => [item.id, item]));
+  const cards = new Map(snapshot.packages.map((item) => [item.id, item]));
+  const ids = layout.packages.flatMap(({ id }) => {
+    const card = cards.get(id);
+    // What is in a closed fold comes in its place; the card itself is no problem but stands for those in it.
+    return card && isFold(id)
+      ? [id, ...packagesIn(card).flatMap((each) => (layout.byId.has(each.id) ? [] : each.id))]
+      : [id];
+  });
   const isProblem = (id: string): boolean => {
-    const item = items.get(id);
+    const item = isFold(id) ? undefined : items.get(id);
     return item !== undefined && needsAttention(item);
   };
   const at = tabStop === undefined ? -1 : ids.indexOf(tabStop);
@@ -189,7 +202,7 @@ function toggleGroup({ snapshot, state, tabStop, dispatch }: ShortcutTarget): st
   }
   dispatch({ type: 'group', package: item.id });
   return state.openGroups.has(item.id)
-    ? KEYBOARD_STRINGS.groupClosed(item.title)
+    ? (isFold(item.id) ? KEYBOARD_STRINGS.foldClosed : KEYBOARD_STRINGS.groupClosed)(item.title)
     : KEYBOARD_STRINGS.groupOpened(item.title, item.subplan.packages.length);
 }
 

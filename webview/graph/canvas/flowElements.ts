@@ -1,5 +1,6 @@
 import { Position } from '@xyflow/react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
+import { isFold } from '../layout/within';
 import { handoffWords } from '../handoff/handoffWords';
 import { linksWords } from '../edge/edgeWords';
 import { packageEdges } from '../edge/packageEdges';
@@ -74,7 +75,7 @@ function flowNode(
 ): PackageFlowNode {
   const nameId = `package-name-${index}`;
   const descriptionId = `package-description-${index}`;
-  const inner = placed.depth !== undefined;
+  const folded = isFold(item.id);
   const linksId = `package-links-${index}`;
   const links = packageEdges(input.snapshot.edges).get(item.id);
   const tabStop = item.id === input.tabStop;
@@ -88,13 +89,14 @@ function flowNode(
     measured: { width: NODE_WIDTH, height: NODE_HEIGHT },
     handles: HANDLES.map((handle) => ({ ...handle })),
     className: nodeClasses(item.id, selected, input),
-    ...(inner ? { draggable: false, connectable: false } : {}),
+    ...(placed.depth === undefined && !folded ? {} : { draggable: false }),
+    ...(placed.foreign || folded ? { connectable: false } : {}),
     ariaRole: 'group',
     domAttributes: {
       tabIndex: tabStop ? 0 : -1,
       'aria-labelledby': nameId,
       'aria-describedby': `${descriptionId} ${linksId}`,
-      'aria-roledescription': PACKAGE_STRINGS.roleDescription,
+      'aria-roledescription': folded ? PACKAGE_STRINGS.foldDescription : PACKAGE_STRINGS.roleDescription,
       'aria-current': selected,
     },
     data: {
@@ -103,7 +105,7 @@ function flowNode(
       ...(item.subplan ? { group: input.openGroups.has(item.id) ? 'open' : 'closed' } : {}),
       after: open.get(item.id) ?? [],
       expected:
-        item.endedAt === undefined && item.state !== 'done'
+        !folded && item.endedAt === undefined && item.state !== 'done'
           ? about(expectedOf(input.snapshot.packages).get(item.id))
           : undefined,
       tabStop,

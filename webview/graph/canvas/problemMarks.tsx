@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { t } from '@vscode/l10n';
 import type { GraphPackage } from '../../../src/protocol/graph';
 import { needsAttention } from '../../../src/run/kernel/kernel';
+import { packagesIn } from '../layout/within';
 import type { GraphLayout, PlacedPackage } from '../layout/layout';
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
 import type { Viewport } from '../layout/viewport';
@@ -25,7 +26,7 @@ export function ProblemMarks(props: {
 }): JSX.Element | null {
   const { layout, packages, onShow } = props;
   const problems = useMemo(
-    () => layout.packages.filter(({ id }) => isProblem(packages.get(id))),
+    () => layout.packages.filter(({ id }) => problemsAt(id, layout, packages).length > 0),
     [layout, packages],
   );
   // As text, so that moving draws anew only what comes into sight or goes out of it.
@@ -43,19 +44,22 @@ export function ProblemMarks(props: {
   return (
     <>
       {SIDES.map((side, index) => {
-        const [nearest, ...others] = bySide[index] ?? [];
-        const title = nearest === undefined ? undefined : packages.get(nearest)?.title;
-        return nearest === undefined ? null : (
+        const [nearest] = bySide[index] ?? [];
+        const ids = bySide[index] ?? [];
+        const count = ids.reduce((sum, id) => sum + problemsAt(id, layout, packages).length, 0);
+        // Of a fold, the first of those in it is meant.
+        const first = nearest === undefined ? undefined : problemsAt(nearest, layout, packages)[0];
+        return first === undefined ? null : (
           <button
             key={side}
             type="button"
             className={`problem-mark is-${side}`}
-            title={MARK_STRINGS.show(others.length + 1, title ?? nearest)}
-            aria-label={MARK_STRINGS.show(others.length + 1, title ?? nearest)}
-            onClick={() => onShow(nearest)}
+            title={MARK_STRINGS.show(count, first.title)}
+            aria-label={MARK_STRINGS.show(count, first.title)}
+            onClick={() => onShow(first.id)}
           >
             <Codicon name={ARROWS[side]} />
-            {others.length + 1}
+            {count}
           </button>
         );
       })}
@@ -70,8 +74,16 @@ const ARROWS: Readonly<Record<Side, string>> = {
   bottom: 'arrow-down',
 };
 
-function isProblem(item: GraphPackage | undefined): boolean {
-  return item !== undefined && needsAttention(item);
+/** What needs attention of a package, or of a fold that hides it. */
+function problemsAt(
+  id: string,
+  { byId }: GraphLayout,
+  packages: ReadonlyMap<string, GraphPackage>,
+): readonly GraphPackage[] {
+  const item = packages.get(id);
+  return item === undefined
+    ? []
+    : packagesIn(item).filter((each) => needsAttention(each) && (each === item || !byId.has(each.id)));
 }
 
 /** Those that nothing is seen of, each with the side on which it lies farthest outside; the nearest first. */

@@ -16,6 +16,7 @@ export type ShortcutId =
   | 'table'
   | 'timeline'
   | 'follow'
+  | 'fold'
   | 'running'
   | 'problem'
   | 'formerProblem'
@@ -89,6 +90,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'formerProblem', group: 'view', keys: ['N'], beside: 'problem' },
   { id: 'running', group: 'view', keys: ['g'] },
   { id: 'follow', group: 'view', keys: ['o'], everywhere: true },
+  { id: 'fold', group: 'view', keys: ['z'], everywhere: true },
   { id: 'table', group: 'view', keys: ['v'], everywhere: true },
   { id: 'timeline', group: 'view', keys: ['h'], everywhere: true },
   { id: 'inspector', group: 'view', keys: ['i'], everywhere: true },

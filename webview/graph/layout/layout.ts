@@ -32,8 +32,10 @@ export interface PlacedPackage extends Point {
   readonly column: number;
   /** Among the packages of its wave, from 0 at the top. */
   readonly row: number;
-  /** How many open groups it stands in; absent for a package of the plan itself. */
+  /** How many open groups it stands in; absent outside of all. */
   readonly depth?: number;
+  /** It is of a sub-plan, and not of the plan itself. */
+  readonly foreign?: true;
 }
 
 /** The frame around an open group: the package and under it those of its sub-plan, in pixels at zoom 1. */
@@ -70,6 +72,8 @@ export interface GraphLayout {
   readonly passes: ReadonlyMap<string, readonly Point[]>;
   /** Open groups, the outer ones first. */
   readonly groups?: readonly GroupFrame[];
+  /** How many waves the first column stands for, where those that are done are folded. */
+  readonly foldedWaves?: number;
 }
 
 /** By package, the upper side that somebody has chosen for it, in pixels at zoom 1. */

@@ -1,13 +1,15 @@
 import type { GraphEdge, GraphPackage, GraphSubplan } from '../../../src/protocol/graph';
 import { addressWithin } from '../../../src/views/packageAddress';
+import { edgeWithin, isFold, packageWithin } from './within';
 import type { GraphLayout, GroupFrame, PlacedPackage, Point, WaveSpan } from './layout';
 import { columnsWidth, columnX, NODE_HEIGHT, waveSpans } from './layout';
 import type { LayoutInput } from './layeredGraph';
 import { edgeKey } from './layeredGraph';
-import { edgeWithin, packageWithin } from './within';
 
 /** Between the package that a group is and those in it: the names of the waves stand there. */
 const HEAD = 32;
+/** The same where there are no waves to be named. */
+const BARE_HEAD = 12;
 
 /** A graph with the packages of its open sub-plans. */
 export interface GroupedGraph {
@@ -57,7 +59,7 @@ export function openGroups(
     return { layout, packages: plan.packages, edges: plan.edges };
   }
   return {
-    layout: joinColumns(layout, plan.edges, insides, { head: HEAD, depth }),
+    layout: joinColumns(layout, plan.edges, insides, depth),
     packages: [...plan.packages, ...insides.flatMap(({ packages }) => packages)],
     edges: [...plan.edges, ...insides.flatMap(({ edges }) => edges)],
   };
@@ -74,6 +76,10 @@ function planWithin(group: string, subplan: GraphSubplan): GroupedInput {
 }
 
 function inputWithin(group: string, { waves, packages, edges }: GraphSubplan): GroupedInput {
+  // What is folded is of the plan itself, and keeps its names.
+  if (isFold(group)) {
+    return { waves, packages, edges };
+  }
   return {
     waves: waves.map((ids) => ids.map((id) => addressWithin(group, id))),
     packages: packages.map((item) => packageWithin(group, item)),
@@ -95,14 +101,13 @@ interface Inside {
  * Puts layouts under packages of another layout. A wave becomes as many columns wide as the widest layout in it, and the
  * edges that leave or pass that wave run level across the added columns, in which nothing stands at their height.
  *
- * @param head between a package and the layout under it, in pixels at zoom 1
  * @param depth how many frames are around all of this
  */
 function joinColumns(
   layout: GraphLayout,
   edges: readonly GraphEdge[],
   insides: readonly Inside[],
-  { head, depth }: { readonly head: number; readonly depth: number },
+  depth: number,
 ): GraphLayout {
   const inside = new Map(insides.map((each) => [each.id, each.layout]));
   const spans = spansWith(layout, inside);
@@ -120,9 +125,12 @@ function joinColumns(
       const inner = inside.get(each.id);
       if (inner) {
         const top = Math.min(...inner.packages.map(({ y }) => y));
+        const bare = isFold(each.id) && inner.columns.length === 1;
+        const head = bare ? BARE_HEAD : HEAD;
         const by = { x: at.x, y: at.y + NODE_HEIGHT + head - top, columns: first };
-        placed.push(...inner.packages.map((item) => lowered(item, by)));
-        groups.push(frameOf(each.id, at, inner, { by, top, margin }), ...framesMoved(inner, by));
+        placed.push(...inner.packages.map((item) => lowered(item, by, isFold(each.id))));
+        const frame = frameOf(each.id, at, inner, { by, top, margin });
+        groups.push(bare ? { ...frame, waves: [] } : frame, ...framesMoved(inner, by));
         inner.passes.forEach((points, key) => passes.set(key, points.map(movedBy(by))));
         const taken = head + inner.height - top + margin;
         shift += taken;
@@ -156,8 +164,14 @@ function movedBy(by: Point): (point: Point) => Point {
   return ({ x, y }) => ({ x: x + by.x, y: y + by.y });
 }
 
-function lowered(item: PlacedPackage, by: Move): PlacedPackage {
-  return { ...item, ...movedBy(by)(item), column: item.column + by.columns, depth: (item.depth ?? 0) + 1 };
+function lowered(item: PlacedPackage, by: Move, own: boolean): PlacedPackage {
+  return {
+    ...item,
+    ...movedBy(by)(item),
+    column: item.column + by.columns,
+    depth: (item.depth ?? 0) + 1,
+    ...(own ? {} : { foreign: true }),
+  };
 }
 
 function frameOf(

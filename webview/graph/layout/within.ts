@@ -80,3 +80,16 @@ export function everyPackage(
       : []),
   ]);
 }
+
+/** No id of a plan begins like this: several packages are shown as one card, and are its sub-plan. */
+export const FOLD_MARK = '\u2261 ';
+
+/** Whether an id is that of a card which several packages are folded into, and not of a package. */
+export function isFold(id: string): boolean {
+  return id.startsWith(FOLD_MARK);
+}
+
+/** All packages that a card stands for: itself, or those that are folded into it. */
+export function packagesIn(item: GraphPackage): readonly GraphPackage[] {
+  return isFold(item.id) ? (item.subplan?.packages ?? []).flatMap(packagesIn) : [item];
+}

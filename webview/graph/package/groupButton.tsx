@@ -1,6 +1,7 @@
 import './groupButton.css';
 import type { JSX } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
+import { isFold } from '../layout/within';
 import { Codicon } from '../parts/icons';
 import { useGraphServices } from '../parts/graphServices';
 import { PACKAGE_STRINGS } from './strings';
@@ -17,7 +18,8 @@ export function GroupButton(props: {
   const { item, open, reachable, shortcut } = props;
   const { toggleGroup } = useGraphServices();
   const { done = 0, packages = 0 } = item.subplan?.totals ?? {};
-  const label = PACKAGE_STRINGS.subplan(item.subplan?.title ?? item.title, done, packages);
+  const words = isFold(item.id) ? PACKAGE_STRINGS.fold : PACKAGE_STRINGS.subplan;
+  const label = words(item.subplan?.title ?? item.title, done, packages);
   return (
     <button
       type="button"

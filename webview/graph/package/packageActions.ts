@@ -1,5 +1,6 @@
 import type { GraphPackage, GraphSnapshot, PackageAction } from '../../../src/protocol/graph';
 import { isActive } from '../../../src/run/kernel/kernel';
+import { isFold } from '../layout/within';
 
 /**
  * Codicons of what can be done with a package, in the order in which they are offered. Stop is at the end, where a click
@@ -21,6 +22,9 @@ export function actionsFor(
   item: GraphPackage,
   snapshot: Pick<GraphSnapshot, 'canRun' | 'run' | 'past'>,
 ): readonly PackageAction[] {
+  if (isFold(item.id)) {
+    return [];
+  }
   if (snapshot.past === true) {
     return ['plan'];
   }

@@ -6,6 +6,7 @@ import { memo } from 'react';
 import type { GraphPackage, PackageAction } from '../../../src/protocol/graph';
 import { amountAt, appearanceOf, isActive } from '../../../src/run/kernel/kernel';
 import { costText, tokensText, usageDetail } from '../../../src/run/usage/usage';
+import { isFold } from '../layout/within';
 import { Codicon } from '../parts/icons';
 import { useHostTime, clockFace } from '../parts/elapsed';
 import { GateMarks } from './gateMarks';
@@ -49,7 +50,7 @@ export const PackageNode = memo(function PackageNode({
   return (
     <>
       <article
-        className={`package${item.critical ? ' is-critical' : ''}${item.integration ? ' is-integration' : ''}${data.group ? ` is-group${data.group === 'open' ? ' is-open' : ''}` : ''}`}
+        className={`package${item.critical ? ' is-critical' : ''}${item.integration ? ' is-integration' : ''}${isFold(item.id) ? ' is-fold' : ''}${data.group ? ` is-group${data.group === 'open' ? ' is-open' : ''}` : ''}`}
         data-state={item.state}
         data-color={appearanceOf(item).color}
       >
@@ -73,9 +74,13 @@ export const PackageNode = memo(function PackageNode({
           )}
         </div>
         <div className="package-second">
-          <span className="package-id" title={item.id}>
-            {item.id}
-          </span>
+          {isFold(item.id) ? (
+            <span className="package-id">{PACKAGE_STRINGS.inFold(item.subplan?.totals.packages ?? 0)}</span>
+          ) : (
+            <span className="package-id" title={item.id}>
+              {item.id}
+            </span>
+          )}
           <Facts item={item} />
           <ActionBar item={item} actions={actions} reachable={tabStop} />
         </div>

@@ -4,6 +4,10 @@ import type { GraphGate, PackageAction } from '../../../src/protocol/graph';
 /** What people read on a package's node. */
 export const PACKAGE_STRINGS = {
   roleDescription: t('package'),
+  foldDescription: t('group of packages'),
+  inFold: (packages: number): string => (packages === 1 ? t('1 package') : t('{0} packages', packages)),
+  fold: (title: string, done: number, packages: number): string =>
+    t('{0}: {1} of {2} packages done', title, done, packages),
   attempt: (attempt: number): string => t('attempt {0}', attempt),
   percent: (percent: number): string => `${percent}%`,
   files: (files: number): string => (files === 1 ? t('1 file changed') : t('{0} files changed', files)),

@@ -2,6 +2,7 @@ import type { JSX } from 'react';
 import { useCallback } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
 import type { GraphHost } from '../../host/host';
+import { unfolded } from '../fold/folds';
 import type { GraphLayout } from '../layout/layout';
 import type { Announcer } from '../live/announcer';
 import { Menu } from './menu';
@@ -16,11 +17,13 @@ import { WAVE_STRINGS } from '../wave/waveSummary';
 export function ShareMenu(props: {
   host: GraphHost;
   announcer: Announcer;
+  /** The plan as it is, and as it is drawn. */
+  plan: GraphSnapshot;
   snapshot: GraphSnapshot;
   layout: GraphLayout;
   selected: string | undefined;
 }): JSX.Element | null {
-  const { host, announcer, snapshot, layout, selected } = props;
+  const { host, announcer, plan, snapshot, layout, selected } = props;
   const copy = useCallback(
     (text: string) => {
       host.post({ type: 'copy', text });
@@ -50,7 +53,7 @@ export function ShareMenu(props: {
                 go: () => host.post({ type: 'copyLink', package: selected }),
               },
             ]),
-        { label: SHARE_STRINGS.mermaid, go: () => copy(mermaidOf(snapshot)) },
+        { label: SHARE_STRINGS.mermaid, go: () => copy(mermaidOf(unfolded(plan, snapshot))) },
         { label: SHARE_STRINGS.svg, go: () => copy(svg()) },
         {
           label: SHARE_STRINGS.png,

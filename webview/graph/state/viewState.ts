@@ -2,6 +2,7 @@ import type { GraphPanelState, GraphSnapshot, ToGraph, Remedy } from '../../../s
 import { shownAt } from '../../../src/views/packageAddress';
 import type { Moves } from '../layout/layout';
 import { findInPlans } from '../layout/within';
+import { foldPlan, foldsAround } from '../fold/folds';
 import type { Around, Find } from './find';
 import { FIND_ALL } from './find';
 import { applyDelta, sameContent, shareSnapshot } from '../messages/shareSnapshot';
@@ -33,7 +34,7 @@ export interface ViewState {
   readonly around: Around;
   /** Packages that are marked to be run or stopped together. */
   readonly marked: ReadonlySet<string>;
-  /** Packages whose sub-plans are shown. */
+  /** Packages whose sub-plans are shown, and folds that are open. */
   readonly openGroups: ReadonlySet<string>;
   /** Where a person has put packages, and what it was before each of the latest changes. */
   readonly moves: Moves;
@@ -43,7 +44,15 @@ export interface ViewState {
 }
 
 /** What is shown or hidden by a button and a key. */
-export type Toggle = 'critical' | 'redundant' | 'inspector' | 'find' | 'table' | 'timeline' | 'follow';
+export type Toggle =
+  | 'critical'
+  | 'redundant'
+  | 'inspector'
+  | 'find'
+  | 'table'
+  | 'timeline'
+  | 'follow'
+  | 'fold';
 export type Toggles = Readonly<Record<Toggle, boolean>>;
 
 const FIRST_TOGGLES: Toggles = {
@@ -54,6 +63,7 @@ const FIRST_TOGGLES: Toggles = {
   table: false,
   timeline: false,
   follow: false,
+  fold: true,
 };
 
 export type ViewEvent =
@@ -200,8 +210,13 @@ function shown(state: ViewState, address: string): ViewState {
 }
 
 /** What is asked for inside closed groups can only be seen when these are open. */
-function withGroupsAround({ phase, openGroups }: ViewState, address: string): ReadonlySet<string> {
-  const groups = phase.kind === 'ready' ? (findInPlans(phase.snapshot, address)?.groups ?? []) : [];
+function withGroupsAround({ phase, openGroups, toggles }: ViewState, address: string): ReadonlySet<string> {
+  if (phase.kind !== 'ready') {
+    return openGroups;
+  }
+  const inner = findInPlans(phase.snapshot, address)?.groups ?? [];
+  const folds = foldsAround(foldPlan(phase.snapshot, toggles.fold), inner[0] ?? address);
+  const groups = [...folds, ...inner];
   return groups.every((id) => openGroups.has(id)) ? openGroups : new Set([...openGroups, ...groups]);
 }
 

@@ -13,6 +13,7 @@ export const TOOLBAR_STRINGS = {
     redundant: t('Redundant dependencies'),
     inspector: t('Inspector'),
     find: t('Find'),
+    fold: t('Fold what is done, and folders'),
     table: t('Table'),
     timeline: t('Timeline'),
     follow: t('Follow what is running'),

@@ -22,6 +22,8 @@ export interface ToolbarProps {
   readonly snapshot: GraphSnapshot;
   readonly navigation: Navigation;
   readonly toggles: Toggles;
+  /** Whether there is anything to fold. */
+  readonly canFold: boolean;
   readonly onRun: () => void;
   readonly onStop: () => void;
   readonly onSteer: (action: SteeringAction) => void;
@@ -71,6 +73,7 @@ export const Toolbar = memo(function Toolbar(props: ToolbarProps): JSX.Element {
 const TOGGLE_ICONS: Readonly<Record<Toggle, string>> = {
   find: 'search',
   follow: 'target',
+  fold: 'fold',
   critical: 'flame',
   redundant: 'references',
   table: 'list-flat',
@@ -98,6 +101,7 @@ function ViewTools(props: ToolbarProps): JSX.Element {
         <>
           {toggle('critical')}
           {toggle('redundant')}
+          {props.canFold && toggle('fold')}
           <span className="toolbar-divider" />
           {editor && toggle('follow')}
           {editor && (

@@ -4,12 +4,13 @@ import type { JSX } from 'react';
 import { memo, useMemo } from 'react';
 import type { GraphEdge, GraphPackage } from '../../../src/protocol/graph';
 import { costText, usageText } from '../../../src/run/usage/usage';
+import { packagesIn } from '../layout/within';
 import { Codicon } from '../parts/icons';
 import { Elapsed } from '../parts/elapsed';
 import type { GraphLayout, PlacedPackage, WaveSpan } from '../layout/layout';
 import { columnsWidth, columnX, waveSpans } from '../layout/layout';
 import type { WaveSummary, SummedPackage } from './waveSummary';
-import { WAVE_STRINGS, summarizeWave } from './waveSummary';
+import { WAVE_STRINGS, summarizeWave, waveTitle, wavesAt } from './waveSummary';
 import { packageEdges } from '../edge/packageEdges';
 
 /** Columns nearer to each other than this share a header, in pixels. */
@@ -53,7 +54,12 @@ const WaveStrip = memo(function WaveStrip({ waves }: { waves: WaveSummaries }): 
               width: Math.max(Math.round(columnsWidth(span.columns) * zoom), stride > 1 ? LEAST_STEP - 4 : 0),
             }}
           >
-            <WaveHeader number={wave + 1} brief={columnX(1) * zoom < NAMED_STEP} {...waves.of(wave)} />
+            <WaveHeader
+              name={waveTitle(waves.layout, wave)}
+              number={numberOf(waves.layout, wave)}
+              brief={columnX(1) * zoom < NAMED_STEP}
+              {...waves.of(wave)}
+            />
           </div>
         ) : null,
       )}
@@ -62,9 +68,9 @@ const WaveStrip = memo(function WaveStrip({ waves }: { waves: WaveSummaries }): 
 });
 
 const WaveHeader = memo(function WaveHeader(
-  props: WaveSummary & { number: number; brief: boolean },
+  props: WaveSummary & { name: string; number: string; brief: boolean },
 ): JSX.Element {
-  const { number, brief, done, packages, words, color, worked, waitsFor, usage } = props;
+  const { name, number, brief, done, packages, words, color, worked, waitsFor, usage } = props;
   // A wave that has begun tells how far it is; what the rest of it waits for stands on its packages.
   const waits = waitsFor.length === 0 || worked !== undefined ? undefined : WAVE_STRINGS.waitsFor(waitsFor);
   const used = usage && usageText(usage);
@@ -73,11 +79,11 @@ const WaveHeader = memo(function WaveHeader(
   const told = [words, waits, used].filter((part) => part !== undefined).join(' · ');
   const complete = packages > 0 && done === packages;
   return (
-    <div className="wave-header-content" data-color={color} title={`${WAVE_STRINGS.title(number)}: ${told}`}>
+    <div className="wave-header-content" data-color={color} title={`${name}: ${told}`}>
       <h2 className="wave-title">
         {complete && <Codicon name="check" />}
-        <span className="wave-name" aria-label={WAVE_STRINGS.title(number)}>
-          {brief ? number : WAVE_STRINGS.title(number)}
+        <span className="wave-name" aria-label={name}>
+          {brief ? number : name}
         </span>
         <span className="wave-count" aria-hidden="true">
           {done}/{packages}
@@ -104,8 +110,15 @@ const WaveHeader = memo(function WaveHeader(
   );
 });
 
+/** The number of a wave, or of the first and the last of several in its place. */
+function numberOf(layout: GraphLayout, place: number): string {
+  const { first, last } = wavesAt(layout, place);
+  return first === last ? String(last) : `${first}–${last}`;
+}
+
 /** Where every wave stands; each is summed up when its header comes into sight. */
 interface WaveSummaries {
+  readonly layout: GraphLayout;
   /** The columns of each wave. */
   readonly spans: readonly WaveSpan[];
   /** @param wave counts from 0 */
@@ -125,11 +138,15 @@ function waveSummaries(
     summarizeWave(
       column
         .filter(({ depth }) => depth === undefined)
-        .map(({ id }): SummedPackage => packages.get(id) ?? { state: 'planned' }),
+        .flatMap(({ id }): readonly SummedPackage[] => {
+          const item = packages.get(id);
+          return item ? packagesIn(item) : [{ state: 'planned' }];
+        }),
       awaitedBy(column, packages, edges),
     );
   const spans = waveSpans(layout);
   return {
+    layout,
     spans,
     of(wave) {
       const summary = known.get(wave) ?? summarize(layout.columns[spans[wave]?.first ?? 0] ?? []);

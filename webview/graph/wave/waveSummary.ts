@@ -3,6 +3,7 @@ import type { GraphPackage } from '../../../src/protocol/graph';
 import type { Amount } from '../../../src/run/kernel/kernel';
 import { groupOf, STATE_APPEARANCE, sumAmounts } from '../../../src/run/kernel/kernel';
 import type { Usage } from '../../../src/run/usage/usage';
+import type { GraphLayout } from '../layout/layout';
 import { sumUsage } from '../../../src/run/usage/usage';
 
 /** States that count as one in summaries. */
@@ -107,12 +108,28 @@ function colorOf(counts: Readonly<Record<StateGroup, number>>): string {
   return open === 0 && counts.done > 0 ? STATE_APPEARANCE.done.color : STATE_APPEARANCE.planned.color;
 }
 
+/** The waves that stand in the place of one, counted from 0: several where those at the beginning are folded. */
+export function wavesAt(
+  { foldedWaves = 1 }: Pick<GraphLayout, 'foldedWaves'>,
+  place: number,
+): { readonly first: number; readonly last: number } {
+  const last = place + foldedWaves;
+  return { first: place === 0 ? 1 : last, last };
+}
+
+/** What the waves in the place of one are called. */
+export function waveTitle(layout: Pick<GraphLayout, 'foldedWaves'>, place: number): string {
+  const { first, last } = wavesAt(layout, place);
+  return first === last ? WAVE_STRINGS.title(last) : WAVE_STRINGS.titles(first, last);
+}
+
 /** More packages than these are counted, not named. */
 const MOST_TITLES = 2;
 
 /** What people read about waves. */
 export const WAVE_STRINGS = {
   title: (number: number): string => t('Wave {0}', number),
+  titles: (first: number, last: number): string => t('Waves {0}–{1}', first, last),
   total: (packages: number): string => (packages === 1 ? t('1 package') : t('{0} packages', packages)),
   doneOf: (done: number, packages: number): string => t('{0} of {1} done', done, packages),
   allDone: (packages: number): string => (packages === 1 ? t('Done') : t('All {0} done', packages)),

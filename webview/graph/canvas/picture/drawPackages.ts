@@ -2,6 +2,7 @@ import type { GraphPackage } from '../../../../src/protocol/graph';
 import type { PackageStateName } from '../../../../src/run/kernel/kernel';
 import { appearanceOf, isActive } from '../../../../src/run/kernel/kernel';
 import { traceDiamond } from '../../edge/edgeLook';
+import { isFold } from '../../layout/within';
 import type { PlacedPackage } from '../../layout/layout';
 import { NODE_HEIGHT, NODE_WIDTH } from '../../layout/layout';
 import type { Viewport } from '../../layout/viewport';
@@ -127,8 +128,13 @@ function drawShapes(
   const stripes = pen.path();
   /** The second line around a package where everything comes together. */
   const inner = pen.path();
+  const under = pen.path();
   for (const placed of places) {
     const { x, y } = onScreen(placed, viewport);
+    if (isFold(placed.id)) {
+      // Several packages, one upon the other.
+      under.roundRect(x + 3, y + 3, width, height, 4 * zoom);
+    }
     if (packages.get(placed.id)?.integration) {
       boxes.roundRect(x, y, width, height, 18 * zoom);
       inner.roundRect(x + 2, y + 2, width - 4, height - 4, 18 * zoom - 2);
@@ -140,6 +146,7 @@ function drawShapes(
   const { color } = colors.states[state];
   const loud = isActive(state) || state === 'failed' || state === 'blocked';
   const line = { color: loud ? color : colors.border, width: 1 };
+  pen.stroke(under, { color: colors.quiet, width: 1 });
   pen.fill(boxes, colors.box);
   pen.stroke(boxes, line);
   pen.stroke(inner, line);

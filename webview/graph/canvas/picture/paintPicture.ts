@@ -1,7 +1,7 @@
 import type { HandoffLine } from '../../handoff/handoffLines';
 import { columnsWidth, columnX, waveSpans } from '../../layout/layout';
 import type { Viewport } from '../../layout/viewport';
-import { WAVE_STRINGS } from '../../wave/waveSummary';
+import { WAVE_STRINGS, waveTitle } from '../../wave/waveSummary';
 import type { Area } from './columnIndex';
 import { packagesIn } from './columnIndex';
 import { drawEdges } from './drawEdges';
@@ -46,7 +46,7 @@ export function paintSheet(pen: Pen, content: PictureContent, colors: ThemeColor
   const viewport = { x: 0, y: 0, zoom: 1 };
   waveSpans(layout).forEach(({ first }, wave) => {
     const look = { color: colors.foreground, size: 13, bold: true, above: true };
-    pen.text(WAVE_STRINGS.title(wave + 1), columnX(first), -13, look);
+    pen.text(waveTitle(layout, wave), columnX(first), -13, look);
   });
   drawGround(pen, content, colors, { viewport, area });
   drawCards({ pen, colors, viewport }, content, layout.packages);
