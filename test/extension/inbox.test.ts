@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { acknowledge, bringBack, decide, snooze } from '../../src/extension/commands/decide';
 import type { RunControl } from '../../src/extension/running/runControl';
@@ -7,6 +9,7 @@ import { NeedsYouView } from '../../src/extension/views/needsYouView';
 import { StatusBar } from '../../src/extension/views/statusBar';
 import { tellingLine } from '../../src/run/explaining/tellingLine';
 import { anytime, blockReports } from '../../src/views/waysOut';
+import { gitRepository } from '../support/gitRepository';
 import { JournalBuilder, planned } from '../run/journalBuilder';
 import { editor } from './fakeVscode/fakeEditor';
 import { FakeMemory } from './fakeVscode/fakeMemory';
@@ -180,5 +183,90 @@ describe('the line that tells', () => {
     ['silence', ' \n', undefined],
   ])('is found of %s', (_what, output, line) => {
     expect(tellingLine(output)).toBe(line);
+  });
+});
+
+describe('the files that something is about', () => {
+  const NUMBERS = 'one\ntwo\nthree\n';
+
+  /** What waits of a package that is blocked, with the commits and the worktree that it has. */
+  const blockedRun = (
+    reason: 'conflict' | 'scope',
+    files: readonly string[],
+    has: { readonly base: string; readonly head?: string; readonly worktree?: string },
+    integrationHead: string,
+  ) => {
+    const { state } = new JournalBuilder(PLAN.map(({ id }) => planned(id))).work('web').exit('web', 0).add({
+      type: 'package.blocked',
+      package: 'web',
+      attempt: 1,
+      reason,
+      message: 'It cannot go on.',
+      files,
+    });
+    const item = state.packages.get('web') ?? expect.unreachable();
+    return Object.assign(state, {
+      integrationHead,
+      packages: new Map([...state.packages, ['web', { ...item, ...has }]]),
+    });
+  };
+
+  const shownIn = (root: string, run: ReturnType<typeof blockedRun>) => {
+    const sessions = new FakeSessions(PLAN, root);
+    new NeedsYouView(new Inbox(sessions.sessions, new FakeMemory(), Date.now));
+    sessions.show(run);
+    return tree();
+  };
+
+  it('stand below it with the lines outside of its scope, also of a file that git does not know', async () => {
+    vi.useRealTimers();
+    const repository = gitRepository({ files: { 'other/list.txt': NUMBERS } });
+    const { root } = repository;
+    const git = (...args: string[]) => repository.git(...args);
+    const base = git('rev-parse', 'HEAD');
+    writeFileSync(join(root, 'other/list.txt'), NUMBERS.replace('two', 'zwei'));
+    writeFileSync(
+      join(root, 'other/fresh.txt'),
+      Array.from({ length: 14 }, (_, row) => `row ${row}\n`).join(''),
+    );
+    const files = ['other/list.txt', 'other/fresh.txt'];
+    const rows = await shownIn(root, blockedRun('scope', files, { base, worktree: root }, base));
+    expect(rows.slice(-4)).toEqual([
+      '  other/list.txt: outside of its scope',
+      '    -two',
+      '    +zwei',
+      '  other/fresh.txt: outside of its scope',
+    ]);
+    const all = await editor.tree('waves.needs', { openAll: true });
+    expect(all.slice(-3)).toEqual(['    +row 10', '    +row 11', '    … 2 more lines']);
+  });
+
+  it('stand below it with both sides of a conflict, and say where they cannot be read', async () => {
+    vi.useRealTimers();
+    const repository = gitRepository({ files: { 'list.txt': NUMBERS } });
+    const { root } = repository;
+    const git = (...args: string[]) => repository.git(...args);
+    const base = git('rev-parse', 'HEAD');
+    const commit = (text: string) => {
+      writeFileSync(join(root, 'list.txt'), text);
+      git('commit', '-qam', text);
+      return git('rev-parse', 'HEAD');
+    };
+    const ours = commit(NUMBERS.replace('two', 'deux'));
+    git('reset', '-q', '--hard', base);
+    const head = commit(NUMBERS.replace('two', 'zwei'));
+    const rows = await shownIn(root, blockedRun('conflict', ['list.txt'], { base, head }, ours));
+    expect(rows.slice(-6)).toEqual([
+      '  list.txt: changed on both sides',
+      `    <<<<<<< ${ours}`,
+      '    deux',
+      '    =======',
+      '    zwei',
+      `    >>>>>>> ${head}`,
+    ]);
+    const lost = blockedRun('conflict', ['list.txt'], { base, head }, 'f'.repeat(40));
+    expect((await shownIn(root, lost)).at(-1)).toMatch(
+      /^ {4}The difference cannot be read: git merge-tree failed/,
+    );
   });
 });

@@ -22,6 +22,8 @@ export interface Need {
   readonly what: string;
   /** What it is about: the one that tells most first. */
   readonly lines: readonly string[];
+  /** The files that it is about, whose difference is what has to be decided about. */
+  readonly files: readonly DisputedFile[];
   /** Name of a codicon. */
   readonly icon: string;
   /** Id of a theme colour. */
@@ -30,6 +32,12 @@ export interface Need {
   /** What can be done about it. Decisions come first, the most likely of them at the head, then what only shows something. */
   readonly ways: () => readonly WayOut[];
 }
+
+/** A file outside of its package's scope, or one that two sides of a merge changed; the path from the top, with forward slashes. */
+export type DisputedFile = { readonly path: string } & (
+  | { readonly kind: 'outside'; readonly base: string; readonly worktree?: string; readonly tip?: string }
+  | { readonly kind: 'conflict'; readonly ours: string; readonly theirs: string }
+);
 
 const KINDS: Readonly<Record<Attention['kind'], { readonly icon: string; readonly what: string }>> = {
   gate: { icon: 'pass-pending', what: t('at a gate') },
@@ -81,6 +89,7 @@ function stillNeed({ run, feature }: RunState, { fault, what, message, advice }:
     title: feature.title,
     what: t('stands still'),
     lines: [`${what} (${message})`, advice],
+    files: [],
     icon: 'debug-disconnect',
     color: 'waves.failed',
     isFailure: true,
@@ -96,6 +105,7 @@ function askedNeed(run: RunState, attention: Attention): Need {
     title: run.packages.get(id)?.planned.title ?? run.feature.title,
     ...KINDS[kind],
     lines: [text],
+    files: kind === 'scope' ? disputedFiles(run, run.packages.get(id)) : [],
     color: 'waves.blocked',
     isFailure: false,
     ways: () => waysAbout(run, id, attention.ways),
@@ -115,11 +125,31 @@ function stuckNeed(run: RunState, item: PackageRun): Need {
       ...(printed === undefined ? [] : [printed]),
       ...blockedBy(run, planned.id).map((reason) => describeBlock(reason)),
     ],
+    files: disputedFiles(run, item),
     icon: codicon,
     color,
     isFailure: state === 'failed',
     ways: () => waysAbout(run, planned.id),
   };
+}
+
+/** The files that a package may not keep as it has them, each with what tells the difference. */
+function disputedFiles(run: RunState, item: PackageRun | undefined): readonly DisputedFile[] {
+  const { base, head, worktree, violations = [], blockReason } = item ?? {};
+  if (blockReason === 'conflict') {
+    return head === undefined
+      ? []
+      : violations.map((path) => ({ path, kind: 'conflict', ours: run.integrationHead, theirs: head }));
+  }
+  return base === undefined
+    ? []
+    : violations.map((path) => ({
+        path,
+        kind: 'outside',
+        base,
+        ...(worktree === undefined ? {} : { worktree }),
+        ...(head === undefined ? {} : { tip: head }),
+      }));
 }
 
 /**

@@ -1,12 +1,15 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../editor/disposable';
 import { planLabel } from '../plans/planLibrary';
+import type { DifferenceRow } from './differenceRows';
+import { differenceItem, differenceLines } from './differenceRows';
 import type { Inbox, InboxItem } from './inbox';
 
-/** A row: something that waits, a line of it, or what was set aside. */
+/** A row: something that waits, a line of it, a file that it is about, a line of its difference, or what was set aside. */
 type NeedRow =
   | InboxItem
   | { readonly line: string; readonly of: InboxItem }
+  | DifferenceRow
   | { readonly aside: readonly InboxItem[] };
 
 /** The view "Needs You": everything that waits for a person, with how many there are as its badge. */
@@ -24,7 +27,7 @@ export class NeedsYouView extends Disposable implements vscode.TreeDataProvider<
     this.register(inbox.onDidChange(() => this.refresh()));
   }
 
-  getChildren(row?: NeedRow): NeedRow[] {
+  async getChildren(row?: NeedRow): Promise<NeedRow[]> {
     if (row === undefined) {
       const { open, aside } = this.inbox;
       return [...open, ...(aside.length === 0 ? [] : [{ aside }])];
@@ -32,10 +35,18 @@ export class NeedsYouView extends Disposable implements vscode.TreeDataProvider<
     if ('aside' in row) {
       return [...row.aside];
     }
-    return 'line' in row ? [] : row.lines.map((line) => ({ line, of: row }));
+    if ('file' in row) {
+      return differenceLines(row);
+    }
+    return 'line' in row || 'code' in row
+      ? []
+      : [...row.lines.map((line) => ({ line, of: row })), ...row.files.map((file) => ({ file, of: row }))];
   }
 
   getTreeItem(row: NeedRow): vscode.TreeItem {
+    if ('file' in row || 'code' in row) {
+      return differenceItem(row);
+    }
     return 'aside' in row ? asideItem(row.aside) : 'line' in row ? lineItem(row) : this.needItem(row);
   }
 
