@@ -140,6 +140,9 @@ const bundles = [
 /** What a build leaves in `dist` besides the outputs of the bundler. */
 const NOTICES = 'dist/ThirdPartyNotices.txt';
 
+/** Node.js looks into the nearest one at every start. In the one above all views and commands of the extension are described. */
+const NEAREST = 'dist/package.json';
+
 /**
  * Removes what an earlier build left, writes what went into each bundle (test/build/bundles.test.ts reads it) and the
  * licences of it, and says how large each is.
@@ -156,6 +159,7 @@ function finish(/** @type {(import('esbuild').Metafile | undefined)[]} */ metafi
   mkdirSync('out', { recursive: true });
   writeFileSync('out/bundles.json', JSON.stringify({ inputs, outputs }, undefined, 1));
   writeFileSync(NOTICES, thirdPartyNotices([...Object.keys(inputs), ...COPIED]));
+  writeFileSync(NEAREST, '{ "type": "commonjs" }\n');
   chmodSync('dist/cli.js', 0o755);
   const grown = checkSizes(outputs, process.argv.includes('--keep-sizes'));
   if (grown.length > 0) {

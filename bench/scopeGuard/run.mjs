@@ -11,6 +11,10 @@ import { compare, median, report } from '../figures.mjs';
  * process of the same Node.js that does nothing. The difference is ours.
  */
 const CALLS = 25;
+// With it, some versions of Node.js read all certificates at every start.
+delete process.env['NODE_EXTRA_CA_CERTS'];
+// As `guardCommand` sets it.
+process.env['UV_THREADPOOL_SIZE'] = '1';
 const SIZES = [20, 200, 2000];
 const root = mkdtempSync(join(tmpdir(), 'waves-bench-'));
 process.on('exit', () => rmSync(root, { recursive: true, force: true }));

@@ -1,4 +1,4 @@
-import { readlinkSync, realpathSync } from 'node:fs';
+import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, parse } from 'node:path';
 
 /** What is asked of a file system. Both give undefined where there is no such file, or link. */
@@ -58,10 +58,15 @@ export function namesIn(path: string): string[] {
 
 export const thisFileSystem: LinkedFiles = {
   real: (path) => unlessAbsent(() => realpathSync.native(path)),
-  link: (path) => unlessAbsent(() => readlinkSync(path)),
+  link: (path) => unlessAbsent(() => (isLink(path) ? readlinkSync(path) : undefined)),
 };
 
-function unlessAbsent(look: () => string): string | undefined {
+/** Most paths are no links, and an error for each of them would take longer than all else. */
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+}
+
+function unlessAbsent(look: () => string | undefined): string | undefined {
   try {
     return look();
   } catch {

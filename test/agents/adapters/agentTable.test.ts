@@ -105,7 +105,7 @@ describe('what keeps an agent inside its scope', () => {
       hooks: { PreToolUse: { hooks: { command: string }[] }[] };
     };
     expect(settings.hooks.PreToolUse[0]?.hooks[0]?.command).toBe(
-      "ELECTRON_RUN_AS_NODE=1 '/it'\\''s/node' '/opt/scope-guard.js' '/attempt/scope.json'",
+      "ELECTRON_RUN_AS_NODE=1 UV_THREADPOOL_SIZE=1 '/it'\\''s/node' '/opt/scope-guard.js' '/attempt/scope.json' || exit 2",
     );
     expect(line.argv).toContain('/attempt/claude-settings.json');
   });

@@ -2,6 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { AgentMachine, AgentTask } from '../../../src/agents/launching/agentAdapter';
+import { guardCommand } from '../../../src/agents/adapters/guardCommand';
 import { guardEvidence } from '../../../src/node/scopeGuard/guardRecord';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { bundled } from '../bundled';
@@ -160,15 +162,43 @@ describe('the guard that agents ask before they write a file', () => {
     });
   });
 
-  it('refuses when it is not told in time what it is about', async () => {
-    const guard = spawn(process.execPath, [program, scopeFile], { stdio: ['pipe', 'ignore', 'pipe'] });
+  const line = (answer?: 'json', of = program) => {
+    const machine = { nodePath: process.execPath, scopeGuardPath: of } as AgentMachine;
+    return guardCommand(machine, { scopeFile } as AgentTask, answer);
+  };
+
+  const unasked = async (answer?: 'json') => {
+    const guard = spawn('sh', ['-c', line(answer)], { stdio: 'pipe' });
     let words = '';
-    guard.stderr.setEncoding('utf8').on('data', (text: string) => (words += text));
-    const code = await new Promise((resolve) => guard.once('close', resolve));
-    expect({ code, words }).toEqual({
-      code: 2,
-      words: 'The guard of this package was not told what is to be written.\n',
-    });
+    [guard.stdout, guard.stderr].forEach((out) =>
+      out.setEncoding('utf8').on('data', (text: string) => (words += text)),
+    );
+    return { code: await new Promise((resolve) => guard.once('close', resolve)), words };
+  };
+
+  it('refuses when it is not told in time what it is about', async () => {
+    const [exit, json] = await Promise.all([unasked(), unasked('json')]);
+    expect(exit.code).toBe(2);
+    expect(exit.words).toContain('The guard of this package was not told what is to be written.\n');
+    expect(json.code).toBe(0);
+    expect(json.words).toContain('"permissionDecision":"deny"');
+  });
+
+  it('refuses when it is not there any more', () => {
+    const gone = (answer?: 'json') =>
+      spawnSync('sh', ['-c', line(answer, join(root, 'gone.js'))], { input: '{}', encoding: 'utf8' });
+    expect(gone().status).toBe(2);
+    expect(JSON.parse(gone('json').stdout)).toMatchObject({ permissionDecision: 'deny' });
+  });
+
+  it('hears whoever says it bit by bit, and more than fits at once', async () => {
+    const guard = spawn(process.execPath, [program, scopeFile], { stdio: 'pipe' });
+    const hook = { tool_name: 'Write', cwd: worktree, tool_input: { content: 'x'.repeat(200_000) } };
+    const said = JSON.stringify({ ...hook, tool_input: { ...hook.tool_input, file_path: 'src/web/a.ts' } });
+    guard.stdin.write(said.slice(0, 100));
+    await new Promise((resolve) => setImmediate(resolve));
+    guard.stdin.end(said.slice(100));
+    expect(await new Promise((resolve) => guard.once('close', resolve))).toBe(2);
   });
 
   it('refuses when it cannot tell', () => {
