@@ -69,7 +69,7 @@ async function asCommonJs(name, text, map, { minify, platform, target }) {
 }
 
 /** Together they take as long to load as it takes to check a small plan. */
-const SLOW = 'crypto|child_process|readline|tty|worker_threads|stream/promises|http|https|net';
+const SLOW = 'fs/promises|crypto|child_process|readline|tty|worker_threads|stream/promises|http|https|net';
 
 /**
  * Has slow modules of Node.js loaded with the first look at what they export. Takes as many letters as stood there, so that source
@@ -79,7 +79,10 @@ const SLOW = 'crypto|child_process|readline|tty|worker_threads|stream/promises|h
  */
 function whenUsed(code) {
   // The second is what the bundler makes of `require` in a package that is CommonJS itself.
-  const loading = new RegExp(`=(?:require|\\(0,[\\w$]+\\.[\\w$]+\\))\\("(node:(?:${SLOW}))"\\)(?=[,;])`, 'g');
+  const loading = new RegExp(
+    `=(?:require|\\(0,[\\w$]+\\.[\\w$]+\\))\\("((?:node:)?(?:${SLOW}))"\\)(?=[,;])`,
+    'g',
+  );
   const changed = code.replace(loading, '=builtin("$1")');
   return changed === code
     ? code

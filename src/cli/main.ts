@@ -45,7 +45,8 @@ if ((command === '--version' || command === '-V') && others.length === 0) {
   const engine = `${process.versions.v8}-${process.arch}`;
   startCompiled(
     join(__dirname, `cli-${program}.js`),
-    join(settingsFolder(), 'compiled', engine, program),
+    // By command, because each of a program calls other parts of it.
+    join(settingsFolder(), 'compiled', engine, program === 'everything' ? program : (command ?? program)),
     load,
   );
 }

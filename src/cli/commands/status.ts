@@ -1,4 +1,5 @@
 import { readLiveLease } from '../../node/leases/lease';
+import { LEASE_TIMING } from '../../node/leases/leaseFile';
 import { openEscalations } from '../../run/escalations/escalations';
 import { pendingHandoffs } from '../../run/handoffs/handoffs';
 import { openQuestions } from '../../run/questions/questions';
@@ -12,7 +13,7 @@ import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
-import { findRun } from '../running/findRun';
+import { findRun, LOOKING_HOST } from '../running/findRun';
 import {
   escalationLine,
   abandonedLines,
@@ -42,7 +43,7 @@ export function addStatus(table: CommandTable): void {
 /** `waves status`: where every package of a run stands. */
 async function status(context: CommandContext, options: StatusOptions): Promise<number> {
   const { commonDir, runs, state, children } = await findRun(context.folder, options.runs[0]);
-  const lease = await readLiveLease(commonDir);
+  const lease = await readLiveLease(commonDir, LEASE_TIMING, LOOKING_HOST);
   const driver = lease === undefined ? null : { pid: lease.pid, epoch: lease.epoch };
   const { terminal } = context;
   const childState = (run: string) => children.get(run)?.state;

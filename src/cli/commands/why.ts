@@ -1,4 +1,5 @@
 import { readLiveLease } from '../../node/leases/lease';
+import { LEASE_TIMING } from '../../node/leases/leaseFile';
 import type { BlockedBy } from '../../run/run';
 import { describeBlock, waysOut } from '../../run/run';
 import { standstillText } from '../../run/faults/errorFault';
@@ -10,7 +11,7 @@ import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
-import { findRun } from '../running/findRun';
+import { findRun, LOOKING_HOST } from '../running/findRun';
 import { unknownPackage } from '../running/unknownPackage';
 
 interface WhyOptions {
@@ -42,7 +43,7 @@ async function why(context: CommandContext, options: WhyOptions): Promise<number
   if (found === undefined) {
     throw unknownPackage(state, id);
   }
-  const lease = await readLiveLease(commonDir);
+  const lease = await readLiveLease(commonDir, LEASE_TIMING, LOOKING_HOST);
   const driver = lease === undefined ? null : { pid: lease.pid, epoch: lease.epoch };
   const { terminal } = context;
   const standstill = await runs.standstill(state);

@@ -2,4 +2,4 @@ import { addValidate } from '../commands/validate';
 import { runProgram } from './runProgram';
 
 /** What checks plans, alone: editors, hooks and CI start it again and again, and nothing of runs is loaded for it. */
-runProgram([addValidate]);
+runProgram({ validate: addValidate });

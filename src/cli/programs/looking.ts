@@ -7,4 +7,11 @@ import { addWhy } from '../commands/why';
 import { runProgram } from './runProgram';
 
 /** What looks at a run and changes nothing: loaded without drivers, agents and reading plans. */
-runProgram([addStatus, addWhy, addFindings, addLogs, addReplay, addReport]);
+runProgram({
+  status: addStatus,
+  why: addWhy,
+  findings: addFindings,
+  logs: addLogs,
+  replay: addReplay,
+  report: addReport,
+});

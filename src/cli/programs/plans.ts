@@ -3,4 +3,4 @@ import { addOwner } from '../commands/owner';
 import { runProgram } from './runProgram';
 
 /** What else only reads plans. */
-runProgram([addGraph, addOwner]);
+runProgram({ graph: addGraph, owner: addOwner });

@@ -1,4 +1,7 @@
 import { findRepository } from '../../node/git/findRepository';
+import { filesAtOnce } from '../../node/files/nodeFiles';
+import type { Host } from '../../node/processes/host';
+import { thisHost } from '../../node/processes/host';
 import { FileRunStore } from '../../node/runs/runStore';
 import type { JournalEvent, RunState } from '../../run/run';
 import type { ChildRun } from '../../node/runs/childJournals';
@@ -6,6 +9,9 @@ import { readChildren } from '../../node/runs/childJournals';
 import { isChildRun } from '../../run/kernel/kernel';
 import { replay } from '../../run/run';
 import { WavesError } from '../../wavesError';
+
+/** This machine, for a command that looks and ends. */
+export const LOOKING_HOST: Host = { ...thisHost, files: filesAtOnce };
 
 /** A run as its journal tells it. */
 export interface FoundRun {
@@ -26,7 +32,7 @@ export interface FoundRun {
  */
 export async function findRun(folder: string, id: string | undefined): Promise<FoundRun> {
   const { root, commonDir } = await findRepository(folder);
-  const runs = FileRunStore.forReading(commonDir);
+  const runs = FileRunStore.forReading(commonDir, filesAtOnce);
   const ids = await runs.list();
   const wanted =
     id === undefined

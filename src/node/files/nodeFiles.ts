@@ -2,22 +2,28 @@ import {
   closeSync,
   fdatasync,
   openSync,
+  readdir,
   readdirSync,
+  readFile,
+  readFileSync,
   readSync,
   rmSync,
+  stat,
   statSync,
   writeFileSync,
 } from 'node:fs';
+import type { Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, open, rename, rm, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import writeFileAtomic from 'write-file-atomic';
 import { createExclusive } from './exclusiveFile';
 import type { Files, FilesNow, OpenFile } from './files';
 
 const FLAGS = { read: 'r', add: 'a+', make: 'ax', replace: 'w' } as const;
 const toDisk = promisify(fdatasync);
+// Not those of `fs/promises`: what only looks at a run does without loading that.
+const [listing, reading, lookingAt] = [promisify(readdir), promisify(readFile), promisify(stat)];
 
 const now: FilesNow = {
   list: (folder) => readdirSync(folder),
@@ -53,12 +59,9 @@ const now: FilesNow = {
 
 /** The disk of this machine. */
 export const nodeFiles: Files = {
-  list: (folder) => readdir(folder),
-  read: (path) => readFile(path),
-  stat: async (path) => {
-    const found = await stat(path).catch(() => undefined);
-    return found && { size: found.size, changed: found.mtimeMs, isFile: found.isFile() };
-  },
+  list: (folder) => listing(folder),
+  read: (path) => reading(path),
+  stat: (path) => lookingAt(path).then(lookedAt, () => undefined),
   touch: (path, time) => utimes(path, time / 1000, time / 1000),
   makeFolder: async (path) => {
     const first = await mkdir(path, { recursive: true, mode: 0o700 });
@@ -67,13 +70,41 @@ export const nodeFiles: Files = {
     }
   },
   create: createExclusive,
-  replace: (path, content) => writeFileAtomic(path, content, { mode: 0o600 }),
-  rename,
+  replace: async (path, content) => {
+    // What only reads does without it.
+    const { default: writeFileAtomic } = await import('write-file-atomic');
+    await writeFileAtomic(path, content, { mode: 0o600 });
+  },
+  rename: (from, to) => rename(from, to),
   remove: (path) => rm(path, { force: true }),
   syncFolder,
   open: async (path, how) => opened(await open(path, FLAGS[how], 0o600)),
   now,
 };
+
+/**
+ * The same for a program that looks and ends, which nobody else waits for: it waits for the disk itself, because threads that
+ * do would take longer to start than it reads.
+ */
+export const filesAtOnce: Files = {
+  ...nodeFiles,
+  list: (folder) => attempt(() => readdirSync(folder)),
+  read: (path) => attempt(() => readFileSync(path)),
+  stat: (path) => attempt(() => lookedAt(statSync(path))).catch(() => undefined),
+};
+
+/** What comes of looking, or its error, as a promise. */
+function attempt<T>(look: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(look()));
+}
+
+function lookedAt(found: Stats): {
+  readonly size: number;
+  readonly changed: number;
+  readonly isFile: boolean;
+} {
+  return { size: found.size, changed: found.mtimeMs, isFile: found.isFile() };
+}
 
 /** Windows has no such thing, and needs none. */
 async function syncFolder(path: string): Promise<void> {

@@ -1,22 +1,23 @@
-import { lstat, readFile, realpath, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { lstat, readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { WavesError } from '../../wavesError';
 import { git, splitZ } from './git';
+import type { RepositoryPlace } from './plainRepository';
+import { plainRepository } from './plainRepository';
 
-/** Where a repository is; both paths absolute and without symbolic links. */
-export interface RepositoryPlace {
-  /** The main work tree. */
-  readonly root: string;
-  /** The git directory that all its worktrees share. */
-  readonly commonDir: string;
-}
+export type { RepositoryPlace } from './plainRepository';
 
 /**
  * The repository that a file or folder lies in, seen from its main work tree even when the path is in another one.
  * @throws WavesError `no-repository`, also for bare repositories; `git-missing`.
  */
 export async function findRepository(path: string): Promise<RepositoryPlace> {
-  const folder = await nearestFolder(resolve(path));
+  const folder = nearestFolder(resolve(path));
+  const plain = plainRepository(folder, process.env);
+  if (plain !== undefined) {
+    return plain;
+  }
   const answer = await git(folder, ['rev-parse', '--path-format=absolute', '--git-common-dir'], {
     answers: [128],
   });
@@ -106,12 +107,17 @@ async function nearestWithGit(folder: string): Promise<string | undefined> {
   return dirname(folder) === folder ? undefined : nearestWithGit(dirname(folder));
 }
 
-async function nearestFolder(path: string): Promise<string> {
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory() === true || dirname(path) === path) {
-    return path;
+function nearestFolder(path: string): string {
+  return isFolder(path) || dirname(path) === path ? path : nearestFolder(dirname(path));
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch {
+    // It may not be looked at, or what is above it is a file.
+    return false;
   }
-  return nearestFolder(dirname(path));
 }
 
 function line(output: string): string {

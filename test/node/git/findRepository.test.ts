@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
+import { plainRepository } from '../../../src/node/git/plainRepository';
 import { TestRepository, gitRepository } from '../../support/gitRepository';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
@@ -86,6 +87,36 @@ describe('findRepository', () => {
     writeFileSync(config, plain);
     expect((await findRepository(root)).root).toBe(root);
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'does not start git for a plain one, and asks git about any other',
+    () => {
+      const { root } = gitRepository({ files: { 'src/a.txt': 'a' } });
+      const place = { root, commonDir: join(root, '.git') };
+      expect(plainRepository(join(root, 'src'), {})).toEqual(place);
+      expect(plainRepository(join(root, 'src'), { GIT_CEILING_DIRECTORIES: root })).toBeUndefined();
+      for (const within of ['.git', '.git/refs']) {
+        expect(plainRepository(join(root, within), {})).toBeUndefined();
+      }
+      const nested = join(root, 'nested.git');
+      new TestRepository(root).git('init', '-q', '--bare', nested);
+      expect(plainRepository(nested, {})).toBeUndefined();
+
+      const [config, head] = [join(root, '.git', 'config'), join(root, '.git', 'HEAD')];
+      const others: [file: string, text: string][] = [
+        [config, '[extensions]\n\tworktreeConfig = true\n'],
+        [config, '[core]\n\trepositoryformatversion = 1\n'],
+        [head, 'nothing\n'],
+      ];
+      for (const [file, text] of others) {
+        const before = readFileSync(file, 'utf8');
+        writeFileSync(file, text);
+        expect(plainRepository(root, {})).toBeUndefined();
+        writeFileSync(file, before);
+      }
+      expect(plainRepository(root, {})).toEqual(place);
+    },
+  );
 
   it('is not led astray by variables of a surrounding git hook', async () => {
     const repository = gitRepository();
