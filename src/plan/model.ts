@@ -238,3 +238,6 @@ export interface Plan {
   /** In the order of the text; ids may repeat (a problem says so), readers take the first. */
   readonly packages: readonly WorkPackage[];
 }
+
+/** How many packages of one plan work at the same time where neither the plan nor its reader says it. */
+export const DEFAULT_MAX_PARALLEL = 10;

@@ -12,12 +12,11 @@ import { WavesError } from '../../wavesError';
 import type { StartRunParams } from '../../protocol/driver';
 import { agentsIn } from './agentsFile';
 import { coordinatorFinding } from '../doctor/coordinatorFinding';
-import { openSpecFinding } from '../doctor/openSpecFinding';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
-import { agentFindings, planPreflight, tellTrials } from '../doctor/trials';
+import { agentFindings, openSpecFinding, planPreflight, tellTrials } from '../doctor/trials';
 import { tryChecks } from '../running/tryChecks';
 
 interface DoctorOptions {

@@ -23,6 +23,7 @@ import type { PreflightCheck } from '../../run/preflight/preflight';
 
 // What is looked at of agents and plans without starting anything.
 export { agentFindings } from './agentFindings';
+export { openSpecFinding } from './openSpecFinding';
 
 type OwnAgents = Pick<StartRunParams, 'agentRules' | 'describedAgents'>;
 

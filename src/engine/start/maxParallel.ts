@@ -1,5 +1,5 @@
 import type { Plan } from '../../plan/model';
-import { DEFAULT_MAX_PARALLEL } from '../../plan/parallelLimit';
+import { DEFAULT_MAX_PARALLEL } from '../../plan/model';
 import type { StartRunParams } from '../../protocol/driver';
 
 /** How many packages of a plan may work at the same time: as asked for, else as the plan says. */

@@ -19,7 +19,7 @@ import { graphOf } from '../graph/graph';
 import { legibleMessage } from '../reading/legible';
 import { withoutConsequences } from '../reading/planDocument';
 import { findOverlaps } from '../ownership/overlaps';
-import { DEFAULT_MAX_PARALLEL } from '../parallelLimit';
+import { DEFAULT_MAX_PARALLEL } from '../model';
 import type { Problem, Severity } from '../problem';
 import type { PlanReading } from '../reading/readPlan';
 import type { SourceRange } from '../source';

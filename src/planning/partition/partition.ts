@@ -1,4 +1,4 @@
-import { DEFAULT_MAX_PARALLEL } from '../../plan/parallelLimit';
+import { DEFAULT_MAX_PARALLEL } from '../../plan/model';
 import { byHistory } from './cochange';
 import { inOrder } from './contiguous';
 import type { Folder } from './fileTree';

@@ -1,6 +1,6 @@
 import type { LifeTrouble } from '../../plan/additions';
 import type { BarrierRule, Execution } from '../../plan/model';
-import { DEFAULT_MAX_PARALLEL } from '../../plan/parallelLimit';
+import { DEFAULT_MAX_PARALLEL } from '../../plan/model';
 import type { LifeRule, LifeRules } from '../life/lifeRules';
 import { LIFE_RULES } from '../life/lifeRules';
 
