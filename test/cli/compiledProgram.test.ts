@@ -10,7 +10,7 @@ it('what a program was compiled to is kept for its next start, and is never need
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'plan.yaml'), PLAN);
   const settings = join(folder, 'settings');
-  const kept = join(settings, 'waves', 'compiled', `${process.versions.v8}-${process.arch}`, 'checking');
+  const kept = join(settings, 'waves', 'compiled', `${process.versions.v8}-${process.arch}`, 'validate');
   const validate = async () => {
     const { code, out, err } = await waves(folder, ['validate', 'plan.yaml'], { XDG_CONFIG_HOME: settings });
     return { code, out, err };
