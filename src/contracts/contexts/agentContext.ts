@@ -1,3 +1,5 @@
+import type { ReportedFinding } from './reportedFinding';
+
 /** Version of the format of context files that we write. */
 export const CONTEXT_VERSION = '1.0';
 
@@ -42,6 +44,8 @@ export interface AgentContext {
   readonly phase: string;
   readonly filesModified: readonly string[];
   readonly decisions: readonly string[];
+  /** What was found out, in the order in which it was said. */
+  readonly findings: readonly ReportedFinding[];
   readonly pendingActions: readonly string[];
   readonly implementationDetails: Readonly<Record<string, unknown>>;
   readonly assumptions: readonly Assumption[];
@@ -63,6 +67,7 @@ export function contextDocument(context: AgentContext): Readonly<Record<string, 
     phase: context.phase,
     files_modified: context.filesModified,
     decisions: context.decisions,
+    ...(context.findings.length === 0 ? {} : { findings: context.findings }),
     pending_actions: context.pendingActions,
     implementation_details: context.implementationDetails,
     api_contract_assumptions: context.assumptions.map(({ concern, operation, statuses, ...rest }) => ({

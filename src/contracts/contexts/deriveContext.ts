@@ -30,6 +30,7 @@ export function deriveContext(
     nextAgent: undefined,
     filesModified,
     decisions: [],
+    findings: [],
     pendingActions: [],
     implementationDetails: {},
     assumptions: [],
@@ -52,6 +53,7 @@ export function parentContext(state: RunState, plan: Plan): AgentContext {
     phase: 'planning',
     filesModified: [],
     decisions: [],
+    findings: [],
     pendingActions: plan.packages.map(({ id, title }) => `${id}: ${title}`),
     implementationDetails: {
       plan: state.plan,

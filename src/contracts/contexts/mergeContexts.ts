@@ -2,6 +2,7 @@ import type { AgentContext, Assumption } from './agentContext';
 import { CONTEXT_VERSION } from './agentContext';
 import type { Concern } from './compareAssumptions';
 import { describeMismatch } from './compareAssumptions';
+import type { ReportedFinding } from './reportedFinding';
 
 /** Something that one agent has said. */
 export interface Said {
@@ -17,6 +18,8 @@ export interface MergedContext {
   readonly filesModified: readonly string[];
   /** In the order of the tasks, and of each in its own order. */
   readonly decisions: readonly Said[];
+  /** All of them, in the same order, each with the task that it came from. */
+  readonly findings: readonly ReportedFinding[];
   /** Each once, with all who want it done. */
   readonly pendingActions: readonly { readonly text: string; readonly tasks: readonly string[] }[];
   readonly errors: readonly Said[];
@@ -57,6 +60,11 @@ export function mergeContexts(contexts: readonly AgentContext[], order: readonly
     tasks: [...new Set(sorted.map(({ taskId }) => taskId))],
     filesModified: [...new Set(sorted.flatMap(({ filesModified }) => filesModified))].sort(compare),
     decisions: said(({ decisions }) => decisions),
+    findings: unique(
+      sorted.flatMap(({ taskId, findings }) =>
+        findings.map((one) => ({ ...one, from: one.from === undefined ? taskId : `${taskId}/${one.from}` })),
+      ),
+    ),
     pendingActions: [...actions.values()],
     errors: said(({ errors }) => errors),
     assumptions: unique(
@@ -139,6 +147,7 @@ export function mergedDocument(
     next_agent: null,
     phase: 'integration',
     files_modified: merged.filesModified,
+    ...(merged.findings.length === 0 ? {} : { findings: merged.findings }),
     decisions: merged.decisions.map(({ task, text }) => ({ task_id: task, decision: text })),
     pending_actions: merged.pendingActions.map(({ text, tasks }) => ({ action: text, task_ids: tasks })),
     implementation_details: {

@@ -1,6 +1,7 @@
 import { operationKey } from '../surfaces/surface';
 import type { AgentContext, Assumption, Fields } from './agentContext';
 import { CONTEXT_VERSION } from './agentContext';
+import { readFinding } from './reportedFinding';
 
 /** What is known of a context without the file. */
 export type KnownContext = Pick<
@@ -62,6 +63,9 @@ export function readContext(document: unknown, known: KnownContext): ContextRead
     phase: text('phase') ?? known.phase,
     filesModified: [...new Set(texts('files_modified', ['path', 'file', 'name']).map(plainPath))],
     decisions: texts('decisions', ['decision', 'summary', 'title', 'description', 'text']),
+    findings: listOf(fields['findings'], 'findings', problems).flatMap(
+      (item, index) => readFinding(item, (problem) => problems.push(`findings[${index}]: ${problem}`)) ?? [],
+    ),
     pendingActions: texts('pending_actions', ['action', 'title', 'description', 'text']),
     implementationDetails: {
       ...record('implementation_details'),
@@ -86,6 +90,7 @@ const FIELDS: ReadonlySet<string> = new Set([
   'phase',
   'files_modified',
   'decisions',
+  'findings',
   'pending_actions',
   'implementation_details',
   'api_contract_assumptions',

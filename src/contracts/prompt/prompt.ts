@@ -17,6 +17,7 @@ import {
   findingsSection,
   replySection,
 } from './sections';
+import { foundSection } from './foundSection';
 import type { Upstream } from './upstreamSection';
 import { cutTo, upstreamSection } from './upstreamSection';
 import type { KnownMemory, SessionNote } from '../knowledge/knowledge';
@@ -88,8 +89,9 @@ export const PROMPT_BUDGET = 60_000;
 /**
  * The prompt of one attempt, in Markdown: what to do, which files, what is already there, how it will be checked. It
  * names this package's own scope and nothing of the packages beside it. Where it would become longer than the budget, what
- * others left is told in short: files of earlier packages are only counted, their reports, findings, handoffs, surfaces and
- * printed output are cut. What people wrote for this package is never cut.
+ * others left is told in short: files of earlier packages are only counted, their reports, handoffs, surfaces, printed output
+ * and what reviewers found are cut, and what earlier packages have found gets the room that is left. What people wrote for this
+ * package is never cut.
  */
 export function buildPrompt(input: PromptInput): string {
   // A template from before there were these must not lose them.
@@ -103,6 +105,7 @@ export function buildPrompt(input: PromptInput): string {
       upstreamFiles: 50,
       output: Infinity,
       reports: Infinity,
+      found: Infinity,
       text: Infinity,
       handoffs: Infinity,
       contracts: Infinity,
@@ -112,24 +115,32 @@ export function buildPrompt(input: PromptInput): string {
       memories: 4000,
     }),
   );
-  return whole.length <= PROMPT_BUDGET
-    ? whole
-    : fillTemplate(
-        template,
-        partsOf(input, {
-          upstreamFiles: 0,
-          output: 500,
-          reports: 12_000,
-          text: 1000,
-          handoffs: 8,
-          contracts: 60,
-          findings: 8,
-          surfaces: 4000,
-          notes: 1500,
-          memories: 1000,
-        }),
-      );
+  if (whole.length <= PROMPT_BUDGET) {
+    return whole;
+  }
+  const short = (found: number): string => fillTemplate(template, partsOf(input, { ...SHORT, found }));
+  return short(Math.max(LEAST_FOUND, PROMPT_BUDGET - short(0).length - FOUND_WORDS));
 }
+
+/** However long the rest is, so many characters of what earlier packages have found are told. */
+const LEAST_FOUND = 2000;
+
+/** Where findings are told, the file that has them all is named besides; so many characters are kept for that. */
+const FOUND_WORDS = 500;
+
+/** What goes into a prompt that would be too long. */
+const SHORT: Omit<Limits, 'found'> = {
+  upstreamFiles: 0,
+  output: 500,
+  reports: 12_000,
+  text: 1000,
+  handoffs: 8,
+  contracts: 60,
+  findings: 8,
+  surfaces: 4000,
+  notes: 1500,
+  memories: 1000,
+};
 
 /** How much of what others left goes into a prompt: files of each earlier package, characters of printed output and of surfaces. */
 interface Limits {
@@ -137,6 +148,8 @@ interface Limits {
   readonly output: number;
   /** Characters of what agents of earlier packages report. */
   readonly reports: number;
+  /** Characters of what earlier packages have found. */
+  readonly found: number;
   /** Characters of any one text of an agent or a check. */
   readonly text: number;
   /** How many handoffs, the latest. */
@@ -183,6 +196,7 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
     obligations: isToldOfContracts ? obligationsSection(plan, item) : '',
     upstream: [
       upstreamSection(input.upstream, { files: limits.upstreamFiles, reports: limits.reports }),
+      foundSection(input.upstream, limits.found),
       partsSection(input.awaited ?? [], neededOf(plan, item.id), input.channel),
     ]
       .filter((part) => part !== '')

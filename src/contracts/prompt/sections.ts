@@ -121,7 +121,9 @@ export const EVIDENCE_HEADING =
 export const CONTEXT_SECTION = `## Leave what you know
 
 When you say that you have finished, say for those who come after you: \`context\`, an object with \`decisions\`, \`pending_actions\`,
-\`error_log\` (lists of texts) and \`context_summary\` (a text); and \`assumptions\`, a list: for each
+\`error_log\` (lists of texts), \`context_summary\` (a text) and, where you were to find something out, \`findings\`, each as in
+\`{"file": "src/user.js", "line": 12, "severity": "high", "what": "...", "evidence": "...", "suggestion": "..."}\` (critical, high,
+medium or low); and \`assumptions\`, a list: for each
 operation of somebody else that you use (\`"role": "expects"\`) or that you offer (\`"provides"\`), as in
 \`{"operation": "GET /v1/users/{id}", "role": "expects", "response": {"displayName": "string"}, "status_codes": [200, 404], "file": "src/user.js", "line": 12}\`.
 They are compared with what is really there before your work is merged.`;

@@ -1,3 +1,5 @@
+import type { ReportedFinding } from '../contexts/reportedFinding';
+
 /** A package that this one builds on, as it was really integrated. */
 export interface Upstream {
   readonly id: string;
@@ -10,6 +12,12 @@ export interface Upstream {
     readonly summary: string;
     readonly decisions: readonly string[];
     readonly pendingActions: readonly string[];
+  };
+  /** What was found out in it, also in plans within it. */
+  readonly findings?: {
+    readonly all: readonly ReportedFinding[];
+    /** Absolute path of the file that has them all, under `findings`. */
+    readonly file: string;
   };
 }
 
@@ -52,13 +60,13 @@ export function upstreamSection(upstream: readonly Upstream[], limits: UpstreamL
 }
 
 /** A line of a report that has to be cut is no longer than so many characters. */
-const LONGEST_LINE = 400;
+export const LONGEST_LINE = 400;
 
 function reportLines({ id, report }: Upstream, share: number): string[] {
   if (report === undefined) {
     return [];
   }
-  const told = report.summary === '' ? [] : [`  - Report: ${report.summary}`];
+  const told = report.summary === '' ? [] : [`  - Report: ${report.summary.replaceAll('\n', '\n    ')}`];
   const decided = report.decisions.map((text) => `  - Decided: ${text}`);
   const open = report.pendingActions.map((text) => `  - Still to be done: ${text}`);
   const whole = [...told, ...decided, ...open];

@@ -168,7 +168,9 @@ export const agentToolOperations: readonly Operation[] = [
       context: z
         .record(z.string(), z.unknown())
         .optional()
-        .describe('decisions, pending_actions, error_log (lists of texts), context_summary'),
+        .describe(
+          'decisions, pending_actions, error_log (lists of texts), context_summary; findings, each { file, line, severity, what, evidence, suggestion }',
+        ),
       assumptions: z
         .array(z.record(z.string(), z.unknown()))
         .max(200)

@@ -28,7 +28,7 @@ import { promptTemplate } from './promptTemplateFile';
 type AdaptedAgent = Parameters<typeof adapterOf>[0];
 
 /** Where runs have kept what packages offer and have left to say. */
-type KeptTools = Pick<ContractTools, 'kept' | 'keptContext'>;
+type KeptTools = Pick<ContractTools, 'kept' | 'keptContext' | 'contextFile'>;
 
 /** What is known beside the plan and the run. */
 export interface KnownThings {
@@ -151,14 +151,17 @@ async function upstreamOf(
       if (state === undefined || other === undefined || left === undefined) {
         return { id, title, filesModified };
       }
-      const { summary, decisions, pendingActions } = readContext(left, knownContext(state, other)).context;
-      const report = { summary: direct.has(id) ? summary : '', decisions, pendingActions };
-      return { id, title, filesModified, report };
+      const { context } = readContext(left, knownContext(state, other));
+      const { decisions, pendingActions, findings } = context;
+      const report = { summary: direct.has(id) ? context.summary : '', decisions, pendingActions };
+      const file = tools?.contextFile(state.run, id);
+      const found = file === undefined ? {} : { findings: { all: findings, file } };
+      return { id, title, filesModified, report, ...found };
     }),
   );
   return found.flatMap((one): Upstream[] => {
     const { decisions = [], pendingActions = [] } = one.report ?? {};
-    const isTold = decisions.length + pendingActions.length > 0;
+    const isTold = decisions.length + pendingActions.length + (one.findings?.all.length ?? 0) > 0;
     return direct.has(one.id) ? [one] : isTold ? [{ ...one, far: true }] : [];
   });
 }

@@ -2,6 +2,7 @@ import type { AgentContext } from '../../contracts/contexts/agentContext';
 import { contextDocument } from '../../contracts/contexts/agentContext';
 import type { Concern, DescribedOperation, Mismatch } from '../../contracts/contexts/compareAssumptions';
 import { compareAssumptions, describeMismatch } from '../../contracts/contexts/compareAssumptions';
+import { contextOfChild, contextOfRun, RUN_CONTEXT } from '../../contracts/contexts/contextOfRun';
 import { deriveContext, knownContext } from '../../contracts/contexts/deriveContext';
 import { locateMismatch } from '../../contracts/contexts/locateMismatch';
 import type { MergedContext } from '../../contracts/contexts/mergeContexts';
@@ -53,6 +54,10 @@ export function contextWorld(
  */
 export async function misfits(world: ContextWorld, item: PackageRun, work: JudgedWork): Promise<RunEvent[]> {
   const { tools, state } = world;
+  // What packages within it go by was held against the contracts in its run, where it goes back to who has said it.
+  if (item.childRun !== undefined) {
+    return [];
+  }
   const own = (await contextOf(world, item, work.filesModified)).context;
   if (own.assumptions.length === 0) {
     return [];
@@ -109,16 +114,34 @@ async function kept(world: ContextWorld, item: PackageRun, commit: string): Prom
 }
 
 /**
- * Puts together what is there of the waves that are over without that, such as one whose last package has failed; for the
- * end of a run.
+ * Puts together what is there of the waves that are over without that, such as one whose last package has failed, and of the
+ * whole run where it carries out a package of another one; for the end of a run.
  */
 export async function remainingContexts(world: ContextWorld, log: Log): Promise<RunEvent[]> {
   try {
+    if (world.state.parent !== undefined) {
+      await keepWhole(world);
+    }
     return await mergeWaves(world, dueWaves(world.state), world.state.integrationHead);
   } catch (error) {
     log.error('The contexts of the run could not be put together.', error);
     return [];
   }
+}
+
+/** Keeps what all packages of a run have left, for the package that it carries out. */
+async function keepWhole(world: ContextWorld): Promise<void> {
+  const { tools, state } = world;
+  const tried = [...state.packages.values()].filter(({ selected, attempt }) => selected && attempt > 0);
+  const contexts = await Promise.all(
+    tried.map(async (item) => {
+      const context = await keptOf(world, item);
+      // What only git knows is no report.
+      const derived = deriveContext(state, item).summary;
+      return context.summary === derived ? { ...context, summary: '' } : context;
+    }),
+  );
+  await tools.keepContext(state.run, RUN_CONTEXT, json(contextDocument(contextOfRun(state, contexts))));
 }
 
 /**
@@ -209,14 +232,35 @@ interface LeftContext {
   readonly problems: readonly string[];
 }
 
+/** What a package that is a plan of its own has to say: what its run has left, and who has planned it. */
+async function childContextOf(
+  { tools, state, folderOf }: ContextWorld,
+  item: PackageRun,
+  childRun: string,
+  known: AgentContext,
+): Promise<LeftContext> {
+  const planning = item.generated === undefined ? undefined : item.proposal?.attempt;
+  const readings = [
+    await tools.keptContext(childRun, RUN_CONTEXT),
+    planning === undefined ? undefined : await tools.leftContext(folderOf({ ...item, attempt: planning })),
+  ].map((left) => (left === undefined ? undefined : readContext(left, knownContext(state, item))));
+  const [child, planner] = readings.map((reading) => reading?.context);
+  const problems = readings.flatMap((reading) => reading?.problems ?? []);
+  return { ...contextOfChild(known, child, planner), problems };
+}
+
 /** What the agent of an attempt has left, or else what is known of its work. */
 async function contextOf(
-  { tools, state, folderOf }: ContextWorld,
+  world: ContextWorld,
   item: PackageRun,
   filesModified = item.filesModified ?? [],
 ): Promise<LeftContext> {
-  const left = await tools.leftContext(folderOf(item));
+  const { tools, state, folderOf } = world;
   const known = deriveContext(state, item, filesModified);
+  if (item.childRun !== undefined) {
+    return childContextOf(world, item, item.childRun, known);
+  }
+  const left = await tools.leftContext(folderOf(item));
   if (left === undefined) {
     return { context: known, derived: true, problems: [] };
   }

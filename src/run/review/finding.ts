@@ -36,7 +36,7 @@ export function isBlocking({ disposition, severity, criticality }: Finding): boo
 }
 
 /** Where a finding is, as editors and terminals open it: `src/a.ts:3`; undefined when it is about no file. */
-export function findingPlace({ file, line }: Finding): string | undefined {
+export function findingPlace({ file, line }: Pick<Finding, 'file' | 'line'>): string | undefined {
   return file === undefined || line === undefined ? file : `${file}:${line}`;
 }
 

@@ -48,6 +48,7 @@ async function promptOf(id: string): Promise<string> {
     {
       contracts: {
         kept: () => Promise.resolve(undefined),
+        contextFile: (_run, name) => `/kept/${name}.json`,
         keptContext: (_run, name) => Promise.resolve(LEFT[name]),
       },
     },
