@@ -74,7 +74,7 @@ async function picture(context, { page: address, path, act }) {
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(address);
-  await page.locator('h1, .compact-title').first().waitFor();
+  await page.locator('h1').first().waitFor();
   if (act) {
     await page.locator('.react-flow__node').first().focus();
     await act(page);

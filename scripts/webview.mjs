@@ -146,7 +146,7 @@ function panelPage(nonce, asked) {
     <link rel="stylesheet" href="/graph.css" id="vscode-codicon-stylesheet">
   </head>
   <body>
-    <div id="root" data-plan="file:///work-packages.yaml" data-worker="/layoutWorker.js" data-words="${words}" data-compact="${asked.has('compact') ? 'yes' : ''}"></div>
+    <div id="root" data-plan="file:///work-packages.yaml" data-worker="/layoutWorker.js" data-words="${words}"></div>
     <script nonce="${nonce}" src="/panel.js"></script>
     <script nonce="${nonce}" src="/graph.js"></script>
   </body>

@@ -22,10 +22,5 @@ if (root && reviewed) {
   // Our own command has written it into this very page.
   createRoot(root).render(<ReviewApp document={JSON.parse(reviewed.textContent) as ReviewDocument} />);
 } else if (root) {
-  createRoot(root).render(
-    <GraphApp
-      host={connectHost(acquireVsCodeApi(), root.dataset['plan'])}
-      compact={root.dataset['compact'] === 'yes'}
-    />,
-  );
+  createRoot(root).render(<GraphApp host={connectHost(acquireVsCodeApi(), root.dataset['plan'])} />);
 }

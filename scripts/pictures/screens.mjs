@@ -97,11 +97,6 @@ export const SCREENS = [
   { name: 'large', shows: 'sixty packages', asked: { recording: 'large' } },
   { name: 'thousand', shows: 'a thousand packages', asked: { packages: '1000' }, act: fit },
   {
-    name: 'progress',
-    shows: 'the plan in the side bar',
-    asked: { recording: 'blocked', compact: 'yes' },
-  },
-  {
     name: 'review',
     shows: 'the page for reviewers of a plan',
     act: select('profile-api'),
@@ -115,7 +110,6 @@ export const SCREENS = [
 export const README_SCREENS = [
   { name: 'graph', size: [1360, 680], asked: { recording: 'running' }, act: select('profile-api') },
   { name: 'timeline', size: [1100, 760], asked: { recording: 'running' }, act: openTimeline },
-  { name: 'progress', size: [300, 440], asked: { recording: 'running', compact: 'yes' } },
 ];
 
 async function openTimeline(/** @type {Page} */ page) {

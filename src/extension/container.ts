@@ -93,9 +93,9 @@ export class Container extends Disposable {
     this.register(new PackagesView({ sessions, selection, owners, locks, arrangement, drop }));
     const inbox = this.register(new Inbox(sessions, workspaceState, Date.now));
     this.register(new NeedsYouView(inbox));
-    this.register(new LocksView(locks, owners, Date.now));
-    this.register(new MemoryView(memories));
-    const ownership = this.register(new OwnershipView(owners, files, errors, workspaceState));
+    this.register(new LocksView(locks, owners, keys, Date.now));
+    this.register(new MemoryView(memories, keys));
+    const ownership = this.register(new OwnershipView(owners, files, errors, workspaceState, keys));
     this.register(new StatusBar(sessions, inbox));
     const coordinator = this.register(new CoordinatorStatus(sessions, errors));
     this.register(new PlanDiagnostics(sessions));
@@ -112,6 +112,7 @@ export class Container extends Disposable {
       arrangement,
       ownership,
       inbox,
+      keys,
       memories: { memories, sessions, links },
       search: { owners, files, locks, now: Date.now },
       output,

@@ -174,8 +174,6 @@ export type FromGraph =
   | { readonly type: 'ready' }
   /** A delta did not follow upon what is shown: everything is needed. */
   | { readonly type: 'resend' }
-  /** The whole graph is wanted, in a panel of its own. */
-  | { readonly type: 'openGraph' }
   | { readonly type: 'run' }
   | { readonly type: 'stop' }
   | { readonly type: 'showProblems' }

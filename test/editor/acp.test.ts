@@ -49,7 +49,7 @@ it('shows the conversation with an agent of the protocol beside the graph, and t
   await window.answerNotification(/May it do this: \$ npm install left-pad\?/, 'Yes, and do not ask again');
   await window.answerNotification(/Which colour\?/, 'blue');
 
-  await window.pick('Waves: Show Terminal of Package', 'Title of a');
+  await window.pressInRow('packages', /^Title of a/, 'Show Terminal of Package');
   await window.text(/I begin with the greeting\./);
   await window.text(/I was told always\./);
   repository.write({ '.git/go': '' });

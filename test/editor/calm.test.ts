@@ -46,7 +46,7 @@ it.each([
     Object.assign(globalThis, { seen });
   });
 
-  await window.pick('Waves: Show Changes of Package', 'Title of a');
+  await window.evaluate((vscode) => vscode.commands.executeCommand('waves.showChanges', { package: 'a' }));
   await window.text(/a\.txt/);
   writeFileSync(join(worktree, 'made.txt'), 'needle\n');
   writeFileSync(join(user.root, 'made.txt'), 'x\n');

@@ -219,15 +219,25 @@ export class EditorWindow {
     return this.page.frameLocator(`iframe.webview:not(${VIEW})`).frameLocator('iframe#active-frame');
   }
 
-  /** Opens a row of a tree view by its spoken name. */
-  async openRow(name: RegExp): Promise<void> {
-    const row = this.page.locator('.pane-body').getByRole('treeitem', { name }).first();
-    await row.locator('.monaco-tl-twistie').click();
+  /** A row of a tree view by its spoken name. */
+  row(name: RegExp): Locator {
+    return this.page.locator('.pane-body').getByRole('treeitem', { name }).first();
   }
 
-  /** The page of the view "Progress", in the side bar or in the panel. */
-  get compact(): FrameLocator {
-    return this.page.frameLocator(`iframe.webview${VIEW}`).frameLocator('iframe#active-frame');
+  /** Opens a row of a tree view by its spoken name. */
+  async openRow(name: RegExp): Promise<void> {
+    await this.row(name).locator('.monaco-tl-twistie').click();
+  }
+
+  /** Presses a button that stands in a row of one of our tree views. */
+  async pressInRow(view: 'packages' | 'memory', name: RegExp, button: string): Promise<void> {
+    const row = this.row(name);
+    const timeout = ONE_TRY_MS;
+    await this.again(`"${button}" is pressed`, async () => {
+      await this.evaluate((vscode, id) => vscode.commands.executeCommand(`waves.${id}.focus`), view);
+      await row.hover({ timeout });
+      await row.getByRole('button', { name: button }).click({ timeout });
+    });
   }
 
   /** Trusts the workspace, in the editor for that, which must be open. */

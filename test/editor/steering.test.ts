@@ -26,7 +26,7 @@ it('asks before a plan runs commands, stops a package, goes on with it, and show
     window.evaluate((vscode) => vscode.window.terminals.some(({ name }) => name === 'held')),
   );
 
-  await window.pick('Waves: Stop Package', 'Title of held');
+  await window.pressInRow('packages', /^Title of held/, 'Stop Package');
   await status('0/2 · stopped');
 
   // Agreed once is agreed: it is not asked again.
@@ -46,14 +46,14 @@ it('asks before a plan runs commands, stops a package, goes on with it, and show
   expect(repository.files('waves/test-feature/integration')).toContain('held.txt');
   expect(repository.files('waves/test-feature/integration')).not.toContain('stray.txt');
 
-  await window.pick('Waves: Show Log of Package', 'Title of held');
+  await window.pressInRow('packages', /^Title of held/, 'Show Log of Package');
   await waitFor('the log is open', () =>
     window.evaluate((vscode) =>
       Boolean(vscode.window.activeTextEditor?.document.getText().includes('waiting for the gate')),
     ),
   );
 
-  await window.command('Waves: Show Merged Work');
+  await window.evaluate((vscode) => void vscode.commands.executeCommand('waves.showMergedWork'));
   await waitFor('the merged work is open as a diff', () =>
     window.evaluate((vscode) =>
       Boolean(vscode.window.tabGroups.activeTabGroup.activeTab?.label.includes('Merged Work')),

@@ -6,6 +6,7 @@ import type { ErrorReporter } from '../../src/extension/editor/errorReporter';
 import { breakLock, releaseLock, takeLock } from '../../src/extension/commands/lockCommands';
 import { RepositoryLocks } from '../../src/extension/locks/repositoryLocks';
 import { FileOwnership } from '../../src/extension/ownership/fileOwnership';
+import { ContextKeys } from '../../src/extension/editor/contextKeys';
 import { LocksView } from '../../src/extension/views/locksView';
 import { PersonalLocks } from '../../src/node/locks/personalLocks';
 import { FileLockStore } from '../../src/node/locks/lockStore';
@@ -28,7 +29,7 @@ function window(clock = systemClock) {
   const fake = new FakeSessions([{ id: 'api', writes: ['a.ts'], locks: ['api:users'] }], root);
   const locks = new RepositoryLocks(fake.sessions, () => clock.now(), errors);
   const owners = new FileOwnership(fake.sessions, locks, errors);
-  open.push(locks, owners, new FileBadges(owners), new LocksView(locks, owners, Date.now));
+  open.push(locks, owners, new FileBadges(owners), new LocksView(locks, owners, new ContextKeys(), Date.now));
   fake.show();
   const ada = new PersonalLocks(new FileLockStore(commonDir, systemClock), commonDir, 'ada');
   const tree = async () => (await editor.tree('waves.locks')).join('\n');

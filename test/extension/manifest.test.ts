@@ -8,7 +8,7 @@ interface Manifest {
   readonly activationEvents: readonly string[];
   readonly contributes: {
     readonly commands: readonly { readonly command: string }[];
-    readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
+    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly walkthroughs: readonly {
       readonly steps: readonly { readonly media: { readonly markdown: string } }[];
@@ -34,6 +34,18 @@ describe('package.json', () => {
       items.map(({ command }) => command),
     );
     expect(used.filter((command) => !COMMAND_IDS.some((id) => id === command))).toEqual([]);
+  });
+
+  it('keeps the palette to what concerns the plan or the window: the rest has a place in a menu', () => {
+    const { commandPalette = [], ...others } = manifest.contributes.menus;
+    const hidden = new Set(
+      commandPalette.filter((item) => item.when === 'false').map(({ command }) => command),
+    );
+    expect(COMMAND_IDS.length - hidden.size).toBe(20);
+    // Links in hovers, notifications and problems lead to these.
+    const linked = ['waves.showFileChange', 'waves.explainProblem'];
+    const placed = new Set(Object.values(others).flatMap((items) => items.map(({ command }) => command)));
+    expect([...hidden].filter((command) => !placed.has(command)).sort()).toEqual(linked.sort());
   });
 
   it('has words for every placeholder, and no word without one', () => {

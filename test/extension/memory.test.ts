@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ContextKeys } from '../../src/extension/editor/contextKeys';
 import { editMemory, forgetMemory, remember } from '../../src/extension/memory/memoryCommands';
 import { MemoryView } from '../../src/extension/memory/memoryView';
 import { RepositoryMemory } from '../../src/extension/memory/repositoryMemory';
@@ -21,7 +22,7 @@ async function window() {
   const { tool } = await servedCoordinator([], join(root, '.git'));
   const fake = new FakeSessions([{ id: 'api', writes: ['a.ts'] }], root);
   const memories = new RepositoryMemory(fake.sessions);
-  open.push(memories, new MemoryView(memories));
+  open.push(memories, new MemoryView(memories, new ContextKeys()));
   fake.show();
   memories.attend(true);
   const links = { connect: () => Promise.resolve() } as unknown as DriverLinks;
@@ -40,6 +41,15 @@ it('shows what agents remember without being told, with what was learned', async
   expect(rows).toContain('Port 5432 is taken: error · api');
   expect(rows).toContain('Use 5433');
   expect(rows).toContain('Offered to what is about api');
+});
+
+it('is there from the first memory on, though nobody has looked for any', async () => {
+  const { tool, memories } = await window();
+  memories.attend(false);
+  const isUsed = () => editor.commands.some(([, key]) => key === 'waves.memory.used');
+  expect(isUsed()).toBe(false);
+  await tool('remember', { event_type: 'error', summary: 'Port 5432 is taken' });
+  await waitFor('the view is there', isUsed);
 });
 
 it('shows what was remembered before anybody looked at once, not that nothing is', async () => {

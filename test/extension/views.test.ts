@@ -43,13 +43,14 @@ function window(files: readonly string[] = [], memory = new FakeMemory()): FakeS
   const { sessions } = fake;
   const locks = new RepositoryLocks(sessions, () => NOW, errors);
   const owners = new FileOwnership(sessions, locks, errors);
-  const arrangement = new ArrangementMemory(memory, new ContextKeys());
+  const keys = new ContextKeys();
+  const arrangement = new ArrangementMemory(memory, keys);
   const drop = new PackageDrop(sessions, owners, () => Promise.resolve());
   new PackagesView({ sessions, selection: new SharedSelection(), owners, locks, arrangement, drop });
   new NeedsYouView(new Inbox(sessions, memory, () => NOW));
-  new LocksView(locks, owners, () => NOW);
+  new LocksView(locks, owners, keys, () => NOW);
   const list = { of: () => Promise.resolve(files) } as unknown as FileList;
-  new OwnershipView(owners, list, errors, memory);
+  new OwnershipView(owners, list, errors, memory, keys);
   fake.show();
   return fake;
 }
@@ -149,6 +150,19 @@ it('counts what needs a person, and lets it go when it is answered', async () =>
   fake.show(RUN().state);
   expect(editor.trees.get('waves.needs')?.badge).toBeUndefined();
   expect(editor.trees.get('waves.needs')?.message).toBe('Nothing needs you now.');
+});
+
+it('shows locks and owners from the first one on, and then for good', () => {
+  const shown = () =>
+    editor.commands.flatMap(([name, key]) => (name === 'setContext' ? [String(key)] : [])).sort();
+  const fake = window();
+  // The plan says who may write what; nobody has locked anything.
+  expect(shown()).toContain('waves.ownership.used');
+  expect(shown()).not.toContain('waves.locks.used');
+  fake.show(RUN().work('api').state);
+  expect(shown()).toContain('waves.locks.used');
+  fake.show();
+  expect(editor.commands).not.toContainEqual(['setContext', 'waves.locks.used', false]);
 });
 
 it('shows who holds a lock, for how long, and who waits for it', async () => {

@@ -14,8 +14,6 @@ export interface PageOptions {
   readonly width?: number;
   readonly height?: number;
   readonly reducedMotion?: boolean;
-  /** The view of the side bar. */
-  readonly compact?: boolean;
   readonly language?: 'en' | 'de';
   readonly direction?: 'ltr' | 'rtl';
   /** A plan of so many packages, in place of a recording. */
@@ -62,7 +60,6 @@ export function useGraphPages(): (options?: PageOptions) => Promise<GraphPage> {
       keep: String(opened),
       recording: options.recording ?? 'running',
       theme: options.theme ?? 'dark',
-      ...(options.compact === true ? { compact: 'yes' } : {}),
       language: options.language ?? 'en',
       dir: options.direction ?? 'ltr',
       ...(options.unfolded === true ? { unfolded: 'yes' } : {}),

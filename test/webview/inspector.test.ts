@@ -74,7 +74,8 @@ describe('the inspector', () => {
       'Profile API is blocked',
       'Avatar storage is stalled',
     ]);
-    await why.getByRole('button', { name: 'Try Again' }).first().click();
+    // Two reasons that lead out by the same way offer it once.
+    await why.getByRole('button', { name: 'Try Again' }).click();
     expect((await posted()).at(-1)).toEqual({ type: 'package', action: 'run', package: 'web-form' });
     await why.getByRole('button', { name: 'Show profile-api' }).first().click();
     await page.getByRole('complementary', { name: 'Profile API' }).waitFor();
@@ -82,16 +83,18 @@ describe('the inspector', () => {
   });
 
   test('has one primary action, and no button twice', async () => {
-    const { page, node } = await inspect('profile-api');
+    const { page, node, posted } = await inspect('profile-api');
     const primary = page.locator('.inspector .is-primary');
     await expect.poll(() => primary.allTextContents()).toEqual(['Let It Write Them']);
     const header = page.locator('.inspector-actions .text-button');
-    expect(await header.allTextContents()).toEqual([
-      'Try Again',
-      'Open Worktree',
-      'Go to Plan',
-      'Pause Package',
-    ]);
+    expect(await header.allTextContents()).toEqual(['Try Again', 'Pause Package']);
+    // What shows something stands with what it is about.
+    const beside = (section: string) =>
+      page.locator(`.inspector [data-section="${section}"] .inspector-heading .text-button`);
+    expect(await beside('changes').allTextContents()).toEqual(['Open All', 'Open Worktree']);
+    expect(await beside('scope').allTextContents()).toEqual(['Go to Plan']);
+    await beside('scope').click();
+    expect((await posted()).at(-1)).toEqual({ type: 'package', action: 'plan', package: 'profile-api' });
     await node('api-tests').click({ position: { x: 60, y: 20 } });
     await page.getByRole('complementary', { name: 'API tests' }).waitFor();
     // What it has nothing of yet has no section.

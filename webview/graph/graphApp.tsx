@@ -6,7 +6,6 @@ import type { GraphHost } from '../host/host';
 import type { GraphServices } from './parts/graphServices';
 import { GraphServicesContext } from './parts/graphServices';
 import { ThemeColorsSource } from './canvas/picture/themeColors';
-import { CompactView } from './compactView';
 import { GraphView } from './graphView';
 import { announcements } from './live/announcements';
 import { Announcer, LiveRegion } from './live/announcer';
@@ -18,7 +17,7 @@ import type { ViewEvent } from './state/viewState';
 import { initialViewState, nextViewState } from './state/viewState';
 
 /** The whole panel: follows the host's messages and shows the plan, or why there is none. */
-export function GraphApp({ host, compact = false }: { host: GraphHost; compact?: boolean }): JSX.Element {
+export function GraphApp({ host }: { host: GraphHost }): JSX.Element {
   const [state, dispatch] = useReducer(nextViewState, host.kept, initialViewState);
   const [clock] = useState(() => new HostClock(browserTime));
   const [announcer] = useState(() => new Announcer());
@@ -74,16 +73,7 @@ export function GraphApp({ host, compact = false }: { host: GraphHost; compact?:
               <Notice icon="info" title={phase.title} detail={phase.detail} remedies={phase.remedies} />
             )}
             {refusal !== undefined && <Refusal text={refusal} onClose={() => setRefusal(undefined)} />}
-            {phase.kind === 'ready' && compact && (
-              <CompactView
-                host={host}
-                snapshot={phase.snapshot}
-                selected={selected}
-                openGroups={openGroups}
-                dispatch={dispatch}
-              />
-            )}
-            {phase.kind === 'ready' && !compact && (
+            {phase.kind === 'ready' && (
               <ReactFlowProvider>
                 <GraphView
                   host={host}

@@ -24,6 +24,7 @@ import type { AgentMemory } from '../running/chooseAgent';
 import type { AgentTerminals } from '../running/agentTerminals';
 import { chooseAgent } from '../running/chooseAgent';
 import type { RunControl } from '../running/runControl';
+import type { ContextKeys } from '../editor/contextKeys';
 import type { ArrangementMemory } from '../views/arrangementMemory';
 import type { OwnershipView } from '../views/ownershipView';
 import { acknowledge, bringBack, decide, snooze } from './decide';
@@ -50,6 +51,7 @@ export interface CommandServices {
   readonly arrangement: ArrangementMemory;
   readonly ownership: OwnershipView;
   readonly inbox: Inbox;
+  readonly keys: ContextKeys;
   readonly memories: MemoryPlaces;
   readonly search: SearchPlaces;
   readonly output: vscode.LogOutputChannel;
@@ -150,7 +152,7 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     'waves.editMemory': async (argument) => editMemory(argument, services.memories),
     'waves.forgetMemory': async (argument) => forgetMemory(argument, services.memories),
     'waves.search': async () => search(services.search),
-    'waves.jump': async () => jump(await target.shown(), services.inbox),
+    'waves.jump': async () => jump(await target.shown(), services.inbox, services.keys),
     'waves.showFileChange': async (argument) => {
       const { session, address } = await target.package(argument, tried);
       const path =

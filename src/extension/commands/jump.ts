@@ -1,16 +1,24 @@
 import * as vscode from 'vscode';
 import type { GraphPackage } from '../../protocol/graph';
 import { appearanceOf, isActive, needsAttention } from '../../run/kernel/kernel';
+import type { ContextKeys } from '../editor/contextKeys';
 import type { PlanSession } from '../plans/planSession';
 import { packageSummary } from '../views/packageItems';
 import type { Inbox } from '../views/inbox';
+
+/** Views that are there only once they have something to show. */
+const VIEWS = [
+  { id: 'locks', label: () => vscode.l10n.t('$(lock) Locks') },
+  { id: 'memory', label: () => vscode.l10n.t('$(lightbulb) Memory') },
+  { id: 'ownership', label: () => vscode.l10n.t('$(organization) Ownership') },
+] as const;
 
 interface Way extends vscode.QuickPickItem {
   readonly go?: () => unknown;
 }
 
 /** Offers everything that one may want to go to: what needs somebody, what runs, the rest, and the views. */
-export async function jump(session: PlanSession, inbox: Inbox): Promise<void> {
+export async function jump(session: PlanSession, inbox: Inbox, keys: ContextKeys): Promise<void> {
   const { packages, now } = session.snapshot();
   const show = (id: string) =>
     vscode.commands.executeCommand('waves.openGraph', { package: id, plan: session.uri });
@@ -31,8 +39,10 @@ export async function jump(session: PlanSession, inbox: Inbox): Promise<void> {
     ...section(vscode.l10n.t('At work'), packages.filter(({ state }) => isActive(state)).map(row)),
     ...section(vscode.l10n.t('Views'), [
       { label: vscode.l10n.t('$(type-hierarchy) Graph'), go: run('waves.openGraph') },
-      { label: vscode.l10n.t('$(lock) Locks'), go: run('waves.locks.focus') },
-      { label: vscode.l10n.t('$(organization) Ownership'), go: run('waves.ownership.focus') },
+      ...VIEWS.filter(({ id }) => keys.has(`waves.${id}.used`)).map(({ id, label }) => ({
+        label: label(),
+        go: run(`waves.${id}.focus`),
+      })),
       { label: vscode.l10n.t('$(search) Search Packages, Files and Locks'), go: run('waves.search') },
     ]),
     ...section(

@@ -6,6 +6,10 @@ interface ContextValues {
   readonly 'waves.running': boolean;
   /** Not all packages are shown. */
   readonly 'waves.filtered': boolean;
+  /** Views that are shown from the moment on at which they have something to show. */
+  readonly 'waves.locks.used': boolean;
+  readonly 'waves.memory.used': boolean;
+  readonly 'waves.ownership.used': boolean;
 }
 
 /** Sets the keys of `when` clauses, each only when it changes. */
@@ -17,5 +21,10 @@ export class ContextKeys {
       this.known.set(key, value);
       void vscode.commands.executeCommand('setContext', key, value);
     }
+  }
+
+  /** Whether a key was set to true. */
+  has(key: keyof ContextValues): boolean {
+    return this.known.get(key) === true;
   }
 }

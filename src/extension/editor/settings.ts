@@ -6,7 +6,7 @@ import { agentRulesOf } from '../../plan/reading/readAgentRules';
 import { WavesError } from '../../wavesError';
 import type { LifeAction, LifeTrouble, LifeWishes, WorktreeWishes } from '../../plan/additions';
 import { LIFE_ACTIONS, LIFE_TROUBLES } from '../../plan/reading/readLife';
-import { DEPENDENCY_MODES } from '../../plan/reading/readWorktrees';
+import { DEPENDENCY_MODES, LAYOUT_NAMES } from '../../plan/reading/readWorktrees';
 import type { AgentOverride, StartRunParams } from '../../protocol/driver';
 import type { RunConfiguration } from '../../protocol/graph';
 
@@ -84,16 +84,19 @@ export async function configureRuns(plan: vscode.Uri, change: RunConfiguration):
 
 function worktreeWishes(settings: vscode.WorkspaceConfiguration, plan: vscode.Uri): WorktreeWishes {
   const written = (name: string) => settings.get<string>(`worktrees.${name}`, '').trim();
-  const [path, branch] = [written('path'), written('branch')];
+  const place = written('place');
   const dependencies = DEPENDENCY_MODES.find((mode) => mode === written('dependencies'));
   // Of VS Code itself: what it copies into worktrees that it makes.
   const include = vscode.workspace
     .getConfiguration('git', plan)
     .get<readonly string[]>('worktreeIncludeFiles', []);
   return {
-    layout: written('layout') === 'upstream' ? 'upstream' : 'waves',
-    ...(path === '' ? {} : { path }),
-    ...(branch === '' ? {} : { branch }),
+    // Anything but a name is a pattern, which is refused at the start of a run unless it can name folders.
+    ...(LAYOUT_NAMES.some((name) => name === place)
+      ? { layout: place === 'upstream' ? 'upstream' : 'waves' }
+      : place === ''
+        ? { layout: 'waves' }
+        : { path: place }),
     ...(dependencies === undefined ? {} : { dependencies }),
     ...(include.length === 0 ? {} : { include }),
   };

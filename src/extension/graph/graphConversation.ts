@@ -12,7 +12,6 @@ import type {
 import type { SteeringAction } from '../../run/kernel/kernel';
 import { packMessage } from '../../views/packedMessage';
 import type { PlanSession } from '../plans/planSession';
-import type { SelectionSource } from './selection';
 import type { GraphAnswers } from './graphAnswers';
 import { answerTo } from './graphAnswers';
 import { graphDelta } from './graphDelta';
@@ -30,7 +29,7 @@ export interface GraphActions {
   remedy(session: PlanSession, remedy: Remedy): void;
   configure(session: PlanSession, change: RunConfiguration): void;
   /** A person selected a package in the graph, or none. */
-  selected(session: PlanSession, id: string | null, source: SelectionSource): void;
+  selected(session: PlanSession, id: string | null): void;
   movesOf(session: PlanSession): PackageMoves;
   keepMoves(session: PlanSession, moves: PackageMoves): void;
   copyLink(session: PlanSession, id: string): void;
@@ -42,21 +41,17 @@ export interface GraphActions {
 /** A page that shows a plan. */
 export interface GraphPageView {
   readonly session: PlanSession;
-  /** What a selection on the page is said to come from. */
-  readonly source: SelectionSource;
   readonly webview: vscode.Webview;
   /** The page can take messages now. */
   readonly ready: () => void;
   /** The page has missed something. */
   readonly resend: () => void;
-  /** The page is small, and somebody wants to see the whole graph. */
-  readonly open: () => void;
 }
 
 /** Does what a message from a page asks for; what is no message of ours changes nothing. */
 export function receiveGraphMessage(
   raw: unknown,
-  { session, source, webview, ready, resend, open }: GraphPageView,
+  { session, webview, ready, resend }: GraphPageView,
   actions: GraphActions,
   answers: GraphAnswers,
 ): void {
@@ -71,13 +66,12 @@ export function receiveGraphMessage(
         void webview.postMessage({ type: 'moves', moves: actions.movesOf(session) } satisfies ToGraph);
         ready();
       },
-      openGraph: open,
       moves: ({ moves }) => actions.keepMoves(session, moves),
       run: () => actions.run(session),
       stop: () => actions.stop(session),
       showProblems: () => void vscode.commands.executeCommand('workbench.actions.view.problems'),
       package: ({ action, package: id }) => actions.packageAction(session, action, id),
-      selected: ({ package: id }) => actions.selected(session, id, source),
+      selected: ({ package: id }) => actions.selected(session, id),
       several: ({ action, packages }) => actions.several(session, action, packages),
       steer: ({ action }) => actions.steer(session, action),
       remedy: ({ remedy }) => actions.remedy(session, remedy),

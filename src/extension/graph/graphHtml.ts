@@ -11,8 +11,6 @@ export interface GraphPage {
   readonly title: string;
   /** URI of the plan, as text; the page keeps it, so that the panel can be restored. */
   readonly plan: string;
-  /** For a place as narrow as the side bar. */
-  readonly compact?: true;
 }
 
 /** The translations of all words, for the page to read; empty where the editor speaks English. */
@@ -48,7 +46,6 @@ export function graphHtml(webview: vscode.Webview, extension: vscode.Uri, page: 
     <div
       id="root"
       data-plan="${escapeHtml(page.plan)}"
-      data-compact="${page.compact === true ? 'yes' : ''}"
       data-worker="${escapeHtml(file('layoutWorker.js'))}"
       data-words="${escapeHtml(words())}"
     ></div>

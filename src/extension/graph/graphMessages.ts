@@ -10,7 +10,7 @@ const ACTIONS: ReadonlySet<string> = new Set<PackageAction>([
   'log',
   'plan',
 ]);
-const PLAIN: ReadonlySet<string> = new Set(['ready', 'resend', 'openGraph', 'run', 'stop', 'showProblems']);
+const PLAIN: ReadonlySet<string> = new Set(['ready', 'resend', 'run', 'stop', 'showProblems']);
 
 /** What came from the graph, if it is a message that we know; a webview's messages are not to be trusted. */
 export function graphMessage(message: unknown): FromGraph | undefined {

@@ -52,11 +52,14 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
     }
   }
 
-  /** Selects a package in the graph of its plan, if that can be seen. */
+  /** Selects a package in the graph of its plan, if there is one; behind another editor, when it is shown again. */
   showSelected({ session, id, source }: SelectedPackage): void {
-    const panel = this.panels.get(session.uri.toString());
-    if (source !== 'graph' && panel?.visible === true) {
-      void panel.webview.postMessage({ type: 'select', package: id } satisfies ToGraph);
+    const key = session.uri.toString();
+    if (source !== 'graph' && this.panels.has(key)) {
+      this.wanted.set(key, id);
+      if (this.panels.get(key)?.visible === true) {
+        this.select(session);
+      }
     }
   }
 
@@ -101,8 +104,7 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
       this.select(session);
     };
     const resend = () => this.sendAll(session);
-    const page = { session, source: 'graph', webview, ready, resend, open: () => undefined } as const;
-    receiveGraphMessage(message, page, this.actions, this.answers);
+    receiveGraphMessage(message, { session, webview, ready, resend }, this.actions, this.answers);
   }
 
   private select(session: PlanSession): void {

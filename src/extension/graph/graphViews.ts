@@ -7,7 +7,6 @@ import { configureRuns } from '../editor/settings';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
 import type { RunControl } from '../running/runControl';
-import { CompactGraph } from './compactGraph';
 import { GraphAnswers } from './graphAnswers';
 import type { GraphActions } from './graphConversation';
 import { GraphMoves } from './graphMoves';
@@ -36,7 +35,7 @@ export interface GraphHost {
   plans(): readonly vscode.Uri[];
 }
 
-/** The graph in its panels and in the side bar, with the selection that all views share. */
+/** The graph in its panels, with the selection that all views share. */
 export class GraphViews extends Disposable {
   readonly selection = this.register(new SharedSelection());
   readonly panels: GraphPanels;
@@ -49,13 +48,7 @@ export class GraphViews extends Disposable {
     const answers = new GraphAnswers();
     this.panels = this.register(new GraphPanels(context.extensionUri, sessions, actions, answers));
     const open = (session: PlanSession, id?: string) => this.panels.open(session, id);
-    const compact = this.register(new CompactGraph(context.extensionUri, sessions, actions, answers, open));
-    this.register(
-      this.selection.onDidChange((selected) => {
-        compact.showSelected(selected);
-        this.panels.showSelected(selected);
-      }),
-    );
+    this.register(this.selection.onDidChange((selected) => this.panels.showSelected(selected)));
     this.register(vscode.window.registerUriHandler(packageLinks(sessions, () => host.plans(), open)));
   }
 }
@@ -77,8 +70,7 @@ function graphActions({ context, control, errors }: GraphHost, selection: Shared
         : attempt(control.steer(session, action)),
     remedy: (session, remedy) => attempt(applyRemedy(session, remedy)),
     configure: (session, change) => attempt(configureRuns(session.uri, change)),
-    selected: (session, id, source) =>
-      id === null ? selection.clear() : selection.select(session, id, source),
+    selected: (session, id) => (id === null ? selection.clear() : selection.select(session, id, 'graph')),
     movesOf: (session) => moves.of(session.uri),
     keepMoves: (session, kept) => attempt(moves.keep(session.uri, kept)),
     copyLink: (session, id) => attempt(copyLink(context.extension.id, session, id)),

@@ -5,7 +5,7 @@ import type { PlanSessions } from '../plans/planSessions';
 import { editorRange } from '../editor/editorRange';
 
 /** Where a package was selected; that view shows it already. */
-export type SelectionSource = 'graph' | 'compact' | 'tree' | 'text';
+export type SelectionSource = 'graph' | 'tree' | 'text';
 
 /** A package that a person has selected somewhere. */
 export interface SelectedPackage {
@@ -14,7 +14,7 @@ export interface SelectedPackage {
   readonly source: SelectionSource;
 }
 
-/** The one package that graph, progress, tree and the plan's text agree to show as selected. */
+/** The one package that graph, tree and the plan's text agree to show as selected. */
 export class SharedSelection extends Disposable {
   private readonly changed = this.register(new vscode.EventEmitter<SelectedPackage>());
   private last: SelectedPackage | undefined;

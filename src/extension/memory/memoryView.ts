@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { KnownMemory } from '../../contracts/knowledge/knowledge';
+import type { ContextKeys } from '../editor/contextKeys';
 import { Disposable } from '../editor/disposable';
 import type { RepositoryMemory } from './repositoryMemory';
 
@@ -16,14 +17,20 @@ const ICONS: Readonly<Record<string, string>> = {
   optimization: 'rocket',
 };
 
-/** The view "Memory": what agents and people have remembered, each with what was learned and what it is about. */
+/**
+ * The view "Memory": what agents and people have remembered, each with what was learned and what it is about. It is there
+ * from the first memory on.
+ */
 export class MemoryView extends Disposable implements vscode.TreeDataProvider<MemoryViewRow> {
   private readonly view: vscode.TreeView<MemoryViewRow>;
   private readonly changed = this.register(new vscode.EventEmitter<void>());
 
   readonly onDidChangeTreeData = this.changed.event;
 
-  constructor(private readonly memory: RepositoryMemory) {
+  constructor(
+    private readonly memory: RepositoryMemory,
+    private readonly keys: ContextKeys,
+  ) {
     super();
     this.view = this.register(
       vscode.window.createTreeView<MemoryViewRow>('waves.memory', {
@@ -56,6 +63,9 @@ export class MemoryView extends Disposable implements vscode.TreeDataProvider<Me
 
   private refresh(): void {
     const { length } = this.memory.memories;
+    if (length > 0) {
+      this.keys.set('waves.memory.used', true);
+    }
     this.view.description = length === 0 ? '' : String(length);
     this.changed.fire();
   }

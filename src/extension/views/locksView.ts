@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { LockRow } from '../../run/locks/lockRows';
 import { lockedPath } from '../../run/kernel/kernel';
 import type { LockHolder } from '../../run/locks/lockTable';
+import type { ContextKeys } from '../editor/contextKeys';
 import { Disposable } from '../editor/disposable';
 import type { RepositoryLocks } from '../locks/repositoryLocks';
 import type { FileOwnership } from '../ownership/fileOwnership';
@@ -16,7 +17,10 @@ type Row =
 /** How often times are drawn anew while the view can be seen, in milliseconds. */
 const CLOCK_MS = 5000;
 
-/** The view "Locks": every lock of the repository with who holds it, since when and until when, and who waits. */
+/**
+ * The view "Locks": every lock of the repository with who holds it, since when and until when, and who waits. It is there
+ * from the first lock on; one that went away with the last would make the views below it jump.
+ */
 export class LocksView extends Disposable implements vscode.TreeDataProvider<Row> {
   private readonly changed = this.register(new vscode.EventEmitter<void>());
   private readonly view: vscode.TreeView<Row>;
@@ -26,6 +30,7 @@ export class LocksView extends Disposable implements vscode.TreeDataProvider<Row
   constructor(
     private readonly locks: RepositoryLocks,
     private readonly owners: FileOwnership,
+    private readonly keys: ContextKeys,
     private readonly now: () => number,
   ) {
     super();
@@ -97,6 +102,9 @@ export class LocksView extends Disposable implements vscode.TreeDataProvider<Row
 
   private refresh(): void {
     const { length } = this.locks.rows;
+    if (length > 0) {
+      this.keys.set('waves.locks.used', true);
+    }
     // Where nothing can be locked, the view says how to trust the workspace instead.
     this.view.message =
       length > 0 || !vscode.workspace.isTrusted

@@ -5,6 +5,7 @@ import type { OwnedFolder, OwnershipFilter } from '../../views/ownership/ownersh
 import { ownershipTree } from '../../views/ownership/ownershipTree';
 import type { Plan } from '../../plan/model';
 import { coalesce } from '../editor/coalesce';
+import type { ContextKeys } from '../editor/contextKeys';
 import { Disposable } from '../editor/disposable';
 import type { ErrorReporter } from '../editor/errorReporter';
 import type { FileList } from '../language/fileList';
@@ -37,7 +38,10 @@ interface Built {
   readonly top: OwnedFolder;
 }
 
-/** The view "Ownership": the folders of the repository, with who may write in them. Nothing is done while it is hidden. */
+/**
+ * The view "Ownership": the folders of the repository, with who may write in them. It is there from the first plan on that
+ * gives somebody files. Nothing is done while it is hidden.
+ */
 export class OwnershipView extends Disposable implements vscode.TreeDataProvider<Row> {
   private readonly changed = this.register(new vscode.EventEmitter<void>());
   private readonly refresh = this.register(coalesce(GATHER_MS, () => this.changed.fire()));
@@ -52,6 +56,7 @@ export class OwnershipView extends Disposable implements vscode.TreeDataProvider
     private readonly files: FileList,
     private readonly errors: ErrorReporter,
     private readonly memory: vscode.Memento,
+    private readonly keys: ContextKeys,
   ) {
     super();
     this.view = this.register(
@@ -65,7 +70,7 @@ export class OwnershipView extends Disposable implements vscode.TreeDataProvider
     );
     const kept = memory.get<string>(KEY);
     this.setFilter(filterWays().find(({ value }) => value === kept) ?? filterWays()[0]);
-    this.register(owners.onDidChange(() => this.view.visible && this.refresh()));
+    this.register(owners.onDidChange(() => this.ownersChanged()));
     this.register(this.view.onDidChangeVisibility(({ visible }) => visible && this.refresh()));
   }
 
@@ -76,6 +81,19 @@ export class OwnershipView extends Disposable implements vscode.TreeDataProvider
       this.setFilter(picked);
       this.refresh();
       await this.memory.update(KEY, picked.value);
+    }
+  }
+
+  private ownersChanged(): void {
+    const { plan, repository } = this.owners.current?.session ?? {};
+    if (
+      repository !== undefined &&
+      plan?.packages.some(({ scope }) => scope.writeAllow.length > 0) === true
+    ) {
+      this.keys.set('waves.ownership.used', true);
+    }
+    if (this.view.visible) {
+      this.refresh();
     }
   }
 

@@ -3,7 +3,7 @@ import { useState, memo } from 'react';
 import type { PackageDetails, ScopePattern } from '../../../src/protocol/packageDetails';
 import { Codicon } from '../parts/icons';
 import { FileLink } from './link';
-import { Quiet, Section, TextButton } from './section';
+import { ActionButton, Quiet, Section, TextButton } from './section';
 import { INSPECTOR_STRINGS } from './strings';
 import type { GraphPackage } from '../../../src/protocol/graph';
 import { useGraphServices } from '../parts/graphServices';
@@ -13,7 +13,7 @@ import { useAnswer } from '../parts/useAnswer';
 export function ScopeSection({ details }: { details: PackageDetails }): JSX.Element {
   const { writes, denies, reads } = details;
   return (
-    <Section name="scope">
+    <Section name="scope" tools={<ActionButton action="plan" packageId={details.package} />}>
       {details.scopeLevel !== undefined && <Quiet>{details.scopeLevel}</Quiet>}
       <h4>{INSPECTOR_STRINGS.writes}</h4>
       {writes.length === 0 && <Quiet>{INSPECTOR_STRINGS.writesNothing}</Quiet>}
@@ -73,7 +73,12 @@ function Pattern(props: { pattern: ScopePattern; packageId: string }): JSX.Eleme
 }
 
 /** What the package changed so far; each file opens VS Code's diff. */
-export const ChangesSection = memo(function ChangesSection({ item }: { item: GraphPackage }): JSX.Element {
+export const ChangesSection = memo(function ChangesSection(props: {
+  item: GraphPackage;
+  /** Whether its worktree can be opened. */
+  worktree: boolean;
+}): JSX.Element {
+  const { item, worktree } = props;
   const { open } = useGraphServices();
   const { answer, error } = useAnswer('changes', { package: item.id }, item);
   const files = answer?.files ?? [];
@@ -82,13 +87,16 @@ export const ChangesSection = memo(function ChangesSection({ item }: { item: Gra
       name="changes"
       {...(answer && answer.count > 0 ? { note: INSPECTOR_STRINGS.changed(answer.count) } : {})}
       tools={
-        files.length > 0 && (
-          <TextButton
-            icon="diff-multiple"
-            label={INSPECTOR_STRINGS.openDiff}
-            onClick={() => open('diff', item.id)}
-          />
-        )
+        <>
+          {files.length > 0 && (
+            <TextButton
+              icon="diff-multiple"
+              label={INSPECTOR_STRINGS.openDiff}
+              onClick={() => open('diff', item.id)}
+            />
+          )}
+          {worktree && <ActionButton action="worktree" packageId={item.id} />}
+        </>
       }
     >
       {files.length === 0 && <Quiet>{error ?? INSPECTOR_STRINGS.noChanges}</Quiet>}

@@ -3,6 +3,7 @@ import type { JSX } from 'react';
 import { useCallback, useId, useMemo, useState } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import type { GraphHost } from '../../host/host';
+import { actionsFor } from '../package/packageActions';
 import { useGraphServices } from '../parts/graphServices';
 import { findInPlans } from '../layout/within';
 import { useAnswer } from '../parts/useAnswer';
@@ -38,6 +39,7 @@ export interface InspectorProps {
 export function Inspector(props: InspectorProps): JSX.Element {
   const { host, snapshot, item, onSelect, onClose } = props;
   const { editor } = useGraphServices();
+  const possible = actionsFor(item, snapshot);
   const titleId = useId();
   const folds = useFolds(host);
   const { answer: details, error } = useAnswer('details', { package: item.id }, snapshot);
@@ -59,8 +61,10 @@ export function Inspector(props: InspectorProps): JSX.Element {
           onSelect={onSelect}
         />
         <EvidenceSection evidence={item.evidence} />
-        {editor && item.attempt > 0 && <LogSection item={item} />}
-        {editor && item.attempt > 0 && <ChangesSection item={item} />}
+        {editor && item.attempt > 0 && <LogSection item={item} terminal={possible.includes('terminal')} />}
+        {editor && item.attempt > 0 && (
+          <ChangesSection item={item} worktree={possible.includes('worktree')} />
+        )}
         {details ? (
           <>
             <ChecksSection verification={details.verification} />

@@ -1,6 +1,6 @@
 import '../factsLine.css';
 import type { JSX } from 'react';
-import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
+import type { GraphPackage, GraphSnapshot, PackageAction } from '../../../src/protocol/graph';
 import type { PackageDetails } from '../../../src/protocol/packageDetails';
 import { appearanceOf } from '../../../src/run/kernel/kernel';
 import { usageDetail } from '../../../src/run/usage/usage';
@@ -14,6 +14,9 @@ import { PACKAGE_STRINGS } from '../package/strings';
 import { TextButton } from './section';
 import { firstDecision } from './whySection';
 import { INSPECTOR_STRINGS } from './strings';
+
+/** What does something with the package, and not only shows something of it. */
+const ACTING = new Set<PackageAction>(['run', 'stop']);
 
 const TRIED = new Set(['failed', 'blocked', 'cancelled', 'stalled', 'stale']);
 
@@ -32,13 +35,13 @@ export function InspectorHeader(props: {
   const steerable = snapshot.run.state === 'running' && snapshot.past !== true && !OVER.has(item.state);
   const look = appearanceOf(item);
   const expected = expectedOf(snapshot.packages).get(item.id);
-  // Log and changes have sections of their own, with the buttons that open them; ways out stand with what they lead out of.
+  // What shows something stands in the section that is about it; ways out stand with what they lead out of.
   const blocked = details?.blocked ?? [];
   const isAsked = firstDecision(blocked) !== undefined;
   const offered = new Set(
     blocked.flatMap(({ ways }) => ways.flatMap((way) => (way.package === item.id ? way.action : []))),
   );
-  const actions = actionsFor(item, snapshot).filter((action) => action !== 'log' && !offered.has(action));
+  const actions = actionsFor(item, snapshot).filter((action) => ACTING.has(action) && !offered.has(action));
   return (
     <header className="inspector-header">
       <div className="inspector-title-row" data-color={look.color}>

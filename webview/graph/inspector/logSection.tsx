@@ -4,23 +4,31 @@ import { memo, useLayoutEffect, useMemo, useRef, useEffect, useState } from 'rea
 import type { GraphPackage } from '../../../src/protocol/graph';
 import { isActive } from '../../../src/run/kernel/kernel';
 import { useGraphServices } from '../parts/graphServices';
-import { Quiet, Section, TextButton } from './section';
+import { ActionButton, Quiet, Section, TextButton } from './section';
 import { INSPECTOR_STRINGS } from './strings';
 
 /** So many lines are drawn. */
 const MOST_LINES = 300;
 
 /** The end of what the package's agent printed, while it prints. */
-export const LogSection = memo(function LogSection({ item }: { item: GraphPackage }): JSX.Element {
+export const LogSection = memo(function LogSection(props: {
+  item: GraphPackage;
+  /** Whether its agent has a terminal. */
+  terminal: boolean;
+}): JSX.Element {
+  const { item, terminal } = props;
   const { act } = useGraphServices();
   const text = useLogTail(item.id, item.attempt, isActive(item.state));
   return (
     <Section
       name="log"
       tools={
-        item.hasLog && (
-          <TextButton icon="output" label={INSPECTOR_STRINGS.openLog} onClick={() => act('log', item.id)} />
-        )
+        <>
+          {terminal && <ActionButton action="terminal" packageId={item.id} />}
+          {item.hasLog && (
+            <TextButton icon="output" label={INSPECTOR_STRINGS.openLog} onClick={() => act('log', item.id)} />
+          )}
+        </>
       }
     >
       <LogTail text={text} attempt={item.attempt} />

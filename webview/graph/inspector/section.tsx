@@ -1,5 +1,9 @@
 import type { JSX, ReactNode } from 'react';
 import { createContext, useContext } from 'react';
+import type { PackageAction } from '../../../src/protocol/graph';
+import { ACTION_ICONS } from '../package/packageActions';
+import { PACKAGE_STRINGS } from '../package/strings';
+import { useGraphServices } from '../parts/graphServices';
 import { Codicon } from '../parts/icons';
 import { INSPECTOR_STRINGS } from './strings';
 
@@ -71,6 +75,19 @@ export function TextButton(props: {
       {icon !== undefined && <Codicon name={icon} />}
       {label}
     </button>
+  );
+}
+
+/** Does or shows something of a package, as the button of the same name on its card. */
+export function ActionButton(props: { action: PackageAction; packageId: string }): JSX.Element {
+  const { action, packageId } = props;
+  const { act } = useGraphServices();
+  return (
+    <TextButton
+      icon={ACTION_ICONS[action]}
+      label={PACKAGE_STRINGS.actions[action]}
+      onClick={() => act(action, packageId)}
+    />
   );
 }
 

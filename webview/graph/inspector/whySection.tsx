@@ -9,6 +9,12 @@ export function firstDecision(blocked: readonly BlockReport[]): WayOut | undefin
   return blocked.flatMap(({ ways }) => ways).find(({ decision }) => decision !== undefined);
 }
 
+/** Whether an earlier reason leads to the very same. */
+function isOffered(way: WayOut, earlier: readonly BlockReport[]): boolean {
+  const words = JSON.stringify(way);
+  return earlier.some(({ ways }) => ways.some((each) => JSON.stringify(each) === words));
+}
+
 /** Why the package does not advance, in plain words, with a button for each way out. */
 export function WhySection(props: {
   blocked: readonly BlockReport[];
@@ -34,19 +40,21 @@ export function WhySection(props: {
   return (
     <Section name="why">
       <ul className="inspector-list">
-        {blocked.map((reason) => (
+        {blocked.map((reason, index) => (
           <li key={reason.text} className="why">
             <p className="why-text">{reason.text}</p>
             <span className="why-ways">
-              {reason.ways.map((way) => (
-                <TextButton
-                  key={way.label}
-                  label={way.label}
-                  primary={way === first}
-                  {...(way.decision === undefined ? {} : { title: way.decision.consequence })}
-                  onClick={() => go(way)}
-                />
-              ))}
+              {reason.ways
+                .filter((way) => !isOffered(way, blocked.slice(0, index)))
+                .map((way) => (
+                  <TextButton
+                    key={way.label}
+                    label={way.label}
+                    primary={way === first}
+                    {...(way.decision === undefined ? {} : { title: way.decision.consequence })}
+                    onClick={() => go(way)}
+                  />
+                ))}
             </span>
           </li>
         ))}
