@@ -1,5 +1,8 @@
 import type { ReportedFinding } from './reportedFinding';
 
+export type { ReportedFinding } from './reportedFinding';
+export { byWeight, findingLine } from './reportedFinding';
+
 /** Version of the format of context files that we write. */
 export const CONTEXT_VERSION = '1.0';
 

@@ -1,5 +1,5 @@
-import type { ReportedFinding } from '../contexts/reportedFinding';
-import { byWeight, findingLine } from '../contexts/reportedFinding';
+import type { ReportedFinding } from '../contexts/agentContext';
+import { byWeight, findingLine } from '../contexts/agentContext';
 import type { Upstream } from './upstreamSection';
 import { cutTo, LONGEST_LINE } from './upstreamSection';
 

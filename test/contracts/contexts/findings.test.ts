@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { AgentContext } from '../../../src/contracts/contexts/agentContext';
 import { contextDocument } from '../../../src/contracts/contexts/agentContext';
-import { contextOfChild, contextOfRun } from '../../../src/contracts/contexts/contextOfRun';
+import { contextOfChild, contextOfRun } from '../../../src/contracts/contexts/mergeContexts';
 import { deriveContext, knownContext } from '../../../src/contracts/contexts/deriveContext';
 import { readContext } from '../../../src/contracts/contexts/readContext';
 import type { ReportedFinding } from '../../../src/contracts/contexts/reportedFinding';
