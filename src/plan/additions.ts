@@ -32,6 +32,15 @@ export interface Gate {
   readonly range: SourceRange;
 }
 
+/** Work that goes on as long as others are merged: each merge that it looks at has it done once more. */
+export interface Continuous {
+  /** How often it is done at most, the first time included. */
+  readonly rounds: number;
+  /** Globs of the files whose change it looks at; empty: all. */
+  readonly when: readonly Located<string>[];
+  readonly range: SourceRange;
+}
+
 /** What a feature asks for, in its own words (`execution.goals`), and what would show it. */
 export interface Goal {
   readonly kind: GoalKind;

@@ -1,5 +1,5 @@
 import type { AgentChoice, AgentRules, PackageTraits } from './agentRules';
-import type { Gate, Goal, LifeWishes, Obligation, Preflight, WorktreeWishes } from './additions';
+import type { Continuous, Gate, Goal, LifeWishes, Obligation, Preflight, WorktreeWishes } from './additions';
 import type { Located, SourceRange } from './source';
 
 /** Which way of writing a plan a file uses; see docs/plans.md. */
@@ -125,6 +125,8 @@ export interface WorkPackage {
   /** Contract files that the package builds against. */
   readonly consumes: readonly Located<string>[];
   readonly gate?: Gate;
+  /** Set: it is done again after others are merged. */
+  readonly continuous?: Continuous;
   /** Sub-tasks as the short dialect lists them: texts, or the numbers of a task list (`1.2`). */
   readonly tasks: readonly Located<string>[];
 }

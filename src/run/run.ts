@@ -1,6 +1,7 @@
 import { agents } from './agents/agents';
 import { attempts } from './attempts/attempts';
 import { budget } from './budget/budget';
+import { continuous } from './continuous/continuous';
 import { contracts } from './contracts/contracts';
 import { coordination } from './coordination/coordination';
 import { endings } from './endings/endings';
@@ -67,6 +68,7 @@ const FEATURES = [
   publishing,
   syncing,
   softNeeds,
+  continuous,
   retries,
   agents,
   slots,

@@ -18,6 +18,8 @@ export interface PlanPackage {
   /** Path of the plan that does its work. */
   readonly subplan?: string;
   readonly deny?: readonly string[];
+  /** Done again after others are merged. */
+  readonly continuous?: boolean | { readonly rounds?: number; readonly when?: readonly string[] };
   /** What it needs at its end: package and path. */
   readonly needs?: readonly { readonly from: string; readonly artifact: string }[];
 }
@@ -48,6 +50,7 @@ export function planText(packages: readonly PlanPackage[], feature = 'test-featu
           ? {}
           : { gate: { by: 'person', before: item.gate } }),
         ...(item.needs === undefined ? {} : { needs: item.needs }),
+        ...(item.continuous === undefined ? {} : { continuous: item.continuous }),
         ...(item.subplan === undefined ? {} : { subplan: item.subplan }),
         ...(item.command === undefined ? {} : { agent: { command: item.command } }),
       })),

@@ -57,6 +57,9 @@ async function why(context: CommandContext, options: WhyOptions): Promise<number
     return EXIT.success;
   }
   reasonLines(found, 'nothing keeps it back').forEach((line) => terminal.out(line));
+  if (found.not_looked_at !== undefined) {
+    terminal.out(`  Merged since its last round and not looked at: ${found.not_looked_at.join(', ')}`);
+  }
   const now = Date.now();
   found.evidence.forEach((evidence) => terminal.out(`  ${describeEvidence(evidence, now)}`));
   found.not_understood?.forEach((part) =>

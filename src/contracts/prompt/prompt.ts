@@ -19,7 +19,7 @@ import {
 } from './sections';
 import { foundSection } from './foundSection';
 import type { Upstream } from './upstreamSection';
-import { cutTo, upstreamSection } from './upstreamSection';
+import { cutTo, mergedSection, upstreamSection } from './upstreamSection';
 import type { KnownMemory, SessionNote } from '../knowledge/knowledge';
 import { memorySection, noteSection } from '../knowledge/knowledgeSections';
 import type { PromptParts } from './promptTemplate';
@@ -60,6 +60,8 @@ export interface PromptInput {
   readonly upstream: readonly Upstream[];
   /** What packages before it have left to build against, the most important first. */
   readonly contracts: readonly UpstreamContract[];
+  /** What was merged since its last round and has it done once more, of a package that goes on. */
+  readonly mergedSince?: readonly Pick<Upstream, 'id' | 'title' | 'filesModified'>[];
   /** What it needs of others at its end and is not there yet. */
   readonly awaited?: readonly { readonly path: string; readonly from: string }[];
   /** A server that answers as one of the contracts says. */
@@ -195,6 +197,7 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
       : '',
     obligations: isToldOfContracts ? obligationsSection(plan, item) : '',
     upstream: [
+      mergedSection(input.mergedSince ?? []),
       upstreamSection(input.upstream, { files: limits.upstreamFiles, reports: limits.reports }),
       foundSection(input.upstream, limits.found),
       partsSection(input.awaited ?? [], neededOf(plan, item.id), input.channel),

@@ -1,4 +1,4 @@
-import type { ReportedFinding } from '../contexts/reportedFinding';
+import type { ReportedFinding } from '../contexts/agentContext';
 
 /** A package that this one builds on, as it was really integrated. */
 export interface Upstream {
@@ -57,6 +57,21 @@ export function upstreamSection(upstream: readonly Upstream[], limits: UpstreamL
       : ['These packages are done; their work is in your worktree:', near.join('\n')]),
     ...(far.length === 0 ? [] : ['Before them, this was decided or left to be done:', far.join('\n')]),
   ].join('\n\n');
+}
+
+/** So many files of each package are named that was merged while another one goes on. */
+const MERGED_FILES = 30;
+
+/** The part of a prompt that says what has a package that goes on done once more. */
+export function mergedSection(merged: readonly Pick<Upstream, 'id' | 'title' | 'filesModified'>[]): string {
+  const entries = merged.map(({ id, title, filesModified }) => {
+    const files = filesModified.slice(0, MERGED_FILES).map((file) => `\`${file}\``);
+    const more = filesModified.length - files.length;
+    return `- ${id}: ${title}: ${files.join(', ')}${more > 0 ? ` and ${more} more files` : ''}`;
+  });
+  return entries.length === 0
+    ? ''
+    : `## What was merged since you last did this\n\nYou have done this work before, and it is in your worktree. Since then these came in; do what they call for, and nothing where they call for nothing:\n\n${entries.join('\n')}`;
 }
 
 /** A line of a report that has to be cut is no longer than so many characters. */

@@ -71,6 +71,7 @@ export async function promptInput(
     upstream: await upstreamOf(plan, item, state, tools),
     handoffs: state === undefined || own === undefined ? [] : openHandoffs(state, own),
     contracts: await contractsFor(plan, item, state, tools),
+    ...(state === undefined || own === undefined ? {} : { mergedSince: wokenBy(state, own) }),
     awaited:
       state === undefined || own === undefined
         ? item.needs.map(({ from, artifact }) => ({ from: from.value, path: artifact.value }))
@@ -86,6 +87,17 @@ export async function promptInput(
     lastFailure: own && lastFailure(own),
     ...(own?.reply === undefined ? {} : { reply: own.reply }),
   };
+}
+
+/** What was merged that has a package that goes on done once more. */
+function wokenBy(state: RunState, own: PackageRun): NonNullable<PromptInput['mergedSince']> {
+  return own.rounds === 0
+    ? []
+    : own.wokenBy.flatMap((id) => {
+        const other = state.packages.get(id);
+        const { filesModified = [] } = other ?? {};
+        return other === undefined ? [] : [{ id, title: other.planned.title, filesModified }];
+      });
 }
 
 const PLAN_FILE = `\`${MAILBOX}/${MAILBOX_FILES.plan}\``;

@@ -2,11 +2,16 @@ import type { AgentContext } from '../../contracts/contexts/agentContext';
 import { contextDocument } from '../../contracts/contexts/agentContext';
 import type { Concern, DescribedOperation, Mismatch } from '../../contracts/contexts/compareAssumptions';
 import { compareAssumptions, describeMismatch } from '../../contracts/contexts/compareAssumptions';
-import { contextOfChild, contextOfRun, RUN_CONTEXT } from '../../contracts/contexts/contextOfRun';
 import { deriveContext, knownContext } from '../../contracts/contexts/deriveContext';
 import { locateMismatch } from '../../contracts/contexts/locateMismatch';
 import type { MergedContext } from '../../contracts/contexts/mergeContexts';
-import { mergeContexts, mergedDocument } from '../../contracts/contexts/mergeContexts';
+import {
+  contextOfChild,
+  contextOfRun,
+  mergeContexts,
+  mergedDocument,
+  RUN_CONTEXT,
+} from '../../contracts/contexts/mergeContexts';
 import { readContext } from '../../contracts/contexts/readContext';
 import { planContracts } from '../../contracts/contractPaths';
 import type { ContractTools } from '../../contracts/surfaces/contractTools';
@@ -97,7 +102,8 @@ export async function keepContexts(
 
 async function kept(world: ContextWorld, item: PackageRun, commit: string): Promise<RunEvent[]> {
   const { tools, state } = world;
-  const { context, derived, problems } = await contextOf(world, item);
+  const { context: left, derived, problems } = await contextOf(world, item);
+  const context = { ...left, findings: await withEarlier(world, item, left.findings) };
   const text = json(contextDocument(context));
   await tools.keepContext(state.run, item.planned.id, text);
   const { attempt, planned } = item;
@@ -127,6 +133,22 @@ export async function remainingContexts(world: ContextWorld, log: Log): Promise<
     log.error('The contexts of the run could not be put together.', error);
     return [];
   }
+}
+
+/** What a package has found, behind what it had found in the rounds before this one, where it goes on. */
+async function withEarlier(
+  { tools, state }: ContextWorld,
+  item: PackageRun,
+  findings: AgentContext['findings'],
+): Promise<AgentContext['findings']> {
+  if (item.planned.continuous === undefined || item.rounds === 0) {
+    return findings;
+  }
+  const kept = (await tools.keptContext(state.run, item.planned.id)) ?? {};
+  const earlier = readContext(kept, knownContext(state, item)).context.findings;
+  // A merge may be taken up again after a crash.
+  const known = new Set(earlier.map((one) => JSON.stringify(one)));
+  return [...earlier, ...findings.filter((one) => !known.has(JSON.stringify(one)))];
 }
 
 /** Keeps what all packages of a run have left, for the package that it carries out. */

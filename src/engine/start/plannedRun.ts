@@ -83,6 +83,7 @@ export function plannedPackage(
     ...gatesOf(item),
     ...(subplan === undefined ? {} : { subplan: subplan.path }),
     ...(item.generatesPlan === true ? { generatesPlan: true } : {}),
+    ...continuousOf(item),
     ...(item.sharesWorktree && subplan === undefined && item.generatesPlan !== true
       ? { sharesWorktree: true }
       : {}),
@@ -99,6 +100,12 @@ function plannedGoal({ kind, text, step, target }: Goal): PlannedGoal {
     ...(step === undefined ? {} : { step: step.value }),
     ...(target === undefined ? {} : { target }),
   };
+}
+
+function continuousOf({ continuous }: WorkPackage): Pick<PlannedPackage, 'continuous'> {
+  return continuous === undefined
+    ? {}
+    : { continuous: { rounds: continuous.rounds, when: continuous.when.map(({ value }) => value) } };
 }
 
 function needsOf({ needs }: WorkPackage): Pick<PlannedPackage, 'needs'> {

@@ -21,7 +21,9 @@ export function unchangedWork(
 ): UnchangedWork | undefined {
   const { attempt, refused, childRun, unfinished, finish } = item;
   const { id, writeAllow } = item.planned;
-  if (files.length > 0 || writeAllow.length === 0 || childRun !== undefined) {
+  // Who goes on may find nothing to do in what others have changed.
+  const isFurtherRound = item.planned.continuous !== undefined && item.rounds > 0;
+  if (files.length > 0 || writeAllow.length === 0 || childRun !== undefined || isFurtherRound) {
     return undefined;
   }
   const isUsual = kinds.some((word) => CHANGES_NOTHING.test(word.toLowerCase()));

@@ -1,5 +1,6 @@
 import type { Check, CheckedPlan } from './check';
 import { changeTasks } from './changeTasks';
+import { continuousWork } from './continuous';
 import { contractFiles } from './contractFiles';
 import { artifactNeeds } from './artifactNeeds';
 import { broadScopes, scopeOverlaps, emptiedScopes } from './scopes';
@@ -51,6 +52,7 @@ const CHECKS: readonly Check[] = [
   references,
   cycles,
   artifactNeeds,
+  continuousWork,
   scopeOverlaps,
   lockOverlaps,
   locksInScope,

@@ -134,7 +134,18 @@ const PACKAGE_FIELDS = [
   ...['depends_on', 'dependencies', 'locks', 'scope', 'worktree', 'timeout_minutes', 'retry_budget'],
   ...['min_trust_level', 'verification', 'outputs', 'inputs', 'metadata', 'decomposition', 'stack_position'],
   ...['archetype', 'context_impact', 'tasks', 'agent_hint', 'status', 'notes', 'constraints', 'acceptance'],
-  ...['test_command', 'agent', 'prompt', 'setup', 'subplan', 'obligations', 'consumes', 'needs', 'gate'],
+  ...[
+    'test_command',
+    'agent',
+    'prompt',
+    'setup',
+    'subplan',
+    'obligations',
+    'consumes',
+    'needs',
+    'gate',
+    'continuous',
+  ],
 ];
 const SCOPE_FIELDS = ['write_allow', 'read_allow', 'deny', 'write_deny', 'syntax'];
 

@@ -1,4 +1,4 @@
-import type { Gate, Preflight } from '../additions';
+import type { Continuous, Gate, Preflight } from '../additions';
 import type { NodeReader } from './nodeReader';
 import { oneOf } from './nodeReader';
 import type { ArtifactNeed, WorkPackage } from '../model';
@@ -137,6 +137,32 @@ export function readGate(reader: NodeReader, node: MapNode): { gate?: Gate } {
     ...(model === undefined ? {} : { model }),
     range: gate.range,
   });
+}
+
+/** How often work that goes on is done, where the plan does not say it. */
+const USUAL_ROUNDS = 10;
+const MOST_ROUNDS = 100;
+
+/** Work that goes on as long as others are merged: `true`, or a map with `rounds` and `when`. */
+export function readContinuous(reader: NodeReader, node: MapNode): { continuous?: Continuous } {
+  const holder = holderOf(node, 'continuous');
+  const value = holder?.entries.get('continuous')?.value;
+  if (holder === undefined || value === undefined) {
+    return {};
+  }
+  if (value.kind === 'scalar' && typeof value.value === 'boolean') {
+    return value.value ? { continuous: { rounds: USUAL_ROUNDS, when: [], range: value.range } } : {};
+  }
+  const map = reader.map(holder, 'continuous');
+  return map === undefined
+    ? {}
+    : {
+        continuous: {
+          rounds: reader.integer(map, { min: 1, max: MOST_ROUNDS }, 'rounds') ?? USUAL_ROUNDS,
+          when: reader.texts(map, 'when'),
+          range: map.range,
+        },
+      };
 }
 
 /** What must be there before the run of a plan begins. */

@@ -4,7 +4,15 @@ import type { Outputs, WorkPackage } from '../model';
 import type { NodeReader } from './nodeReader';
 import type { MapNode, PlanNode } from '../yaml/planNode';
 import { describeNode, placeOfItem } from '../yaml/planNode';
-import { readConsumes, readGate, readNeeds, readSetup, readSubplan, holderOf } from './readAdditions';
+import {
+  readConsumes,
+  readContinuous,
+  readGate,
+  readNeeds,
+  readSetup,
+  readSubplan,
+  holderOf,
+} from './readAdditions';
 import { readAgent, readPrompt } from './readAgent';
 import type { PackageDefaults } from './readScope';
 import { readLocks, readScope } from './readScope';
@@ -111,6 +119,7 @@ function readPackage(
     obligations: readObligations(reader, node),
     consumes: readConsumes(reader, node),
     ...readGate(reader, node),
+    ...readContinuous(reader, node),
     tasks: readTasks(reader, node),
   };
 }

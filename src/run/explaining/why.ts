@@ -16,6 +16,8 @@ export interface BlockedPackage {
   readonly state: PackageStateName;
   /** Whom its attempt waits for; absent: none is under way, or it goes on. */
   readonly waits?: Waits;
+  /** Of a package that goes on and has used its rounds up: what was merged since, and it has not looked at. */
+  readonly not_looked_at?: readonly string[];
   /** ISO 8601, UTC. */
   readonly since: string;
   readonly blocked_by: readonly BlockedBy[];
@@ -79,6 +81,7 @@ function explain(state: RunState, id: string, children: ChildStates): BlockedPac
     title: item.planned.title,
     state: item.state,
     ...(waits === undefined ? {} : { waits }),
+    ...(item.state === 'done' && item.unseen.length > 0 ? { not_looked_at: item.unseen } : {}),
     since: item.since,
     blocked_by: blockedBy(state, id, children),
     evidence: rankedEvidence(item, state.lastTime),

@@ -126,6 +126,8 @@ export interface PlannedPackage {
   readonly subplan?: string;
   /** Its agent answers with the plan that carries it out. */
   readonly generatesPlan?: true;
+  /** Set: it is done again after others are merged that have changed such files, at most so often in all. */
+  readonly continuous?: { readonly rounds: number; readonly when: readonly string[] };
   /** Whether it works in the worktree that packages share, one after another. */
   readonly sharesWorktree?: true;
   /** How far its verification promises to go; absent: the plan does not say. */

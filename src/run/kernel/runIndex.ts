@@ -228,7 +228,8 @@ function reindex(run: RunDraft, item: KernelPackage, before: number, after: numb
       index.blocked.delete(id);
     }
   }
-  if ((changed & OPEN) !== 0) {
+  // What goes on as long as others are merged keeps no wave open.
+  if ((changed & OPEN) !== 0 && item.planned.continuous === undefined) {
     index.openInWave[wave] = (index.openInWave[wave] ?? 0) + turned(OPEN, before, after);
   }
 }

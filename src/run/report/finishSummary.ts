@@ -132,7 +132,7 @@ function openPoints(report: RunReport): string[] {
   const isMerged = ({ commit, subplan }: PackageReport) => commit !== undefined && subplan === undefined;
   return [
     ...report.left_to_do.map(({ package: id, state, reasons }) =>
-      [`${id} is not done (${state})`, ...reasons.slice(0, 1)].join(': '),
+      [state === 'done' ? id : `${id} is not done (${state})`, ...reasons.slice(0, 1)].join(': '),
     ),
     ...point(
       named((item) => isMerged(item) && item.checks.length === 0),

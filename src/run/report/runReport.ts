@@ -227,9 +227,13 @@ function scopeVerdict(item: PackageRun): ScopeVerdict {
 
 function leftToDo(state: RunState): LeftToDo[] {
   return [...state.packages.values()]
-    .filter((item) => item.selected && item.state !== 'done')
+    .filter((item) => item.selected && (item.state !== 'done' || item.unseen.length > 0))
     .map((item) => {
       const reasons = blockedBy(state, item.planned.id);
+      if (item.state === 'done') {
+        const words = [`merged since its last round: ${item.unseen.join(', ')}`];
+        return { package: item.planned.id, state: item.state, reasons: words, blocked_by: [] };
+      }
       return {
         package: item.planned.id,
         state: item.state,
