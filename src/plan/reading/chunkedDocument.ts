@@ -63,7 +63,7 @@ export function chunkedDocument(
     get lines() {
       return lines();
     },
-    root: withPackages(root, packages, text.last),
+    root: withPackages(root, packages, text),
     broken: false,
     garbled: false,
     problems: [...frame.problems, ...packages.flatMap(({ problems }) => problems)],
@@ -158,7 +158,11 @@ function placed(chunk: ParsedChunk | undefined, line: number): ParsedChunk | und
 }
 
 /** The frame with the packages in the place of their placeholder. */
-function withPackages(frame: MapNode, packages: readonly ParsedChunk[], last: boolean): MapNode {
+function withPackages(
+  frame: MapNode,
+  packages: readonly ParsedChunk[],
+  { placeholder }: ChunkedText,
+): MapNode {
   const key = frame.entries.get('packages')?.key;
   const [first] = packages;
   const final = packages.at(-1);
@@ -173,7 +177,11 @@ function withPackages(frame: MapNode, packages: readonly ParsedChunk[], last: bo
   return {
     kind: 'map',
     entries: new Map(frame.entries).set('packages', { key, value }),
-    range: last ? { start: frame.range.start, end: final.listAndComments.end } : frame.range,
+    // Nothing of the plan may follow its packages, and yet the text go on: with a line that ends the document.
+    range:
+      frame.range.end.line === placeholder
+        ? { start: frame.range.start, end: final.listAndComments.end }
+        : frame.range,
   };
 }
 
@@ -199,8 +207,6 @@ interface ChunkedText {
   readonly placeholder: number;
   /** How many lines of the text it stands for. */
   readonly lines: number;
-  /** Whether nothing comes after the packages. */
-  readonly last: boolean;
 }
 
 /** The line that begins the packages; nothing but a comment may follow it. */
@@ -237,7 +243,6 @@ function packageChunks(text: string): ChunkedText | undefined {
     frame: `${text.slice(0, begin)}${' '.repeat(indent)}-\n${text.slice(end)}`,
     placeholder,
     lines: line - placeholder + countLines(text, from, end),
-    last: end === text.length,
   };
 }
 

@@ -41,7 +41,9 @@ export function syntaxProblems(
       break;
     }
     const { line } = lines.linePos(at);
-    if (told.has(line) || (error.code === 'UNEXPECTED_TOKEN' && problems.length > 0)) {
+    const follows =
+      error.code === 'UNEXPECTED_TOKEN' && problems.some(({ severity }) => severity === 'error');
+    if (told.has(line) || follows) {
       continue;
     }
     const slip = slipOf({ text, yaml, error, lines, line: lineAt(text, at) });

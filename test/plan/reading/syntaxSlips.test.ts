@@ -150,6 +150,13 @@ describe('a slip in the writing', () => {
     ]);
   });
 
+  it('is told beside a tag, which is no reason for it', () => {
+    expect(told(`change_id: !x a\n${HEAD}    scope: { write_allow: [a] }\n}\n`)).toEqual([
+      expect.stringContaining('1:12-1:14 warning yaml-tag'),
+      expect.stringContaining('5:1-5:2 error yaml-syntax `}` is not valid YAML'),
+    ]);
+  });
+
   it('is mended together with what stood behind it', () => {
     const text = `${HEAD}    title: @home\n    scope:\n      write_allow:\n        - src/**\n        - !src/old/**\n`;
     const { text: after, left } = fixedPlan(text);
