@@ -235,6 +235,29 @@ describe('a package that is a plan', () => {
     await family.until(family.run, 'web', 'working');
   });
 
+  it('feels that a pause is over while it is being stopped', async () => {
+    const family = new Family();
+    await family.start();
+    await family.until(family.child, 'x', 'working');
+    await family.driver.steer({ run: family.run, action: { kind: 'pause' } });
+    await waitFor('the child is held', () => family.state(family.child).held !== undefined);
+    await family.finish('x');
+    await family.until(family.child, 'x', 'verifying');
+    await family.driver.steer({ run: family.child, action: { kind: 'cancel' } });
+    await family.driver.steer({ run: family.run, action: { kind: 'resume' } });
+    expect((await family.ended(family.child)).outcome).toBe('cancelled');
+  });
+
+  it('is blocked when a disk has lost its run, and begins anew when it is retried', async () => {
+    const family = new Family();
+    await family.start();
+    await family.until(family.child, 'x', 'working');
+    family.world.runs.journals.delete(family.child);
+    await family.takeOver();
+    await family.until(family.run, 'api', 'blocked');
+    expect(family.state().packages.get('api')?.message).toContain('it begins anew');
+  });
+
   it('is taken up with its run by the next driver', async () => {
     const family = new Family();
     await family.start();

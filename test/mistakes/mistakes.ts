@@ -211,21 +211,21 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'node/journal/journalSegment.ts',
     from: 'own === undefined && lastEpoch >= epoch ? lastEpoch + 1 : epoch',
     to: 'epoch',
-    found: near(5769),
+    found: tests('test/node/journal/powerFailure.test.ts'),
   },
   {
     what: 'a child run that is being stopped does not feel that a pause is over',
     file: 'engine/runs/childRuns.ts',
     from: "driver.state.phase === 'ended' ||",
     to: "driver.state.phase !== 'running' ||",
-    found: near(5284),
+    found: tests('test/engine/subplans.test.ts'),
   },
   {
     what: 'a child run that the disk has forgotten is waited for',
     file: 'engine/runs/childRuns.ts',
     from: "if (!WavesError.is(error, 'unknown-run') && !WavesError.is(error, 'plan-lost')) {",
     to: 'if (error !== undefined) {',
-    found: near(5942),
+    found: tests('test/engine/subplans.test.ts'),
   },
   {
     what: 'the copies of plans within a plan are forgotten when the power fails',
@@ -379,7 +379,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'engine/merging/integrationBranch.ts',
     from: 'if (tip === state.base) {',
     to: 'if (tip !== undefined) {',
-    found: near(50007590),
+    found: tests('test/engine/runs/lostOnDisk.test.ts'),
   },
   ...CONTRACT_MISTAKES,
 ];

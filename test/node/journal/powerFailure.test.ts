@@ -29,6 +29,24 @@ describe('when the power fails', () => {
     }
   });
 
+  it('what is written counts, though the disk has forgotten that there were leases', async () => {
+    for (const disk of DISKS) {
+      const files = outsideOf(disk);
+      const journal = `${FOLDER}/forgotten/journal.jsonl`;
+      await files.makeFolder(`${FOLDER}/forgotten`);
+      for (const [seq, lease] of [5, 1, 1].entries()) {
+        const { file, epoch, lastSeq } = await openSegment(files, journal, lease);
+        expect(lastSeq).toBe(seq);
+        await file.append(encodeRecord(epoch, { seq: seq + 1, time: '', type: 'run.resumed' }));
+        await file.sync();
+        await file.close();
+        disk.losePower();
+      }
+      const { records } = await readJournal(journal, files);
+      expect(records.map(({ event }) => event.seq)).toEqual([1, 2, 3]);
+    }
+  });
+
   it('the number of a lease is not given out once more', async () => {
     for (const disk of DISKS) {
       // Nobody lives on, and nobody waits for anything.
