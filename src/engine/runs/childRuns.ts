@@ -146,10 +146,11 @@ export class ChildRuns {
             throw error;
           }
           this.waiting.delete(run);
-          return {
-            outcome: 'failed' as const,
-            message: `${error.message} Try the package again: it begins anew.`,
-          };
+          const advice =
+            error.reason === 'unknown-run'
+              ? 'Try the package again: it begins anew.'
+              : 'Run the plan again as it was (waves run PLAN): it goes on where it stood.';
+          return { outcome: 'failed' as const, message: `${error.message} ${advice}` };
         })
         .then((ending) => ({ type: 'subplan.ended', ...target, ...ending })),
     };

@@ -23,7 +23,7 @@ import { passUsageOn } from './childUsage';
 import { shareQuotas } from './sharedQuotas';
 import { prepareRun } from '../start/prepareRun';
 import type { RunTexts } from '../start/checkedPlan';
-import { editedText, laterText } from '../steering/laterText';
+import { editedText, keepCopies, laterText } from '../steering/laterText';
 import { recordTaken } from './takenRun';
 import type { Unfinished } from '../start/unfinishedRuns';
 import { byLatestDriver, claimOn, leftAlone, readDrivable } from '../start/unfinishedRuns';
@@ -106,7 +106,7 @@ export class Driver {
       case 'orphan':
         await this.drive(run, [
           { type: 'run.stopping', message: 'Its parent run does not need it any more.' },
-        ]);
+        ]).catch((error: unknown) => leftAlone(this.deps.log, run, error));
     }
   }
 
@@ -256,8 +256,12 @@ export class Driver {
     if (texts.plan !== undefined) {
       going?.revise(texts.plan);
     }
-    if (going !== undefined && (await going.admit(events))) {
-      return last;
+    if (going !== undefined) {
+      // A disk may have lost them meanwhile.
+      await keepCopies(this.deps, run, texts.copies);
+      if (await going.admit(events)) {
+        return last;
+      }
     }
     await going?.whenClosed;
     await this.endings.get(run);
@@ -309,7 +313,7 @@ export class Driver {
   private async drive(
     run: string,
     first: readonly RunEvent[],
-    { begins, plan: known, copies = new Map() }: RunTexts = {},
+    { begins, plan: known, copies }: RunTexts = {},
   ): Promise<number> {
     const { runs, lease, pid } = this.deps;
     await this.endings.get(run);
@@ -323,9 +327,7 @@ export class Driver {
       throw error;
     };
     // Read once it is ours: what the driver before us still wrote until then counts.
-    for (const [hash, text] of copies) {
-      await runs.keepPlan(run, text, hash);
-    }
+    await keepCopies(this.deps, run, copies);
     const history = begins === undefined ? (await runs.read(run)).events : [];
     const hash = first.find((event) => event.type === 'plan.revised')?.planHash ?? replay(history)?.planHash;
     const plan = known ?? this.deps.readPlan(await runs.planText(run, hash).catch(closing)).plan;

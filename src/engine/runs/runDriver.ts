@@ -66,6 +66,10 @@ export class RunDriver {
     return this.run.state;
   }
 
+  private get isMerging(): boolean {
+    return [...this.underway.values()].flat().some(({ kind }) => kind === 'integrate');
+  }
+
   /** Writes events and acts on the state that follows from them. @throws WavesError `lease-lost`, `journal`. */
   record(events: readonly RunEvent[]): Promise<void> {
     return this.run.record(events);
@@ -122,6 +126,11 @@ export class RunDriver {
         this.callOffWake = this.common.deps.timers.at(decision.until, () => this.step());
         return;
       case 'end':
+        if (this.isMerging) {
+          // Somebody has cancelled what is being merged: it will be there all the same, and what has waited for it goes on.
+          this.deferred = true;
+          return;
+        }
         // What is being written may be a person's wish that makes the run go on.
         if (this.run.settled) {
           this.end(decision.outcome).catch((error: unknown) => this.run.halt(error));

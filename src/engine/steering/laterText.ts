@@ -124,8 +124,17 @@ async function keepTexts(
   { copies, planText, event, plan }: Revision,
   given: readonly RunEvent[],
 ): Promise<LaterText> {
-  for (const [hash, text] of [...copies, [event.planHash, planText] as const]) {
-    await deps.runs.keepPlan(run, text, hash);
-  }
+  await keepCopies(deps, run, new Map([...copies, [event.planHash, planText]]));
   return { plan, events: [event, ...given] };
+}
+
+/** Keeps texts with a run: its plan's and those of the plans within, by their hashes. */
+export async function keepCopies(
+  { runs }: Pick<EngineDependencies, 'runs'>,
+  run: string,
+  copies: ReadonlyMap<string, string> = new Map(),
+): Promise<void> {
+  for (const [hash, text] of copies) {
+    await runs.keepPlan(run, text, hash);
+  }
 }

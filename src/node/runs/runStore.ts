@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { Clock, JournalWriter, Lease, RunStore } from '../../ports/ports';
 import type { Standstill } from '../../run/faults/errorFault';
 import { standstillOf } from '../../run/faults/errorFault';
+import { rootRunOf } from '../../run/kernel/kernel';
 import type { JournalEvent, RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { Files } from '../files/files';
@@ -85,7 +86,15 @@ export class FileRunStore implements RunStore {
 
   async planText(run: string, hash?: string): Promise<string> {
     const first = planCopyPath(this.commonDir, run);
-    const paths = hash === undefined ? [first] : [laterPlanPath(this.commonDir, run, hash), first];
+    // Of a plan within a plan the outermost run keeps a copy too.
+    const paths =
+      hash === undefined
+        ? [first]
+        : [
+            laterPlanPath(this.commonDir, run, hash),
+            first,
+            laterPlanPath(this.commonDir, rootRunOf(run), hash),
+          ];
     for (const path of paths) {
       const text = await this.textOf(path).catch((error: NodeJS.ErrnoException) => {
         if (error.code !== 'ENOENT') {

@@ -125,6 +125,27 @@ describe('Driver', () => {
     expect(state?.packages.get('b')?.state).toBe('planned');
   });
 
+  it('does not end while something is merged that somebody has just cancelled', async () => {
+    const { world: w, driver, until } = drivenWorld();
+    const merge = w.repository.merge.bind(w.repository);
+    let letMerge: () => void = () => undefined;
+    const waiting = new Promise<void>((resolve) => (letMerge = resolve));
+    let isMerging = false;
+    w.repository.merge = async (...args) => {
+      isMerging = true;
+      await waiting;
+      return merge(...args);
+    };
+    const { run } = await driver.startRun({ plan: PLAN });
+    await until('attempt.working a');
+    w.agents.exit(w.folder('a'), 0);
+    await waitFor('it is being merged', () => isMerging);
+    await driver.steer({ run, action: { kind: 'cancel', package: 'a' } });
+    letMerge();
+    await until('package.integrated a');
+    await until('attempt.working b');
+  });
+
   it.each([
     ['left its branch', { branch: 'main' }, /left its branch/],
     ['threw away the commit that it started from', { descendsFromBase: false }, /no longer contains/],

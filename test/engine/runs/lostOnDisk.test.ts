@@ -78,4 +78,13 @@ describe('what a disk has lost of a run', () => {
     expect(await second.startRun({ plan: PLAN })).toMatchObject({ run, outcome: 'continued' });
     expect(second.states().map((state) => state.run)).toEqual([run]);
   });
+
+  it('keeps the texts again of a run that goes on when its plan is run once more', async () => {
+    const { world: w, driver, until } = drivenWorld();
+    const { run } = await driver.startRun({ plan: PLAN });
+    await until('attempt.working a');
+    w.runs.plans.clear();
+    expect(await driver.startRun({ plan: PLAN })).toMatchObject({ run, outcome: 'continued' });
+    expect(await w.runs.planText(run, driver.stateOf(run)?.planHash)).toBe(w.plan);
+  });
 });

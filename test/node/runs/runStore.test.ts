@@ -45,6 +45,20 @@ describe('FileRunStore', () => {
     await expect(store.planText('r', sha256(later))).rejects.toMatchObject({ reason: 'plan-lost' });
   });
 
+  it('gives the plan of a child run from the copy of the outermost run where its own is lost', async () => {
+    const commonDir = temporaryFolder();
+    const store = new FileRunStore(commonDir, lease(1), clock);
+    const text = 'plan: of a package\n';
+    const child = 'r+a.1+b.1';
+    await (await store.create('r', 'plan: 1\n')).close();
+    await (await store.create(child, text)).close();
+    await store.keepPlan('r', text, sha256(text));
+    writeFileSync(planCopyPath(commonDir, child), '');
+    expect(await store.planText(child, sha256(text))).toBe(text);
+    rmSync(laterPlanPath(commonDir, 'r', sha256(text)));
+    await expect(store.planText(child, sha256(text))).rejects.toMatchObject({ reason: 'plan-lost' });
+  });
+
   it('tells of damage and goes on reading', async () => {
     const commonDir = temporaryFolder();
     const store = new FileRunStore(commonDir, lease(1), clock);
