@@ -232,7 +232,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'node/runs/runStore.ts',
     from: 'await this.files.syncFolder(dirname(path));',
     to: '',
-    found: nested,
+    found: tests('test/node/journal/powerFailure.test.ts'),
   },
   {
     what: 'a full disk counts as a fault of the agent',

@@ -4,6 +4,10 @@ import { encodeRecord } from '../../../src/node/journal/journalFile';
 import { readJournal } from '../../../src/node/journal/journalReader';
 import { acquireLease } from '../../../src/node/leases/lease';
 import { LEASE_TIMING } from '../../../src/node/leases/leaseFile';
+import { sha256 } from '../../../src/node/files/sha256';
+import { FileRunStore } from '../../../src/node/runs/runStore';
+import { lease } from '../fixedLease';
+import { systemClock } from '../../../src/node/systemClock';
 import { thisHost } from '../../../src/node/processes/host';
 import { outsideOf } from '../../simulation/diskView';
 import { Random } from '../../simulation/random';
@@ -44,6 +48,20 @@ describe('when the power fails', () => {
       }
       const { records } = await readJournal(journal, files);
       expect(records.map(({ event }) => event.seq)).toEqual([1, 2, 3]);
+    }
+  });
+
+  it('the copies are there of plans that a run was told to keep', async () => {
+    for (const disk of DISKS) {
+      const files = outsideOf(disk);
+      await files.makeFolder('/kept/.git');
+      await files.syncFolder('/kept');
+      const store = new FileRunStore('/kept/.git', lease(1), systemClock, files);
+      await (await store.create('r', 'plan: 1')).close();
+      await store.keepPlan('r', 'plan: 2', sha256('plan: 2'));
+      disk.losePower();
+      expect(await store.planText('r', sha256('plan: 1'))).toBe('plan: 1');
+      expect(await store.planText('r', sha256('plan: 2'))).toBe('plan: 2');
     }
   });
 
