@@ -4,6 +4,7 @@ import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waves } from '../support/commands';
 import { startWaves } from '../support/waves';
+import { waitFor } from '../support/waitFor';
 
 const BRANCH = 'waves/test-feature/integration';
 
@@ -26,7 +27,7 @@ if (file === undefined) {
 }
 
 /** A plan for one package that is planned by its agent, and one that waits for it. */
-function outer(execution: object, retryBudget = 2): string {
+function outer(execution: object, retryBudget = 2, beside: Parameters<typeof planText>[0] = []): string {
   const packages = [
     { id: 'research', command: 'node agent.cjs', retryBudget },
     {
@@ -34,6 +35,7 @@ function outer(execution: object, retryBudget = 2): string {
       dependsOn: ['research'],
       command: 'mkdir after; cat research/one research/two > after/all',
     },
+    ...beside,
   ];
   const plan = JSON.parse(planText(packages)) as { packages: object[] };
   const [research, ...rest] = plan.packages;
@@ -125,4 +127,45 @@ it('asks by rule only about commands that nobody has agreed to, and lets plans w
     state: 'done',
     subplan: { run: { packages: { two: { state: 'done' } } } },
   });
+});
+
+it('keeps what was proposed when its driver is killed, and proposes, takes up and merges nothing twice', async () => {
+  const slow = 'until test -f "$GO"; do sleep 0.05; done; mkdir slow; echo x > slow/x';
+  const repository = gitRepository({
+    files: {
+      'work-packages.yaml': outer({}, 2, [{ id: 'slow', command: slow }]),
+      'agent.cjs': agent({ research1: GOOD }),
+    },
+  });
+  const { root } = repository;
+  const env = { GO: `${root}.go` };
+  const run = startWaves(root, ['run', 'work-packages.yaml'], env);
+  const standing = async () =>
+    (await waves(root, ['status'])).code === 0 ? (await statusOf(root)).packages : {};
+  await waitFor('the plan is proposed', async () => (await standing())['research']?.state === 'blocked');
+  run.signal('SIGKILL');
+  await run.finished;
+  const next = startWaves(root, ['run', 'work-packages.yaml'], env);
+  await waitFor('somebody drives it again', () => next.out() !== '');
+  const decided = await waves(root, ['decide', 'research', 'approve']);
+  expect(decided.code, decided.err).toBe(0);
+  await waitFor('the plan is carried out', async () => (await standing())['research']?.state === 'done');
+  next.signal('SIGKILL');
+  await next.finished;
+  repository.write({ '../repository.go': '' });
+  const last = startWaves(root, ['run', 'work-packages.yaml'], env);
+  expect(await last.finished, last.out()).toMatchObject({ code: 0 });
+  expect(repository.show(BRANCH, 'after/all')).toBe('found by one\nfound by two');
+  const events = (await waves(root, ['watch', '--json'])).out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { type: string; package?: string; child_run?: string });
+  const count = (type: string) =>
+    events
+      .filter((event) => event.type === type)
+      .map(({ package: id }) => id)
+      .sort();
+  expect(count('subplan.proposed')).toEqual(['research']);
+  expect(count('subplan.adopted')).toEqual(['research']);
+  expect(count('package.integrated')).toEqual(['after', 'one', 'research', 'slow', 'two']);
 });

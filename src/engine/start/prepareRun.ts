@@ -210,8 +210,9 @@ function continuation(
   const unfinished = asked.filter((item) => item.state !== 'done');
   const retry = unfinished
     .filter(cameToNothing)
-    .map((item) => item.planned.id)
-    .filter((id) => params.retry?.includes(id) ?? true);
+    // What waits for a person's yes is not begun anew by running the plan again: nothing of it is to be done once more.
+    .filter(({ planned, gate }) => params.retry?.includes(planned.id) ?? gate === undefined)
+    .map((item) => item.planned.id);
   const idle = unfinished.filter((item) => item.state === 'planned' || retry.includes(item.planned.id));
   const chosen = [...idle, ...unfinished.filter((item) => item.state === 'ready')].map(
     (item) => item.planned.id,
