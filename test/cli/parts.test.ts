@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { RunReport } from '../../src/run/report/reportDocument';
 import type { RunStatus } from '../../src/run/explaining/status';
+import { atDepth } from '../support/depth';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waves } from '../support/commands';
@@ -90,6 +91,51 @@ it('three streams start at once, and two take over what the third publishes whil
   // None of these packages has checks: what was merged early is called so.
   expect(report.flow.published).toMatchObject([{ files: ['schema/tables.sql'], standing: 'unchecked' }]);
 });
+
+/** The schema's owner works for three thirds and publishes after the first; two others work for one. */
+function three(edge: 'soft' | 'hard', third: number): string {
+  const rest = `sleep ${third}`;
+  const other = (id: string) => ({
+    id,
+    ...(edge === 'soft' ? { needs: NEED } : { dependsOn: ['schema'] }),
+    command: `mkdir ${id}; ${edge === 'soft' ? `${WAVES} sync --for schema/tables.sql;` : ''} cp schema/tables.sql ${id}/seen; ${rest}`,
+  });
+  const publish = edge === 'soft' ? `${WAVES} publish schema/tables.sql;` : '';
+  const command = `mkdir schema; ${rest}; echo one > schema/tables.sql; ${publish} ${rest}; ${rest}`;
+  return planText([{ id: 'schema', command }, other('api'), other('web')]);
+}
+
+/** How long all packages together did nothing but wait for others, from the run's beginning on, as its report has it. */
+async function waitedIn(plan: string): Promise<{ waited: number; ahead: number[]; text: string }> {
+  const { root } = gitRepository({ files: { 'work-packages.yaml': plan } });
+  const run = startWaves(root, ['run', 'work-packages.yaml']);
+  expect(await run.finished, run.out()).toMatchObject({ code: 0 });
+  const report = JSON.parse((await waves(root, ['report', '--format', 'json'])).out) as RunReport;
+  const began = Date.parse(report.started_at);
+  const waits = report.packages.flatMap(({ attempts }) => [
+    ...attempts.slice(0, 1).map((each) => (Date.parse(each.started_at ?? '') - began) / 1000),
+    ...attempts.flatMap(({ waits: all = [] }) => all.map(({ seconds }) => seconds)),
+  ]);
+  const { out: text } = await waves(root, ['report', '--format', 'md']);
+  const ahead = report.flow.needs.map(({ ahead_seconds: seconds = 0 }) => seconds);
+  return { waited: waits.reduce((sum, each) => sum + each, 0), ahead, text };
+}
+
+it.runIf(atDepth(false, true))(
+  'waits less than the same plan with dependencies, and says by how much',
+  async () => {
+    const third = 4;
+    const soft = await waitedIn(three('soft', third));
+    const hard = await waitedIn(three('hard', third));
+    console.log(
+      `Waited ${soft.waited.toFixed(1)} s instead of ${hard.waited.toFixed(1)} s: ${(soft.waited / hard.waited).toFixed(2)} times as long.`,
+    );
+    expect(soft.waited).toBeLessThan(hard.waited);
+    // Each began before the schema was done: what its report says of that is what the other run has waited, at least.
+    expect(Math.min(...soft.ahead)).toBeGreaterThan(2 * third);
+    expect(soft.text).toMatch(/it began \d+s before schema was done/);
+  },
+);
 
 it('says of what a package published before it failed that it is merged, and that no check has run on it', async () => {
   const plan = planText([

@@ -1,4 +1,5 @@
 import { partWords } from '../explaining/publishedParts';
+import { durationText } from '../kernel/kernel';
 import type { ReportList } from './contractLines';
 import type { NeedReport } from './flowReport';
 import type { RunReport } from './reportDocument';
@@ -16,9 +17,9 @@ export function flowLists({ flow, packages }: RunReport): ReportList[] {
     },
     {
       heading: 'Needed without waiting for it',
-      lines: flow.needs.map(({ package: id, from, artifact, came, at }) => ({
+      lines: flow.needs.map(({ package: id, from, artifact, came, at, ahead_seconds: ahead }) => ({
         subject: id,
-        text: `${artifact} of ${from}, which ${CAME[came]}${at === undefined ? '' : ` at ${at}`}`,
+        text: `${artifact} of ${from}, which ${CAME[came]}${at === undefined ? '' : ` at ${at}`}${ahead === undefined ? '' : `; it began ${durationText(ahead * 1000)} before ${from} was done`}`,
       })),
     },
   ];

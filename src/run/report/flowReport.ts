@@ -13,6 +13,8 @@ export interface NeedReport {
   readonly came: 'part' | 'whole' | 'open';
   /** When it was merged; absent: not, or its package was left out. */
   readonly at?: string;
+  /** How long before the end of the other package this one began, in seconds: with a dependency it would have waited that long. */
+  readonly ahead_seconds?: number;
 }
 
 /** What of a run flowed between packages before they were done. */
@@ -32,7 +34,7 @@ export function flowReport(state: RunState): FlowReport {
 }
 
 function needReport(state: RunState, id: string, from: string, artifact: string): NeedReport {
-  const about = { package: id, from, artifact };
+  const about = { package: id, from, artifact, ...aheadOf(state, id, from) };
   const first = state.published.find(
     (each) =>
       each.package === from &&
@@ -49,4 +51,16 @@ function needReport(state: RunState, id: string, from: string, artifact: string)
         ...(provider !== undefined && isSatisfied(provider) ? { at: provider.since } : {}),
       }
     : { ...about, came: 'open' };
+}
+
+/** How long before the end of another package one began, where it did. */
+function aheadOf(state: RunState, id: string, from: string): Pick<NeedReport, 'ahead_seconds'> {
+  const item = state.packages.get(id);
+  const provider = state.packages.get(from);
+  const began = item?.earlier[0]?.startedAt ?? item?.startedAt;
+  if (began === undefined || provider === undefined || !isSatisfied(provider)) {
+    return {};
+  }
+  const seconds = (Date.parse(provider.since) - Date.parse(began)) / 1000;
+  return seconds > 0 ? { ahead_seconds: seconds } : {};
 }
