@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { sha256 } from '../../src/node/files/sha256';
+import { withWallsOf } from '../../src/planning/generation/generation';
 import { blockedBy, replay } from '../../src/run/run';
 import type { ChildStates, RunState } from '../../src/run/run';
 import { isActive } from '../../src/run/kernel/packageStates';
@@ -161,8 +163,28 @@ export class Invariants {
     }
   }
 
+  /** The plan that carries a package out; undefined: its agent does. */
+  subplanOf(run: string, id: string): SimulatedPlan | undefined {
+    return this.plan.subplans.get(this.chainOf(run, id).at(-1)?.item.subplan ?? '');
+  }
+
+  /** What agents have planned is taken up once, and only where nothing is wrong with it. */
+  private plansTakenUp(state: RunState): void {
+    const adopted = this.journals.events(state.run).filter(({ type }) => type === 'subplan.adopted');
+    for (const { planned, generated } of state.packages.values()) {
+      const { id } = planned;
+      const times = adopted.filter((event) => 'package' in event && event.package === id).length;
+      check(times <= 1, `the plan of ${id} is taken up ${times} times`);
+      if (generated !== undefined) {
+        const good = withWallsOf(this.subplanOf(state.run, id)?.text ?? '', { setup: [] });
+        check(sha256(good) === generated.hash, `a plan of ${id} with something wrong in it is taken up`);
+      }
+    }
+  }
+
   /** When nothing more happens, the run has ended, or everything that is left says what it waits for. */
   atRest(state: RunState, children: ChildStates, wall: number): void {
+    this.plansTakenUp(state);
     if (state.phase === 'ended') {
       const left = [...state.packages.values()].filter((item) => isActive(item.state));
       check(

@@ -47,11 +47,15 @@ export interface SimulatedAgent {
 /** Told of what happens to agents, before it happens. */
 export interface AgentWatch {
   starting(spec: AttemptSpec, behaviour: Behaviour): void;
+  /** What an agent answers with that is to plan. */
+  planned?(spec: AttemptSpec): string | undefined;
 }
 
 /** The agents of a simulated machine and the wrappers around them. */
 export class SimulatedAgents {
   readonly agents = new Map<string, SimulatedAgent>();
+  /** The plans that agents have answered with, by the folder of their attempt. */
+  readonly plans = new Map<string, string>();
   /** Set when the faults are over: from then on all agents are good. */
   calm = false;
   /** Set where some of them want what is integrated while they work. */
@@ -140,6 +144,10 @@ export class SimulatedAgents {
       throw new WavesError('agent-failed', 'No such program.');
     }
     this.watch.starting(spec, behaviour);
+    const plan = spec.env['WAVES_SUBPLAN_FILE'] === undefined ? undefined : this.watch.planned?.(spec);
+    if (plan !== undefined) {
+      this.plans.set(spec.folder, plan);
+    }
     this.agents.set(spec.folder, agent);
     const duration = isStuck(behaviour) ? spec.timeoutMs : 50 + this.time.random.below(2000);
     this.time.after(duration, () => this.end(agent, this.exitOf(behaviour)));

@@ -48,7 +48,10 @@ export function dependenciesOf(
   const { files } = process.host;
   return {
     repository: heldRepository(repository.view(process), lease),
-    runs: journals.watched(new FileRunStore(COMMON_DIR, lease, clock, files, LIMITS), process),
+    runs: {
+      ...journals.watched(new FileRunStore(COMMON_DIR, lease, clock, files, LIMITS), process),
+      proposedPlan: (folder) => process.ask(() => agents.plans.get(folder)),
+    },
     locks: new FileLockStore(COMMON_DIR, clock, process.host),
     launcher: agents.launcher(process),
     readPlan: readPlanOnce,

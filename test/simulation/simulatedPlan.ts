@@ -2,7 +2,7 @@ import type { LifeWishes } from '../../src/plan/additions';
 import { LIFE_ACTIONS } from '../../src/plan/reading/readLife';
 import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';
-import type { Random } from './random';
+import { Random } from './random';
 
 /** What a simulated run carries out. */
 export interface SimulatedPlan {
@@ -22,6 +22,28 @@ export const NESTED = 7;
 export const SYNCING = { first: 8, every: 11 };
 /** In one of so many worlds packages need parts of others' work, which some agents publish. */
 export const PUBLISHING = { first: 5, every: 13 };
+
+/** What agents answer with now and then: no plan at all, one that writes elsewhere, and one that waits for nobody. */
+export const BAD_PLANS = [
+  'packages: [',
+  planText([{ id: 'x', writes: ['elsewhere/**'] }]),
+  planText([{ id: 'x', dependsOn: ['nobody'] }]),
+];
+/** How many plans there are: reading one takes longer than carrying it out. */
+const SHAPES = 500;
+
+/**
+ * The plan of a seed's world.
+ * @param generated whether the plans within it are written by agents.
+ * @returns it, and whether some agents publish a part of their work.
+ */
+export function planOf(seed: number, generated: boolean): { plan: SimulatedPlan; publishing: boolean } {
+  const shape = new Random(seed % SHAPES);
+  const publishing = seed % PUBLISHING.every === PUBLISHING.first;
+  const flat = publishing ? withNeeds(simulatedPlan(shape), shape) : simulatedPlan(shape);
+  const plan = generated || seed % NESTED === NESTED - 1 ? withSubplans(flat, shape) : flat;
+  return { plan: generated ? asGenerated(plan, shape) : plan, publishing };
+}
 
 /**
  * A small plan of any shape. The format lets only its integration package claim what others claim beside it, so where
@@ -88,6 +110,32 @@ export function withSubplans(plan: SimulatedPlan, random: Random, within = '', d
     execution: { max_parallel: maxParallel, schedule },
   } as unknown;
   return { ...plan, packages, text: JSON.stringify(text), subplans };
+}
+
+/** The same plan, whose plans within it are written by the agents of their packages; these claim nothing. */
+export function asGenerated(plan: SimulatedPlan, random: Random): SimulatedPlan {
+  const subplans = new Map(
+    [...plan.subplans].map(([path, child]): [string, SimulatedPlan] => {
+      // Whoever brings commands along is asked about; who brings none goes on by the rule.
+      const bringsCommands = random.chance(0.5);
+      const packages = child.packages.map(({ command, ...item }): PlanPackage => {
+        const own = { ...item, locks: [] };
+        return bringsCommands && command !== undefined ? { ...own, command } : own;
+      });
+      return [path, { ...child, packages, text: generatedText({ ...child, packages }, {}) }];
+    }),
+  );
+  const rule = random.pick(['ask', 'approve']);
+  const execution = { generated_plans: { rule, depth: 3, packages: 500 } };
+  return { ...plan, subplans, text: generatedText(plan, execution) };
+}
+
+function generatedText({ packages, maxParallel, schedule }: SimulatedPlan, execution: object): string {
+  const planned = packages.map((item) =>
+    item.subplan === undefined ? item : { ...item, subplan: 'generated' },
+  );
+  const document = JSON.parse(planText(planned)) as object;
+  return JSON.stringify({ ...document, execution: { ...execution, max_parallel: maxParallel, schedule } });
 }
 
 const LOCKS = ['db:schema:users', 'db:schema:orders', 'event:user.created'];

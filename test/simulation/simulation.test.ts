@@ -82,6 +82,26 @@ describe('a run in a simulated world', () => {
     }
   });
 
+  it('takes up what agents plan once, and only where nothing is wrong with it', async () => {
+    const seen = new Map<string, number>();
+    const outcomes = new Set<string>();
+    for (
+      let seed = SEED;
+      seed < SEED + Number(process.env['WAVES_SEEDS'] ?? atDepth(40, 10_000));
+      seed += 1
+    ) {
+      const { journals, outcome } = await simulate(seed, { generated: true });
+      outcomes.add(outcome);
+      for (const { type } of journals.flat()) {
+        seen.set(type, (seen.get(type) ?? 0) + 1);
+      }
+    }
+    for (const type of ['subplan.proposed', 'subplan.adopted', 'subplan.ended', 'gate.opened']) {
+      expect({ type, isSeen: seen.has(type) }).toEqual({ type, isSeen: true });
+    }
+    expect([...outcomes]).toContain('done');
+  });
+
   it('is the same for the same seed', async () => {
     for (const seed of [2, 3, 42, 201]) {
       expect(await simulate(seed)).toEqual(await simulate(seed));

@@ -24,7 +24,7 @@ import { COMMON_DIR, dependenciesOf, PLAN, TIMING } from './simulatedDriver';
 import { SimulatedFaults } from './simulatedFaults';
 import type { SimulationOptions, SimulationResult } from './simulationResult';
 import type { SimulatedPlan } from './simulatedPlan';
-import { NESTED, PUBLISHING, simulatedPlan, SYNCING, withNeeds, withSubplans } from './simulatedPlan';
+import { BAD_PLANS, planOf, SYNCING } from './simulatedPlan';
 import type { SimulatedMachine } from './simulatedProcess';
 import { SimulatedProcess } from './simulatedProcess';
 import { placeOf, SimulatedRepository } from './simulatedRepository';
@@ -35,8 +35,6 @@ import { VirtualTime } from './virtualTime';
 const MOST_STEPS = 200_000;
 /** One in so many seeds has its run attended, from the first on. */
 export const ATTENDED = { first: 2, every: 7 };
-/** How many plans there are: reading one takes longer than carrying it out. */
-const SHAPES = 500;
 
 /**
  * Carries a plan out in a simulated world, with the real driver, scheduler and fold, and with every fault that the seed
@@ -78,10 +76,8 @@ class Simulation {
   ) {
     this.random = new Random(seed);
     this.time = new VirtualTime(this.random);
-    const shape = new Random(seed % SHAPES);
-    const publishing = seed % PUBLISHING.every === PUBLISHING.first;
-    const plan = publishing ? withNeeds(simulatedPlan(shape), shape) : simulatedPlan(shape);
-    this.plan = seed % NESTED === NESTED - 1 ? withSubplans(plan, shape) : plan;
+    const { plan, publishing } = planOf(seed, options.generated === true);
+    this.plan = plan;
     const disk = new VirtualDisk(this.random, () => this.time.wall);
     const wrong = (message: string) => {
       this.problem ??= new Error(message);
@@ -98,6 +94,10 @@ class Simulation {
           this.repository.lies.add(placeOf(spec.cwd));
         }
       },
+      planned: (spec) =>
+        !this.agents.calm && this.random.chance(0.3)
+          ? this.random.pick([...BAD_PLANS, undefined])
+          : this.invariants.subplanOf(spec.run, spec.package)?.text,
     });
     this.invariants = new Invariants(
       this.plan,

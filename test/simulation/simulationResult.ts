@@ -16,4 +16,6 @@ export interface SimulationOptions {
   readonly killAfter?: number;
   /** Whether somebody at a command line attends the run, who alone sees to it that it is driven; absent: as the seed says. */
   readonly attended?: boolean;
+  /** Whether the plans within its plan are written by agents; absent: they are there. */
+  readonly generated?: boolean;
 }

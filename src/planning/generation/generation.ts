@@ -18,7 +18,7 @@ You do not do this work: you plan it, for several agents that then do it at the 
 ${PLAN_RULES}
 - No package writes outside of your own files${scope.deny.length === 0 ? '' : ', nor what you must not touch'}. Locks: ${claims.length === 0 ? 'none, since you hold none' : `only ${claims.join(', ')}`}.
 - Who names no \`agent\` is carried out by the agent that you are. A package whose work is better planned once it begins says \`subplan: generated\` in place of \`verification\`.
-- What the last package of your plan reports is what others hear of your work: let it put together what the others found.
+- What your packages report, decide and find is put together in the order of your plan for whoever comes after you; nobody has to gather it.
 
 \`\`\`yaml
 change_id: short-id
