@@ -92,8 +92,12 @@ describe('the verification of what agents deliver', () => {
     expect(repository.files(BRANCH)).not.toContain('a.txt');
     const { run } = await statusOf(repository.root);
     const file = join(repository.root, '.git/waves/runs', run, 'results/a.json');
-    const result = JSON.parse(readFileSync(file, 'utf8')) as ResultDocument;
-    expect(result.git.head.commit).toBe(worktree.git('rev-parse', 'HEAD'));
+    const later = worktree.git('rev-parse', 'HEAD');
+    // It is written after the journal.
+    const result = await waitFor('its result is there', () => {
+      const kept = JSON.parse(readFileSync(file, 'utf8')) as ResultDocument;
+      return kept.git.head.commit === later && kept;
+    });
     expect(result.verification.steps.at(-1)).toMatchObject({ command: 'grep -q 1 a.txt', exit_code: 1 });
   });
 });
