@@ -2,6 +2,7 @@ import type { LifeWishes } from '../../src/plan/additions';
 import { LIFE_ACTIONS } from '../../src/plan/reading/readLife';
 import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';
+import type { SimulationOptions } from './simulationResult';
 import { Random } from './random';
 
 /** What a simulated run carries out. */
@@ -33,14 +34,17 @@ export const BAD_PLANS = [
 const SHAPES = 500;
 
 /**
- * The plan of a seed's world.
- * @param generated whether the plans within it are written by agents.
+ * The plan of a seed's world, as it is wanted.
  * @returns it, and whether some agents publish a part of their work.
  */
-export function planOf(seed: number, generated: boolean): { plan: SimulatedPlan; publishing: boolean } {
+export function planOf(
+  seed: number,
+  { generated = false, continuous = false }: SimulationOptions,
+): { plan: SimulatedPlan; publishing: boolean } {
   const shape = new Random(seed % SHAPES);
   const publishing = seed % PUBLISHING.every === PUBLISHING.first;
-  const flat = publishing ? withNeeds(simulatedPlan(shape), shape) : simulatedPlan(shape);
+  const small = continuous ? withContinuous(simulatedPlan(shape), shape) : simulatedPlan(shape);
+  const flat = publishing ? withNeeds(small, shape) : small;
   const plan = generated || seed % NESTED === NESTED - 1 ? withSubplans(flat, shape) : flat;
   return { plan: generated ? asGenerated(plan, shape) : plan, publishing };
 }
@@ -85,6 +89,14 @@ export function withNeeds(plan: SimulatedPlan, random: Random): SimulatedPlan {
   return { ...plan, packages, text: planText(packages) };
 }
 
+/** The same plan with packages that go on as long as others are merged. */
+function withContinuous(plan: SimulatedPlan, random: Random): SimulatedPlan {
+  const packages = plan.packages.map((item): PlanPackage =>
+    random.chance(0.4) ? { ...item, continuous: { rounds: 1 + random.below(4) } } : item,
+  );
+  return { ...plan, packages, text: planText(packages) };
+}
+
 /**
  * The same plan with packages of it that are plans in turn, whose packages have the same names.
  * @param within folder that all of it may write; @param depth how many plans deep it may go.
@@ -95,7 +107,7 @@ export function withSubplans(plan: SimulatedPlan, random: Random, within = '', d
     const folder = `${within}${item.id}/`;
     const needs = item.needs?.map(({ from }) => ({ from, artifact: `${within}${from}/file` })) ?? [];
     const own = { ...item, needs, writes: [`${folder}**`] };
-    if (depth === 0 || item.id === 'wp-integration' || !random.chance(0.4)) {
+    if (item.continuous !== undefined || depth === 0 || item.id === 'wp-integration' || !random.chance(0.4)) {
       return own;
     }
     const subplan = `${within.replaceAll('/', '-')}${item.id}.yaml`;

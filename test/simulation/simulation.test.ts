@@ -102,6 +102,25 @@ describe('a run in a simulated world', () => {
     expect([...outcomes]).toContain('done');
   });
 
+  it('has packages go on within their rounds, and loses nothing by that', async () => {
+    let further = 0;
+    for (
+      let seed = SEED;
+      seed < SEED + Number(process.env['WAVES_SEEDS'] ?? atDepth(40, 10_000));
+      seed += 1
+    ) {
+      const { journals } = await simulate(seed, { continuous: true });
+      for (const events of journals) {
+        const merged = events.flatMap((event) =>
+          event.type === 'package.integrated' ? [event.package] : [],
+        );
+        further += merged.length - new Set(merged).size;
+      }
+    }
+    // Rounds after the first.
+    expect(further).toBeGreaterThan(3);
+  });
+
   it('is the same for the same seed', async () => {
     for (const seed of [2, 3, 42, 201]) {
       expect(await simulate(seed)).toEqual(await simulate(seed));

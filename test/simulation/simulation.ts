@@ -76,7 +76,7 @@ class Simulation {
   ) {
     this.random = new Random(seed);
     this.time = new VirtualTime(this.random);
-    const { plan, publishing } = planOf(seed, options.generated === true);
+    const { plan, publishing } = planOf(seed, options);
     this.plan = plan;
     const disk = new VirtualDisk(this.random, () => this.time.wall);
     const wrong = (message: string) => {

@@ -18,4 +18,6 @@ export interface SimulationOptions {
   readonly attended?: boolean;
   /** Whether the plans within its plan are written by agents; absent: they are there. */
   readonly generated?: boolean;
+  /** Whether packages go on that nobody waits for; absent: none does. */
+  readonly continuous?: boolean;
 }
