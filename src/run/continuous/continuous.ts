@@ -38,7 +38,7 @@ type Item = PackageDraftOf<ContinuousPart>;
 export const continuous: Feature<never, ContinuousPart> = {
   ofRun: () => ({}),
   ofPackage: () => ({ unseen: [], wokenBy: [], rounds: 0 }),
-  renewed: { attempt: [], package: ['rounds'] },
+  renewed: { attempt: [], package: [] },
   events: {},
   follows: [
     following<Merged, ContinuousPart>('package.integrated', merged),
