@@ -1,0 +1,115 @@
+import type { CDPSession, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { useGraphPages } from './graphPage';
+
+const open = useGraphPages();
+
+interface Finger {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Fingers on the page, as a screen that can be touched tells of them. */
+async function touching(
+  page: Page,
+): Promise<(type: 'touchStart' | 'touchMove' | 'touchEnd', ...fingers: Finger[]) => Promise<void>> {
+  const devtools: CDPSession = await page.context().newCDPSession(page);
+  await devtools.send('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 2 });
+  // Whether a screen can be touched is asked when the graph is made.
+  await page.reload();
+  await page.locator('.react-flow__node').first().waitFor();
+  return async (type, ...fingers) => {
+    await devtools.send('Input.dispatchTouchEvent', {
+      type,
+      touchPoints: fingers.map(({ x, y }, id) => ({ x, y, id })),
+    });
+  };
+}
+
+async function viewOf(page: Page): Promise<{ x: number; y: number; zoom: number }> {
+  return page.locator('.react-flow__viewport').evaluate((each) => {
+    const { e, f, a } = new DOMMatrix(getComputedStyle(each).transform);
+    return { x: e, y: f, zoom: a };
+  });
+}
+
+test('a touch selects, a finger moves the view, two make it larger, and none of them moves a package', async () => {
+  const { page, node, posted, faults } = await open({ recording: 'running' });
+  await node('profile-api').waitFor();
+  const touch = await touching(page);
+  const card = (await node('search-index').boundingBox()) ?? expect.unreachable();
+  await touch('touchStart', { x: card.x + 60, y: card.y + 20 });
+  await touch('touchEnd');
+  await page.getByRole('complementary', { name: 'Search index' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('complementary', { name: 'Search index' }).waitFor({ state: 'hidden' });
+
+  const before = await viewOf(page);
+  const ground = { x: 300, y: 650 };
+  await touch('touchStart', ground);
+  for (const step of [10, 30, 60]) {
+    await touch('touchMove', { x: ground.x + step, y: ground.y - step });
+  }
+  await touch('touchEnd');
+  await expect.poll(async () => (await viewOf(page)).x).toBeGreaterThan(before.x + 30);
+
+  const panned = await viewOf(page);
+  await touch('touchStart', { x: 250, y: 650 }, { x: 350, y: 650 });
+  for (const step of [10, 30, 60]) {
+    await touch('touchMove', { x: 250 - step, y: 650 }, { x: 350 + step, y: 650 });
+  }
+  await touch('touchEnd');
+  await expect.poll(async () => (await viewOf(page)).zoom).toBeGreaterThan(panned.zoom * 1.3);
+
+  expect((await posted()).filter(({ type }) => type === 'moves')).toEqual([]);
+  expect(faults).toEqual([]);
+  await page.close();
+});
+
+test('a finger moves a package in its wave, and draws a dependency', async () => {
+  const { page, node, posted } = await open({ recording: 'planned' });
+  await node('search-index').waitFor();
+  const touch = await touching(page);
+  const search = (await node('search-index').boundingBox()) ?? expect.unreachable();
+  const from = { x: search.x + 60, y: search.y + 14 };
+  await touch('touchStart', from);
+  for (const step of [10, 40, 120, 200]) {
+    await touch('touchMove', { x: from.x, y: from.y + step });
+  }
+  await touch('touchEnd');
+  await expect.poll(async () => (await posted()).at(-1)?.type).toBe('moves');
+
+  const start = (await node('database').boundingBox()) ?? expect.unreachable();
+  const end = (await node('web-form').boundingBox()) ?? expect.unreachable();
+  await touch('touchStart', { x: start.x + start.width + 4, y: start.y + start.height / 2 });
+  for (const share of [0.3, 0.6, 1]) {
+    await touch('touchMove', {
+      x: start.x + start.width + (end.x + 40 - start.x - start.width) * share,
+      y: start.y + start.height / 2 + (end.y + end.height / 2 - start.y - start.height / 2) * share,
+    });
+  }
+  await touch('touchEnd');
+  await expect
+    .poll(() => page.evaluate(() => window.waves.posted.at(-1)))
+    .toMatchObject({ about: 'edit', asked: { kind: 'addDependency', package: 'web-form', on: 'database' } });
+  await page.close();
+});
+
+test('on a trackpad two fingers move the view, and a pinch makes it larger where it is', async () => {
+  const { page, node } = await open({ recording: 'running' });
+  await node('profile-api').waitFor();
+  const before = await viewOf(page);
+  await page.mouse.move(300, 600);
+  await page.mouse.wheel(30, 40);
+  await expect.poll(async () => (await viewOf(page)).y).toBeLessThan(before.y);
+  const panned = await viewOf(page);
+  expect(panned.zoom).toBe(before.zoom);
+  // Browsers tell of a pinch as of the wheel with the control key.
+  await page.keyboard.down('Control');
+  await page.mouse.wheel(0, -60);
+  await page.keyboard.up('Control');
+  await expect.poll(async () => (await viewOf(page)).zoom).toBeGreaterThan(panned.zoom);
+  const zoomed = await viewOf(page);
+  const at = (view: typeof zoomed) => (300 - view.x) / view.zoom;
+  expect(at(zoomed)).toBeCloseTo(at(panned), -1);
+});
