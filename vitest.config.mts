@@ -37,14 +37,9 @@ class TierSequencer extends BaseSequencer {
   }
 }
 
-/** How long a test may take where much else runs: only what hangs takes so long. */
+/** How long a test may take where much else runs: only what hangs takes so long. Nothing that is red is tried again. */
 const patience = { testTimeout: 180_000, hookTimeout: 180_000 };
 const setupFiles = ['test/support/seed.ts'];
-/**
- * Where real processes take part, a test that fails is tried once more; in depth it is not. The summary of `npm test` names it
- * with its reason: it is a bug all the same.
- */
-const steady = { retry: process.env['WAVES_DEPTH'] === 'deep' ? 0 : 1 };
 /** Most agents of tests do what a sandbox would refuse; what is about it, and the examples, take that away. */
 const UNWALLED = { WAVES_SANDBOX: 'off' };
 /** For those who start programs of ours: nothing pretends to work, and nobody is asked. */
@@ -71,7 +66,6 @@ const programs = {
   globalSetup: 'test/requireBuild.ts',
   setupFiles,
   ...patience,
-  ...steady,
 } as const;
 
 export default defineConfig({
@@ -109,7 +103,6 @@ export default defineConfig({
           isolate: false,
           env: UNWALLED,
           globalSetup: 'test/requireBuild.ts',
-          ...steady,
           testTimeout: 600_000,
         },
       },
@@ -121,7 +114,6 @@ export default defineConfig({
           isolate: false,
           globalSetup: 'test/requireBuild.ts',
           ...patience,
-          ...steady,
         },
       },
       {
@@ -140,7 +132,6 @@ export default defineConfig({
           globalSetup: ['test/requireBuild.ts', 'test/support/chromium.ts', 'test/webview/pageServer.ts'],
           setupFiles,
           ...patience,
-          ...steady,
         },
       },
       {
@@ -152,7 +143,6 @@ export default defineConfig({
           env: UNWALLED,
           globalSetup: ['test/requireBuild.ts', 'test/support/chromium.ts', 'test/editor/editorServer.ts'],
           ...patience,
-          ...steady,
           testTimeout: 300_000,
         },
       },

@@ -87,10 +87,6 @@ async function run(/** @type {string[]} */ names) {
   ]);
   printTable();
   leftOut.forEach(([name, why]) => console.log(`\nLeft out: ${name}, because ${why}`));
-  if (tally.unsteady.length > 0) {
-    console.log(`\nRed at first and green when tried again, each a bug to be mended:`);
-    console.log(tally.unsteady.map((test) => `  ${test}`).join('\n'));
-  }
   if (tally.failures.length > 0) {
     console.log(`\nFailed:\n${tally.failures.map((failure) => `  ${failure}`).join('\n')}`);
     console.log(isDeep ? `The same once more: ${again}` : '');
@@ -194,7 +190,7 @@ async function runTiers(/** @type {string[]} */ names, /** @type {number} */ atO
     : { tiers: {}, errors: 0 };
   const failedBefore = tally.failed;
   for (const name of names) {
-    const tier = tiers[name] ?? { ...NOTHING, failures: [], unsteady: [] };
+    const tier = tiers[name] ?? { ...NOTHING, failures: [] };
     tally.add(name, tier);
     noteTime(name, { ...tier, tests: tier.passed + tier.failed });
   }

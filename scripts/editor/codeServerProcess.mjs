@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { fstatSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 
 /** What makes the workbench calm: nothing that opens by itself, nothing that calls home. */
@@ -43,7 +42,7 @@ const ASKING = {
  * @param {object} options
  * @param {{ node: string, entry: string }} options.codeServer
  * @param {string} options.folder for user data, extensions and its log; must exist
- * @param {number} [options.port]
+ * @param {number} [options.port] any that is free by default
  * @param {Record<string, unknown>} [options.settings] added to the calm ones
  * @param {Record<string, string>} [options.env]
  * @param {boolean} [options.trusting] whether folders are trusted without asking; the default
@@ -52,7 +51,6 @@ const ASKING = {
  */
 export async function startCodeServer(options) {
   const { codeServer, folder, port, settings = {}, env = {}, trusting = true, builtins } = options;
-  const chosen = port ?? (await freePort());
   const userData = join(folder, 'user-data');
   mkdirSync(join(userData, 'User'), { recursive: true });
   writeFileSync(
@@ -61,11 +59,13 @@ export async function startCodeServer(options) {
   );
   const logFile = join(folder, 'code-server.log');
   const log = openSync(logFile, 'a');
+  // There may be an earlier start in it.
+  const begin = fstatSync(log).size;
   const child = spawn(
     codeServer.node,
     [
       codeServer.entry,
-      ...['--auth', 'none', '--bind-addr', `127.0.0.1:${chosen}`],
+      ...['--auth', 'none', '--bind-addr', `127.0.0.1:${port ?? 0}`],
       ...['--user-data-dir', userData, '--extensions-dir', join(folder, 'extensions')],
       ...(builtins === undefined
         ? []
@@ -86,6 +86,8 @@ export async function startCodeServer(options) {
         // The workbench leaves its sockets behind; here they go away with the folder.
         XDG_RUNTIME_DIR: folder,
         ...env,
+        // It says there where it listens.
+        LOG_LEVEL: 'info',
         PATH: `${dirname(codeServer.node)}${delimiter}${env.PATH ?? process.env.PATH ?? ''}`,
       },
     },
@@ -98,15 +100,15 @@ export async function startCodeServer(options) {
     clearTimeout(timer);
     endGroup(child.pid, 'SIGKILL');
   };
-  const address = `http://127.0.0.1:${chosen}`;
+  const said = () => readFileSync(logFile).toString('utf8', begin);
   try {
-    await untilListening(address, ended);
+    return { address: await untilListening(said, ended), pid: child.pid ?? 0, stop, ended };
   } catch (error) {
     await stop();
-    const said = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-10).join('\n');
-    throw new Error(`${error.message} It said:\n${said}`, { cause: error });
+    throw new Error(`${error.message} It said:\n${said().trimEnd().split('\n').slice(-10).join('\n')}`, {
+      cause: error,
+    });
   }
-  return { address, pid: child.pid ?? 0, stop, ended };
 }
 
 /** Makes a folder of some of the built-in extensions. @returns it */
@@ -117,16 +119,24 @@ function onlyBuiltins(codeServer, folder, names) {
   return folder;
 }
 
-/** Asks until it answers; a server that ends instead is an error. */
-async function untilListening(address, ended) {
+/**
+ * Waits until it says where it listens, which it alone knows, and answers there; a server that ends instead is an error.
+ *
+ * @param {() => string} said what it has printed so far
+ * @param {Promise<void>} ended
+ * @returns {Promise<string>} the address, without a path
+ */
+async function untilListening(said, ended) {
   let gone = false;
   void ended.then(() => {
     gone = true;
   });
   while (!gone) {
-    const answer = await fetch(`${address}/healthz`).catch(() => undefined);
+    const [, address] = /server listening on (http:\/\/127\.0\.0\.1:\d+)\//.exec(said()) ?? [];
+    const answer =
+      address === undefined ? undefined : await fetch(`${address}/healthz`).catch(() => undefined);
     if (answer?.ok) {
-      return;
+      return address;
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -139,16 +149,4 @@ function endGroup(pid, signal) {
   } catch {
     // Nothing of it is left.
   }
-}
-
-/** A port that nobody listens on now. */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -4,7 +4,6 @@ export interface TierReport {
   readonly failed: number;
   readonly skipped: number;
   readonly failures: readonly string[];
-  readonly unsteady: readonly string[];
   readonly seconds: number;
   readonly work: number;
 }
@@ -12,7 +11,6 @@ export interface TierReport {
 /** Adds up checks and tiers, and what is wrong besides. */
 export class Tally {
   readonly failures: readonly string[];
-  readonly unsteady: readonly string[];
   readonly failed: number;
   readonly line: string;
   count(name: string, good: boolean): void;

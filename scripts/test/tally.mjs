@@ -6,7 +6,6 @@
  * @property {number} failed
  * @property {number} skipped
  * @property {string[]} failures what failed, by file and name, with the beginning of the reason
- * @property {string[]} unsteady what failed and passed when it was tried again, told in the same way
  * @property {number} seconds from its first file to its last
  * @property {number} work the seconds of all its files together
  */
@@ -18,8 +17,6 @@ export class Tally {
   skipped = 0;
   /** @type {string[]} */
   failures = [];
-  /** @type {string[]} */
-  unsteady = [];
 
   /** One thing that went well or not: a check, a preparation, a program that had to end well. */
   count(/** @type {string} */ name, /** @type {boolean} */ good) {
@@ -36,7 +33,6 @@ export class Tally {
     this.failed += report.failed;
     this.skipped += report.skipped;
     this.failures.push(...report.failures.map((failure) => `${tier}: ${failure}`));
-    this.unsteady.push(...report.unsteady.map((test) => `${tier}: ${test}`));
     if (report.passed + report.failed + report.skipped === 0) {
       this.count(`${tier}: no test has run`, false);
     }

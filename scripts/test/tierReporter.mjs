@@ -34,7 +34,6 @@ export default class TierReporter {
         failed: 0,
         skipped: 0,
         failures: [],
-        unsteady: [],
         seconds: (ended - began) / 1000,
         work: 0,
       };
@@ -52,17 +51,13 @@ function addModule(tier, module) {
     (environmentSetupDuration + prepareDuration + collectDuration + setupDuration + duration) / 1000;
   for (const test of module.children.allTests()) {
     const { state, errors } = test.result();
-    const told = `${file} > ${test.fullName}${reasonOf(errors)}`;
     switch (state) {
       case 'passed':
         tier.passed += 1;
-        if (test.diagnostic()?.flaky === true) {
-          tier.unsteady.push(told);
-        }
         break;
       case 'failed':
         tier.failed += 1;
-        tier.failures.push(told);
+        tier.failures.push(`${file} > ${test.fullName}${reasonOf(errors)}`);
         break;
       default:
         tier.skipped += 1;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Tally } from '../../scripts/test/tally.mjs';
 
-const tier = { passed: 0, failed: 0, skipped: 0, failures: [], unsteady: [], seconds: 1, work: 1 };
+const tier = { passed: 0, failed: 0, skipped: 0, failures: [], seconds: 1, work: 1 };
 
 describe('the last line of npm test', () => {
   it('adds up checks and tests, and names what was skipped only if something was', () => {
@@ -12,15 +12,6 @@ describe('the last line of npm test', () => {
     tally.add('agents', { ...tier, passed: 1, failed: 1, skipped: 2, failures: ['a.test.ts > hangs'] });
     expect(tally.line).toBe('5 passed, 1 failed, 2 skipped');
     expect(tally.failures).toEqual(['agents: a.test.ts > hangs']);
-  });
-
-  it('counts what was red at first among the passed, and names it', () => {
-    const tally = new Tally();
-    tally.add('editor', { ...tier, passed: 2, unsteady: ['a.test.ts > presses'] });
-    expect({ line: tally.line, unsteady: tally.unsteady }).toEqual({
-      line: '2 passed, 0 failed',
-      unsteady: ['editor: a.test.ts > presses'],
-    });
   });
 
   it('tells what could not be made ready once, as one failure', () => {
