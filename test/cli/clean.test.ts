@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { CleanupItem } from '../../src/run/cleaning/cleanup';
 import type { TestRepository } from '../support/gitRepository';
 import { TestRepository as Repository, gitRepository } from '../support/gitRepository';
+import { keptRun } from '../support/keptRun';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
@@ -14,11 +15,16 @@ import { startWaves } from '../support/waves';
 const WRITE = (file: string) => `mkdir -p "$(dirname ${file})" && echo "$WAVES_PACKAGE" > ${file}`;
 const PLAN = planText(['a', 'b'].map((id) => ({ id, command: WRITE(`${id}/x.txt`) })));
 const INTEGRATION = 'waves/test-feature/integration';
+const NAME = 'ein Repo ü';
+
+const laid = keptRun(async (folder) => {
+  const { root } = gitRepository({ root: join(folder, NAME), files: { 'work-packages.yaml': PLAN } });
+  await waves(root, ['run', 'work-packages.yaml']);
+});
 
 /** A repository whose run of two packages has ended well. */
-async function afterRun(plan = PLAN) {
-  const user = gitRepository({ name: 'ein Repo ü', files: { 'work-packages.yaml': plan } });
-  await waves(user.root, ['run', 'work-packages.yaml']);
+async function afterRun() {
+  const user = new Repository(join(await laid(), NAME));
   const worktree = (id: string) => new Repository(`${user.root}.worktrees/test-feature/${id}`);
   return { user, worktree };
 }
