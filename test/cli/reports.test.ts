@@ -40,7 +40,9 @@ if (env.WAVES_SUBPLAN_FILE !== undefined) {
   mkdirSync('research/' + area, { recursive: true });
   writeFileSync('research/' + area + '/' + n, 'looked at');
   const severity = n === '1' ? 'critical' : 'low';
-  leave({ findings: [
+  const prompt = readFileSync(env.WAVES_PROMPT_FILE, 'utf8');
+  const told = ['Everything is slow. (investigate)', 'analyse looks at', 'There is a lot to look at.'].filter((words) => prompt.includes(words));
+  leave({ pending_actions: [id + ' was told ' + told.length + ' things.'], findings: [
     { file: 'src/' + area + '.js', line: Number(n), severity, what: id + ' has found a loop.', evidence, suggestion: 'Take it out.' },
     { place: 'src/' + area + '.js:1' + n, severity: 'medium', what: id + ' has found a leak.', evidence, suggestion: 'Close it.' },
   ] });
@@ -97,11 +99,13 @@ it(
         `critical src/${area}.js:1: ${area}-analyst-1 has found a loop. (area-${area}/${area}-analyst-1)`,
       );
     }
+    const context = await waves(root, ['context', 'analyse']);
+    // What stood before the plan comes down to those who carry it out, at any depth.
+    expect(context.out).toContain('1-analyst-2 was told 3 things.');
     // In the order of the plans, however their agents ended.
     const told = [...prompt.matchAll(/(\d+)-analyst-(\d+) has found a (loop|leak)\./g)];
     const places = told.map(([, area, analyst]) => Number(area) * 100 + Number(analyst));
     expect(places).toEqual([...places].sort((a, b) => a - b));
-    const context = await waves(root, ['context', 'analyse']);
     expect(context.out).toContain(`medium src/1.js:11: 1-analyst-1 has found a leak. (area-1/1-analyst-1)`);
     expect(context.out).toContain(`    Evidence: ${EVIDENCE.trim()}`);
   },

@@ -168,6 +168,9 @@ export function mergedDocument(
   };
 }
 
+/** The name under which such a run keeps what the package that it carries out builds on. */
+export const ABOVE_CONTEXT = 'above';
+
 /** The name under which a run that carries out a package keeps what all of its packages have left. */
 export const RUN_CONTEXT = 'run';
 

@@ -1,5 +1,6 @@
 import { adapterOf, AGENTS } from '../../agents/adapters/agentTable';
 import { knownContext } from '../../contracts/contexts/deriveContext';
+import { ABOVE_CONTEXT } from '../../contracts/contexts/mergeContexts';
 import { readContext } from '../../contracts/contexts/readContext';
 import type { Knowledge } from '../../contracts/knowledge/knowledge';
 import type { PromptInput } from '../../contracts/prompt/prompt';
@@ -68,7 +69,7 @@ export async function promptInput(
     channel: channelOf(own?.agent ?? plannedAgent(item), known.tools !== false),
     addition: await addition(planFiles, place.plan, item.prompt),
     tasks: await tasksOf(planFiles, place.plan, item),
-    upstream: await upstreamOf(plan, item, state, tools),
+    upstream: [...(await aboveOf(state, tools)), ...(await upstreamOf(plan, item, state, tools))],
     handoffs: state === undefined || own === undefined ? [] : openHandoffs(state, own),
     contracts: await contractsFor(plan, item, state, tools),
     ...(state === undefined || own === undefined ? {} : { mergedSince: wokenBy(state, own) }),
@@ -137,6 +138,30 @@ const MOST_NOTES = 2;
 
 async function lastNotes(knowledge: Knowledge | undefined, id: string, run: string) {
   return ((await knowledge?.notes(`${id}@${run}`)) ?? []).slice(0, MOST_NOTES);
+}
+
+/** What the package builds on that a run carries out, for each of the packages in there. */
+async function aboveOf(state: RunState | undefined, tools: KeptTools | undefined): Promise<Upstream[]> {
+  if (state?.parent === undefined || tools === undefined) {
+    return [];
+  }
+  const { parent, run, startedAt: timestamp } = state;
+  const left = await tools.keptContext(run, ABOVE_CONTEXT);
+  if (left === undefined) {
+    return [];
+  }
+  const about = { workflowId: parent.run, parentWorkflowId: undefined, taskId: parent.package };
+  const known = { ...about, timestamp, currentAgent: 'waves', phase: 'planning' };
+  const { summary, decisions, pendingActions, findings } = readContext(left, known).context;
+  return [
+    {
+      id: parent.package,
+      title: 'what stood before this plan, which carries it out',
+      filesModified: [],
+      report: { summary, decisions, pendingActions },
+      findings: { all: findings, file: tools.contextFile(run, ABOVE_CONTEXT) },
+    },
+  ];
 }
 
 /**

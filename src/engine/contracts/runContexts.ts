@@ -6,6 +6,7 @@ import { deriveContext, knownContext } from '../../contracts/contexts/deriveCont
 import { locateMismatch } from '../../contracts/contexts/locateMismatch';
 import type { MergedContext } from '../../contracts/contexts/mergeContexts';
 import {
+  ABOVE_CONTEXT,
   contextOfChild,
   contextOfRun,
   mergeContexts,
@@ -149,6 +150,42 @@ async function withEarlier(
   // A merge may be taken up again after a crash.
   const known = new Set(earlier.map((one) => JSON.stringify(one)));
   return [...earlier, ...findings.filter((one) => !known.has(JSON.stringify(one)))];
+}
+
+/**
+ * Keeps with the run of a package what that package builds on: what those before it have left, whoever planned it, and all
+ * that the run around it has been told so. Its agents begin with that.
+ * @param child id of the run.
+ */
+export async function keepAbove(
+  deps: Pick<EngineDependencies, 'contracts' | 'runs'>,
+  parent: RunState,
+  item: PackageRun,
+  child: string,
+): Promise<void> {
+  const tools = contractTools(deps, parent);
+  if (tools === undefined) {
+    return;
+  }
+  const { generated, proposal, planned } = item;
+  const read = (left: unknown, of: PackageRun) =>
+    left === undefined ? [] : [readContext(left, knownContext(parent, of)).context];
+  const before = planned.dependsOn.flatMap((id) => parent.packages.get(id) ?? []);
+  const said = before.map(async (of) =>
+    of.context?.derived === false ? read(await tools.keptContext(parent.run, of.planned.id), of) : [],
+  );
+  const attempt = generated === undefined ? undefined : proposal?.attempt;
+  const planner =
+    attempt === undefined
+      ? undefined
+      : await tools.leftContext(deps.runs.attemptFolder(parent.run, planned.id, attempt));
+  const contexts = [...(await Promise.all(said)).flat(), ...read(planner, item)];
+  const own = contextOfRun(parent, contexts);
+  const [above] = read(await tools.keptContext(parent.run, ABOVE_CONTEXT), item);
+  const { context, derived } = contextOfChild({ ...own, summary: '' }, own, above);
+  if (!derived) {
+    await tools.keepContext(child, ABOVE_CONTEXT, json(contextDocument(context)));
+  }
 }
 
 /** Keeps what all packages of a run have left, for the package that it carries out. */

@@ -20,6 +20,7 @@ import {
 import { isHeld } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import { childEnding } from './childEnding';
+import { keepAbove } from '../contracts/runContexts';
 import type { EngineDependencies } from '../kernel/engineDependencies';
 import { Mutex } from '../kernel/mutex';
 import { maxParallelOf } from '../start/maxParallel';
@@ -250,6 +251,7 @@ export class ChildRuns {
       await this.deps.repository.createWorktree(worktree, judged, base);
     }
     const kept = await this.deps.repository.startBranch(branch, base);
+    await keepAbove(this.deps, parent, item, childRun);
     const { feature, execution } = tree.plan;
     const { prices } = parent.agentRules;
     const below = Object.entries(parent.subplans).filter(([other]) => other !== path);
