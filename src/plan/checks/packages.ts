@@ -129,25 +129,21 @@ export const missingScope: Check = ({ reading: { plan, document }, strict, forUp
 };
 
 /** Every field that packages have in one of the dialects, or that we add. */
-const PACKAGE_FIELDS = [
+const PACKAGE_FIELDS: ReadonlySet<string> = new Set([
   ...['package_id', 'id', 'title', 'name', 'task_type', 'type', 'description', 'role', 'priority'],
   ...['depends_on', 'dependencies', 'locks', 'scope', 'worktree', 'timeout_minutes', 'retry_budget'],
   ...['min_trust_level', 'verification', 'outputs', 'inputs', 'metadata', 'decomposition', 'stack_position'],
   ...['archetype', 'context_impact', 'tasks', 'agent_hint', 'status', 'notes', 'constraints', 'acceptance'],
-  ...[
-    'test_command',
-    'agent',
-    'prompt',
-    'setup',
-    'subplan',
-    'obligations',
-    'consumes',
-    'needs',
-    'gate',
-    'continuous',
-  ],
-];
-const SCOPE_FIELDS = ['write_allow', 'read_allow', 'deny', 'write_deny', 'syntax'];
+  ...['test_command', 'agent', 'prompt', 'setup', 'subplan', 'obligations', 'consumes', 'needs', 'gate'],
+  'continuous',
+]);
+const SCOPE_FIELDS: ReadonlySet<string> = new Set([
+  'write_allow',
+  'read_allow',
+  'deny',
+  'write_deny',
+  'syntax',
+]);
 
 /**
  * A field that is not read because of a slip of the finger: a package whose `depend_on` is overlooked would start too early.
@@ -167,13 +163,14 @@ export const misspeltFields: Check = ({ reading: { plan, document } }) => {
 
 function misspelt(
   node: MapNode,
-  known: readonly string[],
+  known: ReadonlySet<string>,
   kind: string,
   owner: string | undefined,
 ): Problem[] {
-  const free = known.filter((field) => !node.entries.has(field));
-  return [...node.entries.values()].flatMap(({ key }): Problem[] => {
-    const meant = known.includes(key.value) || key.value.length < 4 ? undefined : nearWord(key.value, free);
+  const strange = [...node.entries.values()].filter(({ key }) => !known.has(key.value));
+  const free = strange.length === 0 ? [] : [...known].filter((field) => !node.entries.has(field));
+  return strange.flatMap(({ key }): Problem[] => {
+    const meant = key.value.length < 4 ? undefined : nearWord(key.value, free);
     return meant === undefined
       ? []
       : [

@@ -3,6 +3,7 @@ import { analyseGraph } from '../graph/graph';
 import type { Plan, WorkPackage } from '../model';
 import type { Check } from './check';
 import { firstById } from '../firstById';
+import { once } from '../once';
 import { isIntegration } from './integration';
 import { pathsInCommand } from './commandPaths';
 import { literalPrefix } from '../globs/globs';
@@ -23,7 +24,7 @@ export const serialisingEdges: Check = ({ reading: { plan }, graph }) => {
     if (isIntegration(item) || graph.dependents.get(item.id)?.length === 0) {
       return [];
     }
-    const touches = touched(item);
+    const touches = once(() => touched(item));
     return item.dependsOn.flatMap((dependency) => {
       const first = packages.get(dependency.value);
       return first === undefined ||
@@ -69,14 +70,19 @@ function minutesWithout(plan: Plan, graph: PlanGraph, from: string, to: string):
  * two globs might meet, they do, and a package that does not say what it reads may read everything.
  * @param touches what `touched` says of the second package.
  */
-function linked(first: WorkPackage, second: WorkPackage, plan: Plan, touches: readonly string[]): boolean {
+function linked(
+  first: WorkPackage,
+  second: WorkPackage,
+  plan: Plan,
+  touches: () => readonly string[],
+): boolean {
   const written = [...first.scope.writeAllow, ...first.outputs.artifacts].map(({ value }) => value);
   return (
     written.length === 0 ||
     second.scope.readAllow.length === 0 ||
     first.obligations.length > 0 ||
     preparesContracts(first, written, plan) ||
-    anyMeet(written, touches) ||
+    anyMeet(written, touches()) ||
     sharesLock(first, second) ||
     mentions(second, first)
   );

@@ -42,9 +42,11 @@ export class Glob {
    * meaning that git gives it there (`gitGlob.ts`).
    */
   static ofPath(source: string): Glob {
-    return source.startsWith(GIT_GLOB)
-      ? new Glob(source, false, 0, gitGlobTokens)
-      : new Glob(source, !hasWildcard(source), source.search(/[*?[]/), globTokens);
+    if (source.startsWith(GIT_GLOB)) {
+      return new Glob(source, false, 0, gitGlobTokens);
+    }
+    const prefix = source.search(/[*?[]/);
+    return new Glob(source, prefix < 0 || !hasWildcard(source), prefix, globTokens);
   }
 
   /** A lock key, in which `*` matches any characters and all others stand for themselves. */

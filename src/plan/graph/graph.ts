@@ -1,5 +1,5 @@
 import type { BitMatrix } from './reachability';
-import { Independence, impliedEdges, transitiveClosure } from './reachability';
+import { impliedEdges, transitiveClosure } from './reachability';
 import type { Component } from './components';
 import { stronglyConnected, canonicalCycle, shortCycles } from './components';
 import type { Plan } from '../model';
@@ -47,8 +47,8 @@ export interface PlanGraph {
   parallel(a: string, b: string): boolean;
   /** Each id once, sorted. */
   readonly sortedIds: readonly string[];
-  /** Which packages may work at the same time, each known by its place in `sortedIds`. */
-  readonly independence: Independence;
+  /** Whether two packages may work at the same time, each known by its place in `sortedIds`. */
+  independent(a: number, b: number): boolean;
 }
 
 /** More pairs than these nobody reads, and they would not fit into memory for a plan with thousands of packages. */
@@ -82,7 +82,7 @@ class AnalysedGraph implements PlanGraph {
   #redundantEdges: PlanGraph['redundantEdges'] | undefined;
   #parallelPairs: PlanGraph['parallelPairs'] | undefined;
   #sortedIds: readonly string[] | undefined;
-  #independence: Independence | undefined;
+  #sortedNodes: readonly number[] | undefined;
 
   readonly waves: readonly (readonly string[])[];
   readonly waveOf: ReadonlyMap<string, number>;
@@ -173,14 +173,7 @@ class AnalysedGraph implements PlanGraph {
   parallel(a: string, b: string): boolean {
     const nodeA = this.#indexOf.get(a);
     const nodeB = this.#indexOf.get(b);
-    const reach = this.#reach();
-    return (
-      nodeA !== undefined &&
-      nodeB !== undefined &&
-      nodeA !== nodeB &&
-      !reach.has(nodeA, nodeB) &&
-      !reach.has(nodeB, nodeA)
-    );
+    return nodeA !== undefined && nodeB !== undefined && this.#apart(nodeA, nodeB);
   }
 
   get sortedIds(): readonly string[] {
@@ -188,34 +181,30 @@ class AnalysedGraph implements PlanGraph {
     return this.#sortedIds;
   }
 
-  get independence(): Independence {
-    this.#independence ??= this.#findIndependence();
-    return this.#independence;
+  independent(a: number, b: number): boolean {
+    this.#sortedNodes ??= this.sortedIds.map((id) => this.#indexOf.get(id) ?? 0);
+    return this.#apart(this.#sortedNodes[a] ?? -1, this.#sortedNodes[b] ?? -1);
   }
 
   #findParallelPairs(): PlanGraph['parallelPairs'] {
     const pairs: (readonly [string, string])[] = [];
     for (const [place, a] of this.sortedIds.entries()) {
-      for (const other of this.independence.of(place, place + 1)) {
-        pairs.push([a, this.sortedIds[other] ?? a]);
-        if (pairs.length === MAX_PARALLEL_PAIRS) {
-          return pairs;
+      for (let other = place + 1; other < this.sortedIds.length; other += 1) {
+        if (this.independent(place, other)) {
+          pairs.push([a, this.sortedIds[other] ?? a]);
+          if (pairs.length === MAX_PARALLEL_PAIRS) {
+            return pairs;
+          }
         }
       }
     }
     return pairs;
   }
 
-  /** The closure once more, with the packages numbered by their ids, so that pairs come out sorted. */
-  #findIndependence(): Independence {
-    const nodes = this.sortedIds.map((id) => this.#indexOf.get(id) ?? 0);
-    const places = new Array<number>(nodes.length).fill(0);
-    nodes.forEach((node, place) => (places[node] = place));
-    const placesOf = (own: readonly number[] = []): number[] => own.map((node) => places[node] ?? 0);
-    return new Independence(
-      nodes.map((node) => placesOf(this.#dependencies[node])),
-      this.#components.map(placesOf),
-    );
+  /** Whether of two nodes neither waits for the other. */
+  #apart(a: number, b: number): boolean {
+    const reach = this.#reach();
+    return a !== b && !reach.has(a, b) && !reach.has(b, a);
   }
 
   #reach(): BitMatrix {

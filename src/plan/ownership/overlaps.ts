@@ -3,10 +3,10 @@ import type { GlobMeeting } from '../globs/globMeetings';
 import { GlobMeetings } from '../globs/globMeetings';
 import { forEachMeeting } from './globPairs';
 import type { PlanGraph } from '../graph/graph';
-import type { Independence } from '../graph/reachability';
 import type { Plan, WorkPackage } from '../model';
 import type { Claim, ClaimedGlob, PlacedPackages } from './pathClaims';
 import { keyClaims, pathClaims } from './pathClaims';
+import { once } from '../once';
 import type { Located } from '../source';
 
 /** Something that two packages which may work at the same time both claim. */
@@ -47,26 +47,29 @@ const INTEGRATION = 'wp-integration';
 /** Finds what packages that may work at the same time both write or lock. */
 export function findOverlaps(plan: Plan, graph: PlanGraph): Overlaps {
   const packages = placedPackages(plan, graph);
-  const finder = new OverlapFinder(graph.independence);
+  const finder = new OverlapFinder(graph);
   const paths = forEachMeeting(pathClaims(packages), (one, other) => finder.comparePaths(one, other));
   const keys = forEachMeeting(keyClaims(packages), (one, other) => finder.compareKeys(one, other));
   return finder.overlaps(paths && keys);
 }
 
 class OverlapFinder {
-  readonly #independence: Independence;
+  readonly #graph: PlanGraph;
   readonly #meetings = new GlobMeetings();
   readonly #scope = new Findings<Overlap>();
   readonly #keys = new Findings<Overlap>();
   readonly #files = new Findings<Overlap>();
   readonly #locksInScope = new Findings<LockInScope>();
 
-  constructor(independence: Independence) {
-    this.#independence = independence;
+  constructor(graph: PlanGraph) {
+    this.#graph = graph;
   }
 
   /** Compares what two patterns claim, or one with itself; false when nothing more is to be compared. */
   comparePaths(one: ClaimedGlob, other: ClaimedGlob): boolean {
+    if (one === other && one.writers.length + one.lockers.length < 2) {
+      return true;
+    }
     const { glob: a } = one;
     const { glob: b } = other;
     const meeting = once(() => this.#meetings.ofPaths(a, b));
@@ -129,7 +132,7 @@ class OverlapFinder {
       for (let other = same ? at + 1 : 0; other < right.length; other += 1) {
         const x = left[at];
         const y = right[other];
-        if (x === undefined || y === undefined || !this.#independence.has(x.owner, y.owner)) {
+        if (x === undefined || y === undefined || !this.#graph.independent(x.owner, y.owner)) {
           continue;
         }
         const { upstream, common } = meeting();
@@ -176,11 +179,6 @@ function placedPackages(plan: Plan, graph: PlanGraph): PlacedPackages {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function once<T>(compute: () => T): () => T {
-  let known: { readonly value: T } | undefined;
-  return () => (known ??= { value: compute() }).value;
 }
 
 /** In a plan with thousands of packages that all write everything, nobody reads more than these. */

@@ -57,7 +57,11 @@ function claimed(
   source: string,
   parse: (source: string) => Glob,
 ): ClaimedGlob {
-  const known = globs.get(source) ?? { glob: parse(source), writers: [], lockers: [] };
-  globs.set(source, known);
-  return known;
+  const known = globs.get(source);
+  if (known !== undefined) {
+    return known;
+  }
+  const first = { glob: parse(source), writers: [], lockers: [] };
+  globs.set(source, first);
+  return first;
 }

@@ -1,4 +1,5 @@
 import { isSeq } from 'yaml';
+import { once } from '../once';
 import { movedPackage, movedProblem, movedRange } from './movedNode';
 import type { ParsedChunk, PlanDocument } from './planDocument';
 import { wholeDocument } from './planDocument';
@@ -183,11 +184,6 @@ function withPackages(
         ? { start: frame.range.start, end: final.listAndComments.end }
         : frame.range,
   };
-}
-
-function once<T>(compute: () => T): () => T {
-  let known: { readonly value: T } | undefined;
-  return () => (known ??= { value: compute() }).value;
 }
 
 /** A stretch of whole lines of a plan. */

@@ -103,16 +103,16 @@ export class NodeReader {
       this.#wrongType('error', entry, 'a list of texts');
     }
     const items = entry.value.kind === 'list' ? entry.value.items : [entry.value];
-    return items.flatMap((item, index) => {
+    const found: Located<string>[] = [];
+    items.forEach((item, index) => {
       if (item.kind === 'scalar' && item.text.trim() !== '') {
-        return [{ value: item.text, range: item.range }];
-      }
-      if (entry.value.kind === 'list') {
+        found.push({ value: item.text, range: item.range });
+      } else if (entry.value.kind === 'list') {
         const message = `Item ${index + 1} of \`${entry.key.value}\` must be a text; it is ${item.kind === 'scalar' ? 'empty' : describeNode(item)}.`;
         this.report('error', 'wrong-type', message, placeOfItem(item, entry.key.range));
       }
-      return [];
     });
+    return found;
   }
 
   /** The items of a list whose items may be anything. */

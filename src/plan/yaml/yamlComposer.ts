@@ -1,5 +1,5 @@
 import type { CST, Document } from 'yaml';
-import { Composer, Lexer, LineCounter, Parser } from 'yaml';
+import { Composer, Lexer, LineCounter, Parser, Schema } from 'yaml';
 
 /**
  * Collections that may be open at the same time. The library composes nodes by recursion: some thousand levels exhaust the
@@ -27,6 +27,9 @@ export interface ComposedText {
   readonly lexemes: number;
 }
 
+/** One for all texts of which the nodes say nothing but what is written: by itself the library makes one for each text. */
+const AS_WRITTEN = new Schema({ schema: 'failsafe', resolveKnownTags: true });
+
 /**
  * Does what the library's `parseDocument` does, but gives up in time where the text nests too deeply.
  * @param keepSourceTokens whether the nodes keep what edits need.
@@ -42,7 +45,7 @@ export function composeText(text: string, keepSourceTokens = true): ComposedText
     uniqueKeys: false,
     prettyErrors: false,
     // Whoever does not edit takes the text of each scalar alone, and the library need not find out what it means in YAML 1.2.
-    schema: keepSourceTokens ? 'core' : 'failsafe',
+    schema: keepSourceTokens ? 'core' : AS_WRITTEN,
   });
   const [first, second] = withoutStacks(() => {
     const documents = composer.compose(tokens, true, text.length);

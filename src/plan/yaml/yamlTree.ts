@@ -23,6 +23,7 @@ export class YamlTree {
   readonly problems: Problem[] = [];
   readonly #lines: LineIndex;
   readonly #anchors = new Map<string, Node>();
+  /** Nodes with an anchor that are being converted: an alias of one stands inside of what it repeats. */
   readonly #open = new Set<Node>();
   #aliasDepth = 0;
   #aliased = 0;
@@ -46,14 +47,17 @@ export class YamlTree {
     if (isAlias(node)) {
       return this.#resolveAlias(node.source, range);
     }
-    if (node.anchor !== undefined) {
-      this.#anchors.set(node.anchor, node);
+    const { anchor } = node;
+    if (anchor !== undefined) {
+      this.#anchors.set(anchor, node);
+      this.#open.add(node);
     }
-    this.#open.add(node);
     this.#depth += 1;
     const converted = this.#convertContent(node, range);
     this.#depth -= 1;
-    this.#open.delete(node);
+    if (anchor !== undefined) {
+      this.#open.delete(node);
+    }
     return converted;
   }
 
