@@ -295,7 +295,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'node/leases/leaseHolder.ts',
     from: 'if (!ended && (beat === undefined || silentMs >= timing.expiryMs)) {',
     to: 'if (!ended && beat === undefined && silentMs < 0) {',
-    found: attended(),
+    found: attended(131),
   },
   {
     what: 'a lock is taken that somebody else holds',
