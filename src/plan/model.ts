@@ -243,3 +243,22 @@ export interface Plan {
 
 /** How many packages of one plan work at the same time where neither the plan nor its reader says it. */
 export const DEFAULT_MAX_PARALLEL = 10;
+
+/** Every field that packages have in one of the dialects, or that we add. */
+export const PACKAGE_FIELDS: ReadonlySet<string> = new Set([
+  ...['package_id', 'id', 'title', 'name', 'task_type', 'type', 'description', 'role', 'priority'],
+  ...['depends_on', 'dependencies', 'locks', 'scope', 'worktree', 'timeout_minutes', 'retry_budget'],
+  ...['min_trust_level', 'verification', 'outputs', 'inputs', 'metadata', 'decomposition', 'stack_position'],
+  ...['archetype', 'context_impact', 'tasks', 'agent_hint', 'status', 'notes', 'constraints', 'acceptance'],
+  ...['test_command', 'agent', 'prompt', 'setup', 'subplan', 'obligations', 'consumes', 'needs', 'gate'],
+  'continuous',
+]);
+
+/** Every field of a scope. */
+export const SCOPE_FIELDS: ReadonlySet<string> = new Set([
+  'write_allow',
+  'read_allow',
+  'deny',
+  'write_deny',
+  'syntax',
+]);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checkPlan } from '../../src/plan/checks/checkPlan';
-import { codeMeant, explanationOf } from '../../src/cli/planning/explain';
+import { codeMeant, explanationOf, withoutMarks } from '../../src/cli/planning/explain';
 import { readPlan } from '../../src/plan/reading/readPlan';
 
 const page = readFileSync(new URL('../../docs/checks.md', import.meta.url), 'utf8');
@@ -74,6 +74,9 @@ describe('docs/checks.md', () => {
   it('is what explains a code, or names the one that was meant', () => {
     expect(explanationOf(page, 'lock-overlap')).toMatch(/^_warning[^]*Before:[^]*After:/);
     expect(explanationOf(page, 'lock-overlap')).not.toContain('lock-in-scope');
+    expect(withoutMarks(explanationOf(page, 'foreign-glob') ?? '')).toMatch(
+      /^error, warning: [^`]*`!x`[^]*\nWhat to do: [^]*Before:\n\npackages:[^]*After:\n\npackages:[^`]*$/,
+    );
     expect(rows.filter(({ code }) => explanationOf(page, code) === undefined)).toEqual([]);
     expect(explanationOf(page, 'nothing')).toBeUndefined();
     expect(codeMeant(page, 'scope-overlaps')).toBe('scope-overlap');

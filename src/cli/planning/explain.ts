@@ -37,8 +37,17 @@ async function explain(
       'waves validate shows the code of each problem, behind its severity.',
     );
   }
-  terminal.out(`${terminal.style('bold', code)}\n\n${section.replaceAll(/^```(?:yaml)?\n/gm, '')}`);
+  terminal.out(`${terminal.style('bold', code)}\n\n${withoutMarks(section)}`);
   return EXIT.success;
+}
+
+/** A section of the page as it is read on a terminal: without fences around examples and marks around words. */
+export function withoutMarks(section: string): string {
+  return section
+    .replaceAll(/^```(?:yaml)?(?:\n|$)/gm, '')
+    .replace(/^_([^_\n]+)_ /, '$1: ')
+    .replaceAll(/^\*\*([^*\n]+)\*\*/gm, '$1')
+    .trim();
 }
 
 /**

@@ -1,5 +1,5 @@
 import { nearWord } from '../nearWord';
-import { firstInvisible } from '../reading/legible';
+import { asItLooks, firstInvisible } from '../reading/legible';
 import type { Check } from './check';
 import type { WorkPackage } from '../model';
 import type { DependencyData } from '../problemData';
@@ -13,6 +13,7 @@ const MAX_SUGGESTIONS = 100;
 export const references: Check = ({ reading: { plan } }) => {
   const ids = [...new Set(plan.packages.map((item) => item.id))];
   const known = new Set(ids);
+  const looks = new Set(ids.filter(firstInvisible).map((id) => asItLooks(id).trim()));
   let suggestions = 0;
   const meant = (word: string, own: string): string | undefined => {
     suggestions += 1;
@@ -25,8 +26,10 @@ export const references: Check = ({ reading: { plan } }) => {
   };
   return plan.packages.flatMap((item) =>
     item.dependsOn
-      // Where a character cannot be seen, that is said by itself.
-      .filter(({ value }) => value === item.id || !(known.has(value) || firstInvisible(value)))
+      // Where a character cannot be seen, here or in the id that is meant, that is said by itself.
+      .filter(
+        ({ value }) => value === item.id || !(known.has(value) || looks.has(value) || firstInvisible(value)),
+      )
       .map((dependency) => {
         const itself = dependency.value === item.id;
         const near = itself ? undefined : meant(dependency.value, item.id);

@@ -5,6 +5,7 @@ import { findEntry } from '../reading/nodeReader';
 import type { MapNode, PlanNode } from '../yaml/planNode';
 import { isBlank } from '../yaml/planNode';
 import { nearWord } from '../nearWord';
+import { PACKAGE_FIELDS, SCOPE_FIELDS } from '../model';
 import type { SpellingData } from '../problemData';
 import { asItLooks, shortened } from '../reading/legible';
 import type { SourceRange } from '../source';
@@ -127,23 +128,6 @@ export const missingScope: Check = ({ reading: { plan, document }, strict, forUp
         ];
   });
 };
-
-/** Every field that packages have in one of the dialects, or that we add. */
-const PACKAGE_FIELDS: ReadonlySet<string> = new Set([
-  ...['package_id', 'id', 'title', 'name', 'task_type', 'type', 'description', 'role', 'priority'],
-  ...['depends_on', 'dependencies', 'locks', 'scope', 'worktree', 'timeout_minutes', 'retry_budget'],
-  ...['min_trust_level', 'verification', 'outputs', 'inputs', 'metadata', 'decomposition', 'stack_position'],
-  ...['archetype', 'context_impact', 'tasks', 'agent_hint', 'status', 'notes', 'constraints', 'acceptance'],
-  ...['test_command', 'agent', 'prompt', 'setup', 'subplan', 'obligations', 'consumes', 'needs', 'gate'],
-  'continuous',
-]);
-const SCOPE_FIELDS: ReadonlySet<string> = new Set([
-  'write_allow',
-  'read_allow',
-  'deny',
-  'write_deny',
-  'syntax',
-]);
 
 /**
  * A field that is not read because of a slip of the finger: a package whose `depend_on` is overlooked would start too early.

@@ -40,14 +40,19 @@ function sharedProblem(shared: SharedClaim): Problem {
   const { owners, claims, met, data } = sharersOf(shared);
   const [claim, ...further] = claims;
   const all = shared.pairs.flat();
-  const example = all.find(({ common }) => common.found === 'path')?.common;
+  const others = new Set(met);
+  const byIt = all.filter(({ claimA, claimB }) => [claimA.value, claimB.value].includes(shared.text));
+  // Where they meet others, what they meet these in says more than what they have among themselves.
+  const withOthers = byIt.filter(({ a, b }) => others.size === 0 || others.has(a.id) || others.has(b.id));
+  const example = withOthers.find(({ common }) => common.found === 'path')?.common;
   const path =
     example?.found === 'path' && example.path !== shared.text ? `, such as \`${example.path}\`` : '';
+  const amongThemselves = withOthers.length < byIt.length ? 'the same files, and ' : '';
   const who =
     met.length === 0
       ? `${someOf(owners)} may work at the same time, and all may write what \`${shared.text}\` matches${path}.`
-      : `\`${shared.text}\` lets ${someOf(owners)} write what ${someOf(met)} may write at the same time${path}.`;
-  const isCertain = example !== undefined || all.some(({ upstream }) => upstream);
+      : `\`${shared.text}\` lets ${someOf(owners)} write ${amongThemselves}what ${someOf(met)} may write at the same time${path}.`;
+  const isCertain = all.some(({ common, upstream }) => common.found === 'path' || upstream);
   return {
     code: 'scope-overlap',
     severity: isCertain ? 'error' : 'warning',

@@ -1,4 +1,5 @@
 import type { ErrorCode } from 'yaml';
+import { PACKAGE_FIELDS } from '../model';
 import { asItLooks, firstInvisible, shortened } from './legible';
 import type { Met, Slip } from './slip';
 import { inQuotes } from './slip';
@@ -125,7 +126,7 @@ function colonInText({ error, text, line }: Met): Slip {
   };
 }
 
-function keyWithoutColon({ line }: Met): Slip {
+function keyWithoutColon({ line, text }: Met): Slip {
   const [, dash = '', key = '', colon, value] = /^(- +)?([\w-]+)(?:(:)|\s+)?(.*)$/.exec(line.content) ?? [];
   const start = line.start + dash.length;
   const wanted = `${key}: ${value ?? ''}`.trim();
@@ -134,6 +135,17 @@ function keyWithoutColon({ line }: Met): Slip {
       start: line.start,
       end: line.end,
       message: `\`${shortened(line.content)}\` stands where a key is needed, such as \`title: ...\`. Is a colon missing, or a quote open above?`,
+    };
+  }
+  if (colon === undefined && dash === '' && !isKey(key, value ?? '', text)) {
+    return {
+      start,
+      end: line.end,
+      message: `\`${shortened(line.content)}\` has no colon, so that it is no key. Indent it further if it goes on with the text above; write \`${shortened(wanted)}\` if it is a field.`,
+      fix: {
+        title: 'Indent it, as a part of the text above',
+        replaced: [{ start: line.start, end: line.start, text: '  ' }],
+      },
     };
   }
   return {
@@ -145,6 +157,15 @@ function keyWithoutColon({ line }: Met): Slip {
         : `\`${shortened(line.content.slice(dash.length))}\` has no space behind its colon, so that it is one text. Write \`${shortened(wanted)}\`.`,
     fix: { title: `Write \`${shortened(wanted)}\``, replaced: [{ start, end: line.end, text: wanted }] },
   };
+}
+
+/** Whether a word that begins a line is rather a key than the first of a text that goes on: fields are read, and texts are not lost. */
+function isKey(word: string, rest: string, text: string): boolean {
+  return (
+    PACKAGE_FIELDS.has(word) ||
+    !/\s/.test(rest.trim()) ||
+    new RegExp(`^[ -]*${word}:(?:\\s|$)`, 'm').test(text)
+  );
 }
 
 /** A line that is indented like nothing above it, or lacks the dash of its list. */

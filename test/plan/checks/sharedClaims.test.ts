@@ -37,6 +37,12 @@ describe('a claim by which many packages meet', () => {
     ]);
   });
 
+  it('names a file of the others where several have it', () => {
+    expect(overlapsIn(planOf(4, (at) => (at < 3 ? '"**"' : '"src/**"')))).toEqual([
+      'error scope-overlap `**` lets "wp-1", "wp-2" and "wp-3" write the same files, and what "wp-4" may write at the same time, such as `src/file`. That makes 6 pairs. Narrow `**` to what each needs, or let one wait for the other.',
+    ]);
+  });
+
   it('is one problem of locks', () => {
     const text = planOf(
       5,

@@ -16,6 +16,9 @@ import { atDepth, SEED } from '../../support/depth';
 
 const MUTATIONS = atDepth(80, 2000);
 
+/** Of so many problems of a kind in one plan the fixes are applied. */
+const OF_A_KIND = atDepth(1, Number.MAX_SAFE_INTEGER);
+
 const PLANS = [
   readFileSync(new URL('./fixtures/clean.yaml', import.meta.url), 'utf8'),
   readFileSync(new URL('../../../examples/user-profile/work-packages.yaml', import.meta.url), 'utf8'),
@@ -93,8 +96,28 @@ function graveOf(problems: readonly Problem[]): string[] {
 interface Row {
   problems: number;
   offered: number;
+  applied: number;
+  /** Problems that stayed. */
+  left: number;
   lost: number;
   added: number;
+}
+
+/** The problems whose fixes are tried: of a plan with a mistake in it, those that the plan without it has not. */
+function triedProblems(problems: readonly Problem[], source: string | undefined): Problem[] {
+  const found = source === undefined ? [] : checkPlan(readPlan(source), { compat: 'upstream' });
+  const known = new Set(found.map(({ message }) => message));
+  const kinds = new Map<string, number>();
+  return problems.filter(({ code, message }) => {
+    const count = kinds.get(code) ?? 0;
+    kinds.set(code, count + 1);
+    return count < OF_A_KIND && !known.has(message);
+  });
+}
+
+/** How often exactly this is told. */
+function countOf(problems: readonly Problem[], { code, message }: Problem): number {
+  return problems.filter((each) => each.code === code && each.message === message).length;
 }
 
 describe('every fix of every plan and of mistakes in it', () => {
@@ -102,17 +125,26 @@ describe('every fix of every plan and of mistakes in it', () => {
     const random = new SeededRandom(SEED);
     const table = new Map<string, Row>();
     const wrong: string[] = [];
-    const texts = [
-      ...PLANS,
-      ...Array.from({ length: MUTATIONS }, () => mistaken(PLANS[random.below(PLANS.length)] ?? '', random)),
+    const texts: { text: string; source?: string }[] = [
+      ...PLANS.map((text) => ({ text })),
+      ...Array.from({ length: MUTATIONS }, () => {
+        const source = PLANS[random.below(PLANS.length)] ?? '';
+        return { text: mistaken(source, random), source };
+      }),
     ];
-    for (const text of texts) {
+    for (const { text, source } of texts) {
       const plan = editablePlan(text);
       const problems = checkPlan(plan.reading, { compat: 'upstream' });
       const before = contentOf(text);
-      const first = new Map(problems.map((problem) => [problem.code, problem]));
-      for (const problem of first.values()) {
-        const row = table.get(problem.code) ?? { problems: 0, offered: 0, lost: 0, added: 0 };
+      for (const problem of triedProblems(problems, source)) {
+        const row = table.get(problem.code) ?? {
+          problems: 0,
+          offered: 0,
+          applied: 0,
+          left: 0,
+          lost: 0,
+          added: 0,
+        };
         table.set(problem.code, row);
         row.problems += 1;
         // Conversion writes a plan anew; test/plan/language/fullDialect holds what it keeps.
@@ -123,6 +155,7 @@ describe('every fix of every plan and of mistakes in it', () => {
         for (const fix of fixes.filter(({ creates }) => creates === undefined)) {
           row.offered += 1;
           const after = applyTextEdits(text, fix.edits);
+          row.applied += after === text ? 0 : 1;
           const found = checkPlan(readPlan(after), { compat: 'upstream' });
           const content = contentOf(after);
           const meant = JSON.stringify(problem.data);
@@ -153,11 +186,13 @@ describe('every fix of every plan and of mistakes in it', () => {
           const added = missing(graveOf(found), graveOf(problems)).filter(
             (kind) => !(mendsOrder && kind.includes('"integration-')),
           );
+          const stays = after === text || countOf(found, problem) >= countOf(problems, problem) ? 1 : 0;
+          row.left += stays;
           row.lost += lost.length;
           row.added += added.length;
-          if (lost.length + added.length > 0) {
+          if (stays + lost.length + added.length > 0) {
             wrong.push(
-              `${problem.code}: ${fix.title}: lost ${lost.join(' | ')}; added ${added.join(' | ')}\n${text.slice(0, 200)}`,
+              `${problem.code}: ${fix.title}: ${stays === 0 ? '' : 'nothing gone; '}lost ${lost.join(' | ')}; added ${added.join(' | ')}\n${text.slice(0, 200)}`,
             );
           }
         }

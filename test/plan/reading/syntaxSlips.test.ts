@@ -36,6 +36,11 @@ interface Row {
 }
 
 const ROWS: Readonly<Record<string, Row>> = {
+  'a second line of a text, indented like its key': {
+    text: `${HEAD}    title: Sign in\n    by mail or phone\n${SCOPE}`,
+    says: '4:5-4:21 error yaml-syntax `by mail or phone` has no colon, so that it is no key. Indent it further if it goes on with the text above; write `by: mail or phone` if it is a field.',
+    fixed: `${HEAD}    title: Sign in\n      by mail or phone\n${SCOPE}`,
+  },
   'an item of a list that begins with "!"': {
     text: `${HEAD}    scope:\n      write_allow:\n        - src/**\n        - !src/old/**\n`,
     says: '6:11-6:22 error yaml-tag `!src/old/**` begins with "!", which makes it a tag to YAML: nothing is left of the item itself. To keep a package away from files, name them under `deny`, without "!"; a text that begins with "!" needs quotes: "!src/old/**".',
@@ -74,6 +79,11 @@ const ROWS: Readonly<Record<string, Row>> = {
     text: `${HEAD}${SCOPE}  - id: wp-b\n    scope: { write_allow: [b] }\n    depends_on: [wp-a\u200b]\n`,
     says: '6:18-6:23 error invisible-character [wp-b] `wp-a` is not what it looks like: its character 5 is U+200B (zero width space), which cannot be seen. Write the text anew without it.',
     fixed: `${HEAD}${SCOPE}  - id: wp-b\n    scope: { write_allow: [b] }\n    depends_on: ["wp-a"]\n`,
+  },
+  'a zero width space in an id that another package depends on': {
+    text: `packages:\n  - id: wp-a\u200b\n${SCOPE}  - id: wp-b\n    scope: { write_allow: [b] }\n    depends_on: [wp-a]\n`,
+    says: '2:9-2:14 error invisible-character [wp-a\u200b] `wp-a` is not what it looks like: its character 5 is U+200B (zero width space), which cannot be seen. Write the text anew without it.',
+    fixed: `packages:\n  - id: "wp-a"\n${SCOPE}  - id: wp-b\n    scope: { write_allow: [b] }\n    depends_on: [wp-a]\n`,
   },
   'a quote that is never closed': {
     text: `${HEAD}    title: "Search\n${SCOPE}  - id: wp-b\n    title: B\n`,
