@@ -104,6 +104,33 @@ describe('the inspector', () => {
     );
   });
 
+  test.each([
+    [700, 'en'],
+    [700, 'de'],
+    [350, 'de'],
+  ] as const)(
+    'keeps each heading on one line, its buttons whole (%i pixels, %s)',
+    async (width, language) => {
+      const { page, node } = await open({ recording: 'running', width, language });
+      await node('profile-api').focus();
+      await page.keyboard.press('Enter');
+      await page.locator('.inspector [data-section="changes"] .text-button').first().waitFor();
+      const broken = await page
+        .locator('.inspector-fold, .inspector-heading .text-button')
+        .evaluateAll((buttons) =>
+          buttons
+            .filter(
+              (each) => each.getBoundingClientRect().height > 30 || each.scrollWidth > each.clientWidth + 1,
+            )
+            .map((each) => each.textContent),
+        );
+      expect(broken).toEqual([]);
+      expect(
+        await page.locator('.inspector').evaluate((pane) => pane.scrollWidth - pane.clientWidth),
+      ).toBeLessThanOrEqual(0);
+    },
+  );
+
   test('shows the end of the log in the colours of a terminal, and never as HTML', async () => {
     const { page } = await inspect('search-index');
     const log = page.getByRole('region', { name: 'End of the log of attempt 1' });
