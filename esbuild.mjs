@@ -36,7 +36,7 @@ const everywhere = {
   define: { 'process.env.NODE_ENV': JSON.stringify(watching ? 'development' : 'production') },
 };
 
-const MCP_PLATFORM = join(projectRoot, 'scripts', 'build', 'mcpPlatform.mjs');
+const standIn = (/** @type {string} */ name) => join(projectRoot, 'scripts', 'build', `${name}.mjs`);
 
 /** @type {import('esbuild').BuildOptions} */
 const onNode = {
@@ -44,7 +44,21 @@ const onNode = {
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  alias: { yaml: yamlModule, '@modelcontextprotocol/server/_shims': MCP_PLATFORM },
+  alias: {
+    yaml: yamlModule,
+    prettier: standIn('prettierStandIn'),
+    'js-yaml': standIn('jsYamlStandIn'),
+    // Two libraries want two versions; the one of them that wants the later uses nothing of it as we call it.
+    '@apidevtools/json-schema-ref-parser': join(
+      projectRoot,
+      'node_modules',
+      '@apidevtools',
+      'json-schema-ref-parser',
+    ),
+    'openapi-schema-validator': standIn('unusedStandIn'),
+    'cli-color': standIn('unusedStandIn'),
+    '@modelcontextprotocol/server/_shims': standIn('mcpPlatform'),
+  },
 };
 
 /** Puts the grammars and the rules of documents that the contract reader loads beside it. */

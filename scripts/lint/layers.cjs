@@ -75,8 +75,12 @@ const layers = {
     mayImport: pure,
     packages: [
       '@agentclientprotocol/sdk',
+      '@apidevtools/json-schema-ref-parser',
       '@vscode/tree-sitter-wasm',
       'cross-spawn',
+      'dereference-json-schema',
+      'json-schema-to-typescript',
+      'openapi-backend',
       'vscode-jsonrpc',
       'which',
       'write-file-atomic',

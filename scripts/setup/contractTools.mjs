@@ -7,7 +7,6 @@ import { installPackages } from './installPackages.mjs';
 const CONTRACT_TOOLS = {
   prism: ['@stoplight/prism-cli@5.16.0'],
   'openapi-typescript': ['openapi-typescript@7.13.0', 'typescript@5.9.3'],
-  json2ts: ['json-schema-to-typescript@16.0.0'],
 };
 
 /**

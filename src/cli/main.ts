@@ -5,7 +5,7 @@ import type v8 from 'node:v8';
 import { version } from '../../package.json';
 import { settingsFolder } from '../node/files/settingsFolder';
 import { startCompiled } from './compiledProgram';
-import { programOf } from './programs/programOf';
+import { programOf } from './programOf';
 
 /**
  * Small commands end before what the engine makes faster would have paid for it, which takes a quarter of their time. It waits eight

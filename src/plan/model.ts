@@ -152,7 +152,7 @@ export interface Contracts {
 
 /** A mock server for those who build against an API (`contracts.mocks.prism`). */
 export interface MockWish {
-  /** How it is started; absent: by Prism, where that is installed. */
+  /** How it is started; absent: by Prism where that is installed, or else `waves mock`. */
   readonly command?: Located<string>;
   /** Where it answers, if it is started by a command of the plan's own. */
   readonly baseUrl?: Located<string>;

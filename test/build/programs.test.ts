@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { programOf } from '../../src/cli/programs/programOf';
+import { programOf } from '../../src/cli/programOf';
 
 const project = resolve(import.meta.dirname, '../..');
 const commands = [

@@ -154,8 +154,8 @@ describe('the mock server of a run', () => {
     expect(alive()).toEqual([]);
   });
 
-  it('says how Prism is installed where it is not', async () => {
-    const { repository } = repositoryWith(planOf([{ ...PAGE, command: 'touch wp-page.txt' }]), undefined);
+  it('is our own where the repository has no other', async () => {
+    const { repository } = repositoryWith(planOf([PAGE]), undefined);
     const done = await waves(repository.root, ['run', 'work-packages.yaml'], {
       PATH: (process.env['PATH'] ?? '')
         .split(':')
@@ -163,7 +163,10 @@ describe('the mock server of a run', () => {
         .join(':'),
     });
     expect(done.code, done.err).toBe(0);
-    expect(done.out).toContain('Prism is not installed: npm install --save-dev @stoplight/prism-cli');
+    expect(JSON.parse(repository.show(BRANCH, 'wp-page.txt'))).toEqual(['Ada']);
+    const { run } = await statusOf(repository.root);
+    const log = join(repository.root, '.git/waves/runs', run, 'mock/1/log');
+    expect(readFileSync(log, 'utf8')).toContain('GET /users 200');
   });
 
   it('says why it did not start, and starts none where somebody answers already', async () => {

@@ -6,7 +6,6 @@ import type { RunState } from '../../src/run/run';
 import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
-import { WavesError } from '../../src/wavesError';
 import { ScriptedWorld } from './scriptedWorld';
 
 /** What a package may write whose plan has packages of these names. */
@@ -257,23 +256,6 @@ describe('a package that is a plan', () => {
     await family.takeOver();
     await family.until(family.run, 'api', 'blocked');
     expect(family.state().packages.get('api')?.message).toContain('it begins anew');
-  });
-
-  it('keeps nobody from driving other runs where nobody needs its run any more and the plan of that is lost', async () => {
-    const family = new Family();
-    const { runs } = family.world;
-    await family.start();
-    await family.until(family.child, 'x', 'working');
-    runs.journals.delete(family.run);
-    const planText = runs.planText.bind(runs);
-    runs.planText = (run, hash) =>
-      run === family.child
-        ? Promise.reject(new WavesError('plan-lost', 'No copy is left.'))
-        : planText(run, hash);
-    await family.takeOver();
-    expect(family.world.complaints).toContainEqual(expect.stringContaining('is left alone'));
-    await family.start();
-    await family.until(family.child, 'x', 'working');
   });
 
   it('is taken up with its run by the next driver', async () => {

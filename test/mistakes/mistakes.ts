@@ -8,7 +8,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'runFeatures.ts',
     from: 'await sync.settled(target);',
     to: 'await Promise.resolve();',
-    found: syncing(129),
+    found: syncing(30),
   },
   {
     what: 'what came into a worktree goes on counting as its agent’s own',
@@ -204,7 +204,7 @@ export const MISTAKES: readonly Mistake[] = [
     file: 'node/runs/runStore.ts',
     from: ' && (await this.read(run)).events.length > 0',
     to: '',
-    found: tests('test/node/runs/runStore.test.ts'),
+    found: near(2981),
   },
   {
     what: 'what is written after the disk has forgotten the leases does not count',

@@ -52,7 +52,14 @@ export async function statusOf(place: string | { readonly root: string }): Promi
 const DIST = resolve(import.meta.dirname, '../../dist');
 
 /** Commands that speak with their process's own streams or take its signals: always processes of their own. */
-export const OF_A_PROCESS: ReadonlySet<string> = new Set(['logs', 'mcp', 'serve', 'take-over', 'drive']);
+export const OF_A_PROCESS: ReadonlySet<string> = new Set([
+  'logs',
+  'mcp',
+  'mock',
+  'serve',
+  'take-over',
+  'drive',
+]);
 
 function needsProcess([command = '']: readonly string[]): boolean {
   return command.startsWith('-') || OF_A_PROCESS.has(command);

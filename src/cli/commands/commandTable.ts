@@ -71,6 +71,17 @@ export function positiveInteger(text: string): number {
   return value;
 }
 
+const LARGEST_PORT = 65_535;
+
+/** Reads an option's value as a port of TCP. */
+export function port(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > LARGEST_PORT) {
+    throw new InvalidArgumentError(`It has to be a number from 1 to ${LARGEST_PORT}.`);
+  }
+  return value;
+}
+
 /** Reads an option's value as a list separated by commas. */
 export function commaList(text: string): string[] {
   return text

@@ -1,11 +1,11 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import { findRepository } from '../../node/git/findRepository';
 import { streamLog } from '../../node/attempts/streamLog';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
-import { jsonOption, positiveInteger } from './commandTable';
+import { jsonOption, port, positiveInteger } from './commandTable';
 import type { GuestScope } from '../../coordinator/agentTokens';
 import type { Serving } from '../coordinator/openCoordinator';
 import type { OutsideOptions } from '../coordinator/outside';
@@ -33,7 +33,6 @@ interface Served {
   readonly stop: () => Promise<void>;
 }
 
-const LARGEST_PORT = 65_535;
 const DAY_HOURS = 24;
 
 /** Adds `waves serve`. */
@@ -151,12 +150,4 @@ async function start(place: RepositoryPlace, context: CommandContext, serving: S
   }
   const { url, key } = reached.place;
   return { url, key, ended: reached.ended, stop: () => Promise.resolve(reached.dispose()) };
-}
-
-function port(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > LARGEST_PORT) {
-    throw new InvalidArgumentError(`It has to be a number from 1 to ${LARGEST_PORT}.`);
-  }
-  return value;
 }

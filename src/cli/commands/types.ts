@@ -3,17 +3,19 @@ import { dirname, relative, resolve } from 'node:path';
 import type { GeneratedFile } from '../../contracts/generatedTypes';
 import { generatedFiles } from '../../contracts/generatedTypes';
 import { findRepository } from '../../node/git/findRepository';
-import type { TypesOutcome } from '../../node/contracts/generateTypes';
+import type { Fetching, TypesOutcome } from '../../node/contracts/generateTypes';
 import { generateTypes } from '../../node/contracts/generateTypes';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
 import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 import { planAt } from '../../node/plans/planFiles';
+import { WavesError } from '../../wavesError';
 
 interface TypesOptions {
   readonly plans: readonly string[];
   readonly check?: boolean;
+  readonly yes?: boolean;
   readonly json?: boolean;
 }
 
@@ -30,6 +32,7 @@ export function addTypes(table: CommandTable): void {
       types,
     )
     .option('--check', 'write nothing; exit code 1 where any are out of date')
+    .option('--yes', 'fetch the generator of Pydantic models, where it is not installed, without asking')
     .addOption(jsonOption());
 }
 
@@ -40,10 +43,17 @@ async function types(context: CommandContext, options: TypesOptions): Promise<nu
   const { path, reading } = await planAt(folder, plan);
   const { root } = await findRepository(dirname(path));
   const outcomes: TypesOutcome[] = [];
+  let agreed: Promise<void> | undefined;
+  const fetching: Fetching = {
+    agree: () => (agreed ??= agreeToFetch(context, plan, options.yes === true)),
+    tell: context.terminal.err,
+  };
   for (const file of generatedFiles(reading.plan)) {
     const place = placeOf(file, root, dirname(path));
     const named = relative(root, path).replaceAll('\\', '/');
-    outcomes.push(await generateTypes(root, place, file, named, options.check === true));
+    outcomes.push(
+      await generateTypes(root, place, file, named, options.check === true ? undefined : fetching),
+    );
   }
   if (options.json === true) {
     terminal.out(JSON.stringify(outcomes, null, 2));
@@ -55,6 +65,14 @@ async function types(context: CommandContext, options: TypesOptions): Promise<nu
   }
   const isFine = outcomes.every(({ state }) => state !== 'failed' && state !== 'stale');
   return isFine ? EXIT.success : EXIT.failed;
+}
+
+/** Asks whether the generator of Pydantic models may be fetched. @throws WavesError `consent` where it may not. */
+async function agreeToFetch({ terminal }: CommandContext, plan: string, isAgreed: boolean): Promise<void> {
+  const lacking = 'Pydantic models are written by datamodel-code-generator, which is not installed.';
+  if (!isAgreed && (await terminal.confirm(`${lacking} Shall pip fetch it, with what it needs?`)) !== true) {
+    throw new WavesError('consent', lacking, `Have it fetched: waves types ${plan} --yes`);
+  }
 }
 
 const WORDS: Readonly<Record<TypesOutcome['state'], string>> = {

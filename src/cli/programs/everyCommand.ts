@@ -16,6 +16,7 @@ import { addMerge } from '../commands/merge';
 import { addOwner } from '../commands/owner';
 import { addReplay } from '../commands/replay';
 import { addReport } from '../commands/report';
+import { addMock } from '../commands/mock';
 import { addProbe } from '../commands/probe';
 import { addRun } from '../commands/run';
 import { addServe } from '../commands/serve';
@@ -43,6 +44,7 @@ export const EVERY_COMMAND: readonly AddCommand[] = [
   addPrompt,
   addOwner,
   addTypes,
+  addMock,
   addProbe,
   addCheckResult,
   addCheckScope,

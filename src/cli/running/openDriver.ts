@@ -113,7 +113,7 @@ export async function openDriver(
         surroundings: new GitSurroundings(place),
         saves,
         contracts: new GitContracts(place, installation.contractReaderPath),
-        mocks: new MachineMockTools(place),
+        mocks: new MachineMockTools(place, [installation.nodePath, installation.cliPath, 'mock']),
         furnisher: new FileFurnisher(place),
         runs: new FileRunStore(place.commonDir, lease, systemClock, undefined, undefined, signature),
         worktreeWatcher,

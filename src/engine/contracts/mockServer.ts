@@ -25,10 +25,9 @@ const LONGEST_MS = 7 * 24 * 60 * 60_000;
 /** Where Prism answers when nobody says anything else. */
 const PRISM_URL = 'http://127.0.0.1:4010';
 
-const INSTALL = 'npm install --save-dev @stoplight/prism-cli';
-
 /**
- * The mock server of a run: Prism (https://github.com/stoplightio/prism), or what the plan names. It is started before the
+ * The mock server of a run: Prism (https://github.com/stoplightio/prism) where the repository has it, or else `waves mock`, or what the
+ * plan names. It is started before the
  * first agent that builds against the plan's primary contract, started anew when that has changed for a later one, and ended
  * with the run. Like agents it outlives the driver; the next one finds it by its folder.
  */
@@ -136,17 +135,14 @@ export class MockServer {
       }
       return { argv: shellCommand(this.world.machine, command.value), url, title: command.value };
     }
-    const prism = await this.world.mocks?.findProgram('prism');
-    if (prism === undefined) {
-      return {
-        missing: `No mock server answers in the place of the API, because Prism is not installed: ${INSTALL}`,
-      };
-    }
     if (ports === undefined) {
       return { missing: 'No mock server answers in the place of the API, because no port is free for it.' };
     }
-    const argv = [prism, 'mock', '--host', '127.0.0.1', '--port', String(ports), file];
-    return { argv, url: `http://127.0.0.1:${ports}`, title: 'Prism' };
+    const url = `http://127.0.0.1:${ports}`;
+    const prism = await this.world.mocks?.findProgram('prism');
+    return prism === undefined
+      ? { argv: [...(this.world.mocks?.own ?? []), file, '--port', String(ports)], url, title: 'waves mock' }
+      : { argv: [prism, 'mock', '--host', '127.0.0.1', '--port', String(ports), file], url, title: 'Prism' };
   }
 
   /** @returns why it does not answer; undefined when it does. */

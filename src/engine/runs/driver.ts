@@ -18,7 +18,7 @@ import { Mutex } from '../kernel/mutex';
 import { RunDriver } from './runDriver';
 import type { PortBlocks } from '../kernel/portBlocks';
 import { portBlocks } from '../kernel/portBlocks';
-import { requireTalkingAgent } from '../attempts/takeOver';
+import { requireTalkingAgent } from './takeOver';
 import { passUsageOn } from './childUsage';
 import { shareQuotas } from './sharedQuotas';
 import { prepareRun } from '../start/prepareRun';

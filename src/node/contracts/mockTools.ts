@@ -12,7 +12,10 @@ const PAUSE_MS = 100;
 
 /** What mock servers need, on this machine. */
 export class MachineMockTools implements MockTools {
-  constructor(private readonly place: RepositoryPlace) {}
+  constructor(
+    private readonly place: RepositoryPlace,
+    readonly own: readonly string[],
+  ) {}
 
   findProgram(name: string): Promise<string | undefined> {
     return findProgram(this.place.root, name);
