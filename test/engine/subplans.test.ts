@@ -103,6 +103,22 @@ describe('a package that is a plan', () => {
     });
   });
 
+  it('is stopped, with all that works in it, when what the package may use is used up', async () => {
+    const family = new Family();
+    const budget = { action: 'stop', package: { tokens: 15 } } as const;
+    ({ run: family.run } = await family.driver.startRun({ plan: PLAN, agentRules: { budget } }));
+    await family.until(family.child, 'x', 'working');
+    family.world.agents.used(`/${family.child}/x/1`, { inputTokens: 20, outputTokens: 1 });
+    await family.until(family.run, 'api', 'cancelled');
+    expect(family.state(family.child)).toMatchObject({ phase: 'ended', outcome: 'cancelled' });
+    expect(family.world.agents.attempt(`/${family.child}/x/1`).ended?.reason).toBe('cancelled');
+    expect(family.state().budgets.values().next().value).toMatchObject({
+      package: 'api',
+      used: 21,
+      limit: 15,
+    });
+  });
+
   it('is carried out by a run of its own, and merged as one', async () => {
     const family = new Family();
     await family.start();
