@@ -41,6 +41,20 @@ export interface Continuous {
   readonly range: SourceRange;
 }
 
+/**
+ * Work that goes in rounds: whatever fails up to a step of its verification goes back to the agent, which mends it where it
+ * stands, until that step passes.
+ */
+export interface Loop {
+  /** Place of the step among all steps of the verification, from 1; a review comes after them. */
+  readonly step: number;
+  /** How the step is called: its name, or `review`. */
+  readonly name: string;
+  /** How many attempts it may take, the first one included. */
+  readonly rounds: number;
+  readonly range: SourceRange;
+}
+
 /** What a feature asks for, in its own words (`execution.goals`), and what would show it. */
 export interface Goal {
   readonly kind: GoalKind;

@@ -1,5 +1,14 @@
 import type { AgentChoice, AgentRules, PackageTraits } from './agentRules';
-import type { Continuous, Gate, Goal, LifeWishes, Obligation, Preflight, WorktreeWishes } from './additions';
+import type {
+  Continuous,
+  Gate,
+  Goal,
+  LifeWishes,
+  Loop,
+  Obligation,
+  Preflight,
+  WorktreeWishes,
+} from './additions';
 import type { Located, SourceRange } from './source';
 
 /** Which way of writing a plan a file uses; see docs/plans.md. */
@@ -127,6 +136,8 @@ export interface WorkPackage {
   readonly gate?: Gate;
   /** Set: it is done again after others are merged. */
   readonly continuous?: Continuous;
+  /** Set: it goes in rounds. */
+  readonly until?: Loop;
   /** Sub-tasks as the short dialect lists them: texts, or the numbers of a task list (`1.2`). */
   readonly tasks: readonly Located<string>[];
 }
@@ -252,6 +263,7 @@ export const PACKAGE_FIELDS: ReadonlySet<string> = new Set([
   ...['archetype', 'context_impact', 'tasks', 'agent_hint', 'status', 'notes', 'constraints', 'acceptance'],
   ...['test_command', 'agent', 'prompt', 'setup', 'subplan', 'obligations', 'consumes', 'needs', 'gate'],
   'continuous',
+  'until',
 ]);
 
 /** Every field of a scope. */

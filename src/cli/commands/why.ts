@@ -5,6 +5,7 @@ import { describeBlock, waysOut } from '../../run/run';
 import { standstillText } from '../../run/faults/errorFault';
 import { appearanceOf, describeEvidence } from '../../run/kernel/kernel';
 import type { BlockedPackage } from '../../run/explaining/why';
+import { roundText } from '../../run/explaining/rounds';
 import { partWords } from '../../run/explaining/publishedParts';
 import { why as whyBlocked } from '../../run/explaining/why';
 import type { CommandContext } from '../context/commandContext';
@@ -59,6 +60,10 @@ async function why(context: CommandContext, options: WhyOptions): Promise<number
   reasonLines(found, 'nothing keeps it back').forEach((line) => terminal.out(line));
   if (found.not_looked_at !== undefined) {
     terminal.out(`  Merged since its last round and not looked at: ${found.not_looked_at.join(', ')}`);
+  }
+  if (found.round !== undefined) {
+    const { found: before } = found.round;
+    terminal.out(`  ${roundText(found.round)}${before === undefined ? '' : `; found last: ${before}`}`);
   }
   const now = Date.now();
   found.evidence.forEach((evidence) => terminal.out(`  ${describeEvidence(evidence, now)}`));

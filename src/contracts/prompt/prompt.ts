@@ -12,6 +12,7 @@ import {
   CONTEXT_SECTION,
   EVIDENCE_HEADING,
   goingOn,
+  mending,
   partsSection,
   rulesSection,
   findingsSection,
@@ -45,6 +46,8 @@ export interface LastFailure {
   readonly output: string | undefined;
   /** What a reviewer found in its work. */
   readonly findings: readonly Finding[];
+  /** Set: its work is kept, and to be mended where it stands. */
+  readonly isRound?: true;
 }
 
 /** What a prompt is built from besides the plan. */
@@ -269,7 +272,16 @@ export function goOnPrompt(reply: string, channel: PromptChannel): string {
   return `${reply}\n\n${goingOn(channel)}\n`;
 }
 
-function failureSection(failure: PromptInput['lastFailure'], limits: Limits): string {
+/** What an agent is told that goes on in its conversation to mend what was found in its work. */
+export function mendPrompt(failure: LastFailure, channel: PromptChannel): string {
+  const all = { output: Infinity, findings: 50, text: Infinity };
+  return `${failureSection(failure, all)}\n\n${mending(channel)}\n`;
+}
+
+function failureSection(
+  failure: PromptInput['lastFailure'],
+  limits: Pick<Limits, 'output' | 'findings' | 'text'>,
+): string {
   if (failure === undefined) {
     return '';
   }
@@ -277,10 +289,13 @@ function failureSection(failure: PromptInput['lastFailure'], limits: Limits): st
     failure.output === undefined
       ? []
       : [`It printed at the end:\n\n${fenced(failure.output.slice(-limits.output))}`];
-  const again = 'You start again from a clean tree.';
+  const again =
+    failure.isRound === true
+      ? 'Your work lies in this worktree as it was checked. Mend what was found, and leave the rest.'
+      : 'You start again from a clean tree.';
   const found = findingsSection(failure.findings, limits.findings, limits.text);
   return [
-    '## The attempt before this one failed',
+    failure.isRound === true ? '## What was found in your work' : '## The attempt before this one failed',
     cutTo(failure.message, limits.text),
     ...found,
     ...output,

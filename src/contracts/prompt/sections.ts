@@ -106,6 +106,11 @@ export function goingOn(channel: PromptChannel): string {
   return `This is what a person says to how you ended. Go on with your package where it stands; its rules are as before. ${finishing(channel)}`;
 }
 
+/** What else is said to an agent that is to mend its work. */
+export function mending(channel: PromptChannel): string {
+  return `The rules of your package are as before. ${finishing(channel)}`;
+}
+
 /** How an agent answers what another package asks. @param handoff its id. */
 export function answeringHandoff({ tools }: PromptChannel, handoff: string): string {
   return tools

@@ -125,7 +125,10 @@ function plannedAgent({ agent }: WorkPackage): AdaptedAgent | undefined {
 function lastFailure(item: PackageRun): PromptInput['lastFailure'] {
   const { lastFailure: message, lastOutput: output, failedAttempt = 0, failures, attempt, state } = item;
   const isRecent = failures > 0 || (failedAttempt >= attempt - 1 && state !== 'done' && failedAttempt > 0);
-  return message === undefined || !isRecent ? undefined : { message, output, findings: lastFindings(item) };
+  const isRound = item.continues !== undefined && item.continues === item.failedAttempt;
+  return message === undefined || !isRecent
+    ? undefined
+    : { message, output, findings: lastFindings(item), ...(isRound ? { isRound } : {}) };
 }
 
 /** What a reviewer found in the work of the attempt that failed last; not in one before it, which is gone. */

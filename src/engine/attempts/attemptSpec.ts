@@ -3,7 +3,7 @@ import { adapterOf } from '../../agents/adapters/agentTable';
 import type { McpServer } from '../../agents/launching/agentAdapter';
 import { contextDocument } from '../../contracts/contexts/agentContext';
 import { parentContext } from '../../contracts/contexts/deriveContext';
-import { buildPrompt, goOnPrompt } from '../../contracts/prompt/prompt';
+import { buildPrompt, goOnPrompt, mendPrompt } from '../../contracts/prompt/prompt';
 import { firstById } from '../../plan/firstById';
 import type { AttemptSpec } from '../../ports/attempts';
 import { MAILBOX, MAILBOX_FILES } from '../../run/inbox/inboxMessage';
@@ -67,10 +67,16 @@ async function attemptPrompt(
   };
   const input = await promptInput(planFiles, place, plan, workPackage, state, known);
   const session = await earlierSession(deps, state, item);
-  if (session === undefined || item.reply === undefined || item.agent.interactive === true) {
+  const { lastFailure, reply, channel } = input;
+  const goOn =
+    lastFailure?.isRound === true
+      ? mendPrompt(lastFailure, channel)
+      : reply === undefined
+        ? undefined
+        : goOnPrompt(reply, channel);
+  if (session === undefined || goOn === undefined || item.agent.interactive === true) {
     return { prompt: buildPrompt(input) };
   }
-  const goOn = goOnPrompt(item.reply, input.channel);
   return adapterOf(item.agent).resumes === true ? { prompt: goOn } : { prompt: buildPrompt(input), goOn };
 }
 

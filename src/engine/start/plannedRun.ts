@@ -81,6 +81,7 @@ export function plannedPackage(
     agent: agentOf(item, wishes, selected, subplan !== undefined),
     ...reviewerOf(item, wishes),
     ...gatesOf(item),
+    ...loopOf(item),
     ...(subplan === undefined ? {} : { subplan: subplan.path }),
     ...(item.generatesPlan === true ? { generatesPlan: true } : {}),
     ...continuousOf(item),
@@ -91,6 +92,14 @@ export function plannedPackage(
     ...(goals.length === 0 ? {} : { goals: goals.map(plannedGoal) }),
     fingerprint: fingerprintOf(item, contracts, subplan),
   };
+}
+
+function loopOf({ until }: WorkPackage): Pick<PlannedPackage, 'until'> {
+  if (until === undefined) {
+    return {};
+  }
+  const { step, name, rounds } = until;
+  return { until: { step, name, rounds } };
 }
 
 function plannedGoal({ kind, text, step, target }: Goal): PlannedGoal {

@@ -5,6 +5,7 @@ import type { AttemptExit } from '../../ports/attempts';
 import type { Clock, Repository, RunStore } from '../../ports/ports';
 import { UNDECIDED } from '../../run/checks/serverChecks';
 import type { AttemptChecked } from '../../run/verification/verificationEvents';
+import type { Round } from '../../run/attempts/attemptEvents';
 import type { PackageRun, RunEvent } from '../../run/run';
 import { measuredBy } from '../../run/verification/measured';
 import { missedTargets } from '../../run/verification/targets';
@@ -21,7 +22,7 @@ import { exitFault } from '../faults/exitFault';
 import type { CommandStep } from '../kernel/commandSteps';
 import { commandFault } from '../kernel/commandSteps';
 import type { PlanCommands } from '../worktrees/planCommands';
-import { reviewFolder, reviewStep, usageOfReview } from './reviewStep';
+import { firstOf, reviewFolder, reviewStep, usageOfReview } from './reviewStep';
 import { serverChecksCommand } from './serverChecksCommand';
 import { typeErrors } from './typeErrors';
 
@@ -71,10 +72,13 @@ export class Verification {
         return this.run.state.phase === 'stopping' && this.item(target) !== undefined ? [stopped] : [];
       }
       if (!result.passed && result.undecided !== true) {
-        const message = `Its verification "${step.name}" failed: ${result.message ?? 'no reason was recorded'}`;
+        const round = roundOf(this.item(target), step);
+        const rounds = round === undefined ? '' : `Round ${round.number} of ${round.of}: `;
+        const message = `${rounds}Its verification "${step.name}" failed: ${result.message ?? 'no reason was recorded'}`;
         // Who is sent back reads what was found, not what the reviewer said on its way there.
         const told = step.review === undefined ? await this.failure(target, step, message) : { message };
-        return [{ type: 'attempt.failed', ...target, reason: 'verification', ...told }];
+        const further = round === undefined ? {} : { round };
+        return [{ type: 'attempt.failed', ...target, reason: 'verification', ...told, ...further }];
       }
     }
     const { head, filesModified = [] } = this.item(target) ?? {};
@@ -170,7 +174,7 @@ export class Verification {
             item,
             { review: step.review, prices: agentRules.prices },
             {
-              attempt: this.commands.attemptFolder(target),
+              attempt: this.commands.attemptFolder({ ...target, attempt: firstOf(item) }),
               step: folder,
             },
           );
@@ -285,6 +289,14 @@ export class Verification {
     const item = this.run.state.packages.get(target.package);
     return item?.state === 'verifying' && item.attempt === target.attempt ? item : undefined;
   }
+}
+
+/** Which round of the package's loop a failed step ends: any up to the one that has to pass; undefined: none. */
+function roundOf(item: PackageRun | undefined, { number }: CommandStep): Round | undefined {
+  const until = item?.planned.until;
+  return until === undefined || number > until.step
+    ? undefined
+    : { number: (item?.round?.number ?? 0) + 1, of: until.rounds };
 }
 
 /** The numbers that the feature asks of a package. */

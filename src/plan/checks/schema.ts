@@ -11,7 +11,18 @@ import type { Check, CheckedPlan } from './check';
 /** Our additions to the format, by the level at which they may stand. */
 const ADDITIONS = {
   plan: ['execution'],
-  package: ['agent', 'prompt', 'setup', 'subplan', 'obligations', 'consumes', 'needs', 'gate', 'continuous'],
+  package: [
+    'agent',
+    'prompt',
+    'setup',
+    'subplan',
+    'obligations',
+    'consumes',
+    'needs',
+    'gate',
+    'continuous',
+    'until',
+  ],
   scope: ['syntax'],
 };
 

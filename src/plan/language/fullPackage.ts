@@ -11,7 +11,18 @@ const FIELDS = [
   ...['package_id', 'title', 'task_type', 'description', 'role', 'priority', 'depends_on', 'locks', 'scope'],
   ...['context_impact', 'worktree', 'timeout_minutes', 'retry_budget', 'min_trust_level', 'metadata'],
   ...['decomposition', 'stack_position', 'archetype', 'verification', 'inputs', 'outputs'],
-  ...['agent', 'prompt', 'setup', 'subplan', 'obligations', 'consumes', 'needs', 'gate', 'continuous'],
+  ...[
+    'agent',
+    'prompt',
+    'setup',
+    'subplan',
+    'obligations',
+    'consumes',
+    'needs',
+    'gate',
+    'continuous',
+    'until',
+  ],
 ];
 
 /** What the short dialect calls by another name. */

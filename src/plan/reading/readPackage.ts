@@ -4,19 +4,12 @@ import type { Outputs, WorkPackage } from '../model';
 import type { NodeReader } from './nodeReader';
 import type { MapNode, PlanNode } from '../yaml/planNode';
 import { describeNode, placeOfItem } from '../yaml/planNode';
-import {
-  readConsumes,
-  readContinuous,
-  readGate,
-  readNeeds,
-  readSetup,
-  readSubplan,
-  holderOf,
-} from './readAdditions';
+import { readConsumes, readContinuous, readNeeds, readSetup, readSubplan, holderOf } from './readAdditions';
 import { readAgent, readPrompt } from './readAgent';
 import type { PackageDefaults } from './readScope';
 import { readLocks, readScope } from './readScope';
 import { readLimits } from './readFeature';
+import { readJudges } from './readLoop';
 import { readVerification } from './readVerification';
 import type { Located } from '../source';
 import type { Obligation, ObligationKind } from '../additions';
@@ -93,6 +86,7 @@ function readPackage(
 ): WorkPackage {
   const worktree = node.entries.get('worktree')?.value;
   const { needs, dependencies } = readNeeds(reader, node);
+  const verification = readVerification(reader, node);
   const worktreeName = worktree?.kind === 'map' ? reader.text(worktree, 'name') : undefined;
   return {
     id: id.value,
@@ -106,7 +100,7 @@ function readPackage(
     needs,
     scope: readScope(reader, node, defaults.scopeSyntax),
     locks: readLocks(reader, node, defaults),
-    verification: readVerification(reader, node),
+    verification,
     worktreeName: worktreeName?.value ?? id.value,
     sharesWorktree: worktree?.kind === 'map' && reader.text(worktree, 'mode')?.value === 'shared',
     outputs: readOutputs(reader, node),
@@ -118,8 +112,8 @@ function readPackage(
     ...readSubplan(reader, node),
     obligations: readObligations(reader, node),
     consumes: readConsumes(reader, node),
-    ...readGate(reader, node),
     ...readContinuous(reader, node),
+    ...readJudges(reader, node, verification),
     tasks: readTasks(reader, node),
   };
 }

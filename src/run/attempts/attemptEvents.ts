@@ -96,6 +96,16 @@ export interface AttemptFailed extends AttemptEvent {
   readonly output?: string;
   /** False: it would fail the same way again, so the budget does not matter. */
   readonly retry?: false;
+  /** Set: a round of its loop; while there are more, its agent mends it where it stands, and no retry is used up. */
+  readonly round?: Round;
+}
+
+/** A round of work that goes on until a step passes. */
+export interface Round {
+  /** From 1. */
+  readonly number: number;
+  /** How many there may be. */
+  readonly of: number;
 }
 
 export type BlockReason = 'scope' | 'conflict' | 'gate' | 'escalation' | 'subplan' | 'surroundings';

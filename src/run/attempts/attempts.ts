@@ -19,6 +19,7 @@ import {
   endStopped,
   enter,
   failAttempt,
+  goOnMending,
   keepEvidence,
   log,
   packageOf,
@@ -40,6 +41,7 @@ import type {
   AttemptOccurrence,
   AttemptStarted,
   AttemptStopping,
+  Round,
 } from './attemptEvents';
 import { describeExit } from './describeExit';
 
@@ -55,7 +57,11 @@ export interface Life {
 /** What is kept of how agents are doing. */
 export interface AttemptsPart extends Part {
   readonly run: { readonly life: LifeRules };
-  readonly package: { readonly life: Life | undefined };
+  readonly package: {
+    readonly life: Life | undefined;
+    /** The latest round of its loop that came to nothing; undefined: there was none. */
+    readonly round: Round | undefined;
+  };
 }
 
 type Item = PackageDraftOf<AttemptsPart>;
@@ -84,8 +90,8 @@ export const attempts: Feature<
   'takeOver'
 > = {
   ofRun: ({ life }) => ({ life: lifeRules(life) }),
-  ofPackage: () => ({ life: undefined }),
-  renewed: { attempt: ['life'], package: ['life'] },
+  ofPackage: () => ({ life: undefined, round: undefined }),
+  renewed: { attempt: ['life'], package: ['life', 'round'] },
   wishes: { takeOver: takeIntoTerminal },
   events: {
     'attempt.started': {
@@ -152,9 +158,14 @@ export const attempts: Feature<
       tell: silent,
     },
     'attempt.failed': {
-      inAttempt: (item, { message, time, retry, output }, run) => {
+      inAttempt: (item, { message, time, retry, output, round }, run) => {
         if (UNDERWAY.has(item.state)) {
-          failAttempt(run, item, message, time, retry !== false);
+          item.round = round ?? item.round;
+          if (round !== undefined && round.number < round.of && run.phase === 'running') {
+            goOnMending(run, item, message, time);
+          } else {
+            failAttempt(run, item, message, time, retry !== false && round === undefined);
+          }
           item.lastOutput = output;
         }
       },

@@ -22,6 +22,8 @@ import {
   waitsBehind,
   workOf,
 } from '../kernel/kernel';
+import type { RoundStatus } from './rounds';
+import { roundStatus } from './rounds';
 import { failureLine } from './tellingLine';
 import { packageUsage, runUsage } from '../usage/usage';
 import type { Usage } from '../usage/usage';
@@ -32,6 +34,8 @@ export interface LivePackage {
   readonly agent?: string;
   /** 0 before the first attempt. */
   readonly attempt: number;
+  /** Where it stands, where it goes in rounds until a step passes. */
+  readonly round?: RoundStatus;
   /** Whom its attempt waits for, or those of the run in it; absent: none is under way, or it goes on. */
   readonly waits?: Waits;
   /** The work of all its attempts: of agents, checks and merges; absent: none has begun. */
@@ -139,6 +143,7 @@ export function livePackage(run: RunState, item: PackageRun, children?: ChildSta
     state: item.state,
     agent: item.agent.name,
     attempt: item.attempt,
+    ...optional('round', roundStatus(item)),
     ...optional('waits', waitsOf(item, children)),
     ...optional('worked', workedOf(item, children)),
     ...optional('took', item.state === 'done' ? workOf(item.spans, item.attempt).ms : undefined),

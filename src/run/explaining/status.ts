@@ -18,6 +18,8 @@ import { isBlocking } from '../review/finding';
 import { openRequests } from '../scope/openRequests';
 import type { PublishedPart } from './publishedParts';
 import { publishedParts } from './publishedParts';
+import type { RoundStatus } from './rounds';
+import { roundStatus } from './rounds';
 import { runTiming } from './runTiming';
 import { waitsOf, workedOf } from './liveView';
 import type { KeptReview } from '../verification/verification';
@@ -55,6 +57,8 @@ export interface PackageStatus {
   /** The work of all its attempts up to the latest event; absent: none has begun. */
   readonly worked_seconds?: number;
   readonly progress?: number;
+  /** The round that it is in, of a package that goes on until a step passes. */
+  readonly round?: RoundStatus;
   readonly message?: string;
   /** What its agent has said of its end; absent: nothing, as programs of which the exit code is the word. */
   readonly finish?: FinishDocument;
@@ -348,6 +352,7 @@ function packageStatus(
     since: item.since,
     ...defined('worked_seconds', worked && amountAt(worked, Date.parse(state.lastTime)) / 1000),
     ...defined('progress', item.progress),
+    ...defined('round', roundStatus(item)),
     ...defined('message', item.message),
     ...defined('finish', finishDocument(item)),
     ...defined('branch', item.branch),

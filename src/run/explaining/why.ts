@@ -4,6 +4,8 @@ import type { Evidence, PackageStateName, Waits } from '../kernel/kernel';
 import { isSatisfied, rankedEvidence } from '../kernel/kernel';
 import { handoffWords } from './handoffFacts';
 import { waitsOf } from './liveView';
+import type { RoundStatus } from './rounds';
+import { roundStatus } from './rounds';
 import type { PublishedPart } from './publishedParts';
 import { publishedParts } from './publishedParts';
 import type { HandoffStatus } from './status';
@@ -18,6 +20,8 @@ export interface BlockedPackage {
   readonly waits?: Waits;
   /** Of a package that goes on and has used its rounds up: what was merged since, and it has not looked at. */
   readonly not_looked_at?: readonly string[];
+  /** Where it stands, where it goes in rounds until a step passes. */
+  readonly round?: RoundStatus;
   /** ISO 8601, UTC. */
   readonly since: string;
   readonly blocked_by: readonly BlockedBy[];
@@ -72,6 +76,7 @@ function explain(state: RunState, id: string, children: ChildStates): BlockedPac
     return undefined;
   }
   const waits = waitsOf(item, children);
+  const round = roundStatus(item);
   const handoffs = [...state.handoffs.values()]
     .filter(({ from, to, asked }) => asked.length > 0 && (from === id || to === id))
     .map((each) => ({ ...handoffStatus(state, each), words: handoffWords(state, each) }));
@@ -82,6 +87,7 @@ function explain(state: RunState, id: string, children: ChildStates): BlockedPac
     state: item.state,
     ...(waits === undefined ? {} : { waits }),
     ...(item.state === 'done' && item.unseen.length > 0 ? { not_looked_at: item.unseen } : {}),
+    ...(round === undefined ? {} : { round }),
     since: item.since,
     blocked_by: blockedBy(state, id, children),
     evidence: rankedEvidence(item, state.lastTime),

@@ -44,6 +44,17 @@ export function failAttempt(
   enter(run, item, retry ? 'ready' : 'failed', time);
 }
 
+/** An attempt came to something that is to be mended: the next one goes on with its work and its conversation. */
+export function goOnMending(run: RunDraft, item: PackageDraft, message: string, time: string): void {
+  item.message = message;
+  item.lastFailure = message;
+  item.failedAttempt = item.attempt;
+  item.takenOver = item.attempt;
+  item.endedAt = time;
+  item.gate = undefined;
+  enter(run, item, 'ready', time);
+}
+
 /** Takes a package out of the run; what is done or skipped stays so, and an agent that works is ended first. */
 export function cancelPackage(run: RunDraft, item: PackageDraft, message: string, time: string): void {
   if (RUNNING.has(item.state)) {

@@ -7,6 +7,7 @@ export {
   cancelPackage,
   endStopped,
   failAttempt,
+  goOnMending,
   isUnderway,
   leaveRun,
   RUNNING,

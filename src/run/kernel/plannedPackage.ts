@@ -1,5 +1,5 @@
 import type { DescribedAgent } from './describedAgent';
-import type { Goal } from '../../plan/additions';
+import type { Goal, Loop } from '../../plan/additions';
 import type { AgentRules, Budget, PriceList } from '../../plan/agentRules';
 
 /** The agent that carries a package out, after plan, settings and command line have been weighed. */
@@ -122,6 +122,8 @@ export interface PlannedPackage {
   /** The agent that reviews its work, where its gate asks for that. */
   readonly reviewer?: ResolvedAgent;
   readonly gates?: readonly PlannedGate[];
+  /** Set: it goes in rounds until the step with this number passes, at most so many. */
+  readonly until?: Pick<Loop, 'step' | 'name' | 'rounds'>;
   /** Path of the plan that carries it out in a child run, from the root of the work tree with forward slashes. */
   readonly subplan?: string;
   /** Its agent answers with the plan that carries it out. */

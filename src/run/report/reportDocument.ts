@@ -6,6 +6,7 @@ import type { JudgedUses } from '../contracts/contractEvents';
 import type { PackageStatus, RunStatus } from '../explaining/status';
 import type { UsageDocument } from '../usage/usage';
 import type { AttemptResult } from '../explaining/attemptHistory';
+import type { RoundStatus } from '../explaining/rounds';
 import type { FlowReport } from './flowReport';
 import type { ContractReport, EscalationReport, HandoffReport } from './contractReport';
 
@@ -98,6 +99,8 @@ export interface PackageReport {
   readonly waits?: Waits;
   readonly agent: string;
   readonly attempts: readonly AttemptReport[];
+  /** Where it stands, where it goes in rounds until a step passes. */
+  readonly round?: RoundStatus;
   /** The work of all its attempts; of one that is a plan, what was worked in its run in place of its agent's. */
   readonly seconds: number;
   readonly usage?: UsageDocument;

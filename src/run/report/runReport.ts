@@ -4,6 +4,7 @@ import { packageUsage, usageDocument } from '../usage/usage';
 import { amountAt, workOf } from '../kernel/kernel';
 import { waitsOf, workedOf } from '../explaining/liveView';
 import { inOrder } from '../explaining/inOrder';
+import { roundStatus } from '../explaining/rounds';
 import { skippedText } from '../explaining/skippedText';
 import { finishDocument, statusOf } from '../explaining/status';
 import type { AttemptRecord, AttemptWait } from '../explaining/attemptHistory';
@@ -163,6 +164,7 @@ function packageReport(
   const usage = packageUsage(item);
   const finish = finishDocument(item);
   const waits = waitsOf(item, childStates);
+  const round = roundStatus(item);
   const typeCheckers = passedTypeCheckers(item.steps);
   return {
     id: item.planned.id,
@@ -172,6 +174,7 @@ function packageReport(
     ...(waits === undefined ? {} : { waits }),
     agent: item.agent.name,
     attempts: reports,
+    ...(round === undefined ? {} : { round }),
     seconds: amountAt(workedOf(item, childStates) ?? { ms: 0 }, asOf) / 1000,
     ...(usage === undefined ? {} : { usage: usageDocument(usage) }),
     scope: scopeVerdict(item),

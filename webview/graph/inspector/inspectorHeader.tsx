@@ -67,6 +67,7 @@ export function InspectorHeader(props: {
         <span>{INSPECTOR_STRINGS.wave(item.wave)}</span>
         {item.agent !== undefined && <span>{item.agent}</span>}
         {item.attempt > 1 && <span>{INSPECTOR_STRINGS.attempt(item.attempt)}</span>}
+        {item.round !== undefined && item.attempt > 0 && <span>{PACKAGE_STRINGS.round(item.round)}</span>}
         {item.worked !== undefined && (
           <span title={PACKAGE_STRINGS.worked}>
             <Elapsed amount={item.worked} />

@@ -18,6 +18,7 @@ import { FAULT_KINDS } from '../../../src/run/faults/faultTable';
 import { HANDOFF_STANDINGS } from '../../../src/run/handoffs/handoffs';
 import { PACKAGE_STATES, WAITS } from '../../../src/run/kernel/kernel';
 import type { LiveEvidence, LiveHandoff, LiveRun } from '../../../src/run/explaining/liveView';
+import type { RoundStatus } from '../../../src/run/explaining/rounds';
 import type { Fields } from './shape';
 import {
   isAmount,
@@ -79,6 +80,9 @@ const PACKAGE: Fields<GraphPackage> = {
   took: optional(isNumber),
   startedAt: optional(isNumber),
   endedAt: optional(isNumber),
+  round: optional(
+    objectOf<RoundStatus>({ number: isNumber, of: isNumber, until: isText, found: optional(isText) }),
+  ),
   progress: optional(isNumber),
   message: optional(isText),
   printed: optional(isText),

@@ -152,11 +152,18 @@ function Badges({ item }: { item: GraphPackage }): JSX.Element {
   const violations = item.violations ?? [];
   return (
     <span className="package-badges">
-      {item.attempt > 1 && (
-        <span className="package-badge package-attempt" title={PACKAGE_STRINGS.attempt(item.attempt)}>
-          <Codicon name="debug-restart" />
-          {item.attempt}
+      {item.round !== undefined && item.attempt > 0 ? (
+        <span className="package-badge package-round" title={PACKAGE_STRINGS.round(item.round)}>
+          <Codicon name="sync" />
+          {item.round.number}/{item.round.of}
         </span>
+      ) : (
+        item.attempt > 1 && (
+          <span className="package-badge package-attempt" title={PACKAGE_STRINGS.attempt(item.attempt)}>
+            <Codicon name="debug-restart" />
+            {item.attempt}
+          </span>
+        )
       )}
       {item.integration && (
         <span className="package-badge" title={PACKAGE_STRINGS.integration}>

@@ -19,6 +19,7 @@ export function spokenName(item: GraphPackage, now: number): string {
     spoken.wave(item.wave),
     appearanceOf(item).label.toLowerCase(),
     ...(item.attempt > 1 ? [PACKAGE_STRINGS.attempt(item.attempt)] : []),
+    ...(item.round !== undefined && item.attempt > 0 ? [PACKAGE_STRINGS.round(item.round)] : []),
     ...(progress === undefined ? [] : [spoken.percent(progress)]),
     ...(worked === undefined ? [] : [spokenDuration(worked)]),
     ...(item.violations?.length ? [spoken.violations(item.violations.length)] : []),

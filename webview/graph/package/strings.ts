@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import { roundText } from '../../../src/run/explaining/rounds';
 import type { GraphGate, PackageAction } from '../../../src/protocol/graph';
 
 /** What people read on a package's node. */
@@ -9,6 +10,7 @@ export const PACKAGE_STRINGS = {
   fold: (title: string, done: number, packages: number): string =>
     t('{0}: {1} of {2} packages done', title, done, packages),
   attempt: (attempt: number): string => t('attempt {0}', attempt),
+  round: roundText,
   percent: (percent: number): string => `${percent}%`,
   files: (files: number): string => (files === 1 ? t('1 file changed') : t('{0} files changed', files)),
   violations: (files: readonly string[]): string =>
