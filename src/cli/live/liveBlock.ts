@@ -2,7 +2,7 @@ import { blockedBy, describeBlock } from '../../run/run';
 import type { ChildStates, PackageRun, RunState } from '../../run/run';
 import type { PackageStateName } from '../../run/kernel/kernel';
 import { amountAt, amountOf, durationText, isActive } from '../../run/kernel/kernel';
-import { skippedText } from '../../run/explaining/skippedText';
+import { skippedText } from '../../run/explaining/attemptHistory';
 import { waitsOf, workedOf } from '../../run/explaining/liveView';
 import { runStatusName, totalsOf } from '../../run/explaining/status';
 import { STATE_WIDTH, stateWord } from '../context/stateStyle';

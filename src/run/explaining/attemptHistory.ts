@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../run';
+import type { JournalEvent, PackageRun } from '../run';
 import { replay } from '../run';
 import type { StandingSpan, Waits } from '../kernel/kernel';
 import { waitsBehind } from '../kernel/kernel';
@@ -127,4 +127,23 @@ function exitText(event: Extract<JournalEvent, { readonly type: 'attempt.exited'
   return event.reason === 'exit'
     ? `The agent exited with ${event.signal ?? `code ${event.code ?? 'unknown'}`}.`
     : `The agent ended: ${event.reason}.`;
+}
+
+/** What an agent has said of its end, as status and report tell it. */
+export interface FinishDocument {
+  readonly status: NonNullable<PackageRun['finish']>['status'];
+  readonly summary: string;
+  readonly open_points: readonly string[];
+}
+
+/** What the agent of a package's latest attempt has said of its end; undefined: nothing. */
+export function finishDocument({ finish }: PackageRun): FinishDocument | undefined {
+  return finish && { status: finish.status, summary: finish.summary, open_points: finish.openPoints };
+}
+
+/** Why a package was skipped, and what had been tried before: "not needed now, after 4 attempts". */
+export function skippedText({ message, attempt }: Pick<PackageRun, 'message' | 'attempt'>): string {
+  const tries =
+    attempt === 0 ? 'before its first attempt' : `after ${attempt} attempt${attempt === 1 ? '' : 's'}`;
+  return message === undefined ? tries : `${message}, ${tries}`;
 }

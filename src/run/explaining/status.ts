@@ -18,6 +18,8 @@ import { isBlocking } from '../review/finding';
 import { openRequests } from '../scope/openRequests';
 import type { PublishedPart } from './publishedParts';
 import { publishedParts } from './publishedParts';
+import type { FinishDocument } from './attemptHistory';
+import { finishDocument } from './attemptHistory';
 import type { RoundStatus } from './rounds';
 import { roundStatus } from './rounds';
 import { runTiming } from './runTiming';
@@ -36,13 +38,6 @@ export type RunStatusName =
   | 'failed'
   | 'stuck'
   | 'cancelled';
-
-/** What an agent has said of its end, as status and report tell it. */
-export interface FinishDocument {
-  readonly status: NonNullable<PackageRun['finish']>['status'];
-  readonly summary: string;
-  readonly open_points: readonly string[];
-}
 
 /** One package in `status --json`. */
 export interface PackageStatus {
@@ -397,9 +392,4 @@ function documented(usage: Usage | undefined): UsageDocument | undefined {
 
 function defined<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
   return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
-}
-
-/** What the agent of a package's latest attempt has said of its end; undefined: nothing. */
-export function finishDocument({ finish }: PackageRun): FinishDocument | undefined {
-  return finish && { status: finish.status, summary: finish.summary, open_points: finish.openPoints };
 }
