@@ -10,7 +10,7 @@ import type { Script } from './modelStub';
 import { ModelStub } from './modelStub';
 
 /** One package that an agent of this name carries out. */
-const plan = (agent: string | object, execution: object, others: readonly object[]) =>
+const plan = (agent: string | object, execution: object, others: readonly object[], own: object) =>
   JSON.stringify({
     change_id: 'feature',
     execution,
@@ -25,20 +25,22 @@ const plan = (agent: string | object, execution: object, others: readonly object
         locks: { files: [], keys: [] },
         verification: 'tier_a',
         agent,
+        ...own,
       },
       ...others.map((other) => ({ ...other, agent })),
     ],
   });
 
-/** A repository with a plan of one package, `wp-api`, that may write below `src/api`, and of others where they are given. */
+/** A repository with a plan of one package, `wp-api`, that may write below `src/api` and has what else is given, and of others. */
 export function repositoryFor(
   agent: string | object,
   execution = {},
   others: readonly object[] = [],
+  own: object = {},
 ): TestRepository {
   return gitRepository({
     files: {
-      'work-packages.yaml': plan(agent, execution, others),
+      'work-packages.yaml': plan(agent, execution, others, own),
       'src/api/index.ts': '',
       'src/other/a.ts': '',
     },

@@ -35,7 +35,16 @@ const COMMAND = 'cat /etc/hostname';
 const NOT_ALLOWED: Turn = { kind: 'say', text: 'I was not allowed to.' };
 const PROGRESS = { message: 'Halfway there', progress: 0.5 };
 
-/** A model that is refused something, asks a question when it goes on, and works once that is answered too. */
+/** What only the second round of the work passes. */
+const ROUNDS = {
+  verification: {
+    tier: 'A',
+    steps: [{ name: 'greets', kind: 'command', command: 'cat src/api/greeting.txt' }],
+  },
+  until: { check: 'greets', rounds: 2 },
+};
+
+/** A model that is refused something, asks a question when it goes on, works once that is answered too, and mends what a check finds. */
 class Work {
   /** What its tools answered, oldest first. */
   answers: readonly string[] = [];
@@ -62,6 +71,10 @@ class Work {
       { kind: 'call', tool: 'finish', input: { status: 'done', summary: 'Said by a tool' } },
       // Where the tool is missing, the prompt names the file.
       this.write('.waves-mailbox/finish.json', JSON.stringify(finished)),
+      { kind: 'say', text: 'The greeting is in place.' },
+      // What its check has found sends it into another round.
+      this.write('src/api/greeting.txt'),
+      { kind: 'call', tool: 'finish', input: { status: 'done', summary: 'Mended' } },
     ];
   }
 
@@ -112,11 +125,11 @@ export function describeCli(name: AgentCli['name']): void {
 
 function testsOf(cli: AgentCli): void {
   it(
-    'is refused, asks, and as it is answered goes on in one conversation until its work is merged',
+    'is refused, asks, and as it is answered goes on in one conversation, and in its next round, until its work is merged',
     { timeout: PATIENCE },
     async () => {
       const docs = { id: 'wp-docs', depends_on: ['wp-api'], scope: { write_allow: ['docs/**'] } };
-      const repository = repositoryFor(cli.name, {}, [docs]);
+      const repository = repositoryFor(cli.name, {}, [docs], ROUNDS);
       const work = new Work(cli, repository);
       const model = await ModelStub.start((conversation) => work.next(conversation));
       const env = cliEnvironment(cli, model.url);
@@ -147,12 +160,15 @@ function testsOf(cli: AgentCli): void {
       ]);
       expect((await waves(repository.root, ['why', 'wp-api'])).out).toContain('Red or blue? I will wait.');
 
-      const { run: id = '', item } = await answer('Red it is.', 3);
-      const log = (await waves(repository.root, ['logs', 'wp-api'])).out;
+      const { run: id = '', item } = await answer('Red it is.', 4);
+      const log = (await waves(repository.root, ['logs', 'wp-api', '--attempt', '3'])).out;
       const answers = work.answers.join('\n');
       expect({ item, log, answers }).toMatchObject({ item: { state: 'done' } });
       // Its conversation is the one before: what was said there is part of it.
-      expect(model.prompts.at(-1)).toMatch(/Write src\/api\/hello\.txt[^]*Then leave that\.[^]*Red it is\./);
+      expect(model.prompts.at(-1)).toMatch(
+        /Write src\/api\/hello\.txt[^]*Then leave that\.[^]*Red it is\.[^]*## What was found in your work\s+Round 1 of 2: /,
+      );
+      expect(item?.round).toMatchObject({ number: 2, of: 2, until: 'greets' });
       // Its model failed for a moment, and was asked again.
       expect(log).toMatch(/could not answer \(.+\); it is asked again/);
       expect(answers).toMatch(/belongs to somebody else|prevents|denied|rejected|Read-only/);
@@ -160,7 +176,8 @@ function testsOf(cli: AgentCli): void {
       const files = repository.files(merged);
       expect(files).not.toContain('src/other/hello.txt');
       expect(repository.show(merged, 'src/api/hello.txt')).toBe('hello');
-      // A file of a package that does not work now was lent to it.
+      expect(repository.show(merged, 'src/api/greeting.txt')).toBe('hello');
+      // A file of a package that does not work now was lent to it, and stays so in its next round.
       expect(answers).toContain('docs/api.md is yours to write until you end');
       expect(repository.show(merged, 'docs/api.md')).toBe('hello');
       expect(answers).toMatch(/success\W+true/);

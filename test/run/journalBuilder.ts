@@ -72,7 +72,8 @@ export class JournalBuilder {
     return this;
   }
 
-  start(id: string, attempt = 1): this {
+  /** @param continues the attempt that it goes on with the work of. */
+  start(id: string, attempt = 1, continues?: number): this {
     return this.add({
       type: 'attempt.started',
       package: id,
@@ -81,6 +82,7 @@ export class JournalBuilder {
       branch: `waves/feature/${id}`,
       worktree: `/repo.worktrees/feature/${id}`,
       base: this.state.integrationHead,
+      ...(continues === undefined ? {} : { continues }),
     });
   }
 

@@ -37,6 +37,25 @@ describe('a node', () => {
     expect(await node('web-form').locator('[title^="Locks:"]').textContent()).toBe('1');
     expect(await node('profile-api').locator('[title^="2 violations"]').textContent()).toBe('2');
   });
+
+  test('tells in a badge and to screen readers which round it is in, once it has begun', async () => {
+    const { node, page, send, snapshot } = await open({ recording: 'running' });
+    const round = { number: 2, of: 3, until: 'all tests', found: 'Round 1 of 3: two fail' };
+    const changes = { 'profile-api': { attempt: 2, round }, 'api-tests': { round: { ...round, number: 1 } } };
+    await send({ type: 'snapshot', snapshot: withPackages(await snapshot('running'), changes) });
+    const badge = node('profile-api').locator('.package-round');
+    await badge.waitFor();
+    expect(await badge.textContent()).toBe('2/3');
+    const words = 'round 2 of 3, until "all tests" passes';
+    expect(await badge.getAttribute('title')).toBe(words);
+    // One badge says both: each round is an attempt.
+    expect(await node('profile-api').locator('.package-attempt').count()).toBe(0);
+    await page.getByRole('group', { name: new RegExp(`, attempt 2, ${words}, `) }).waitFor();
+    expect(await node('api-tests').locator('.package-round').count()).toBe(0);
+    await node('profile-api').focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.inspector').getByText(words, { exact: true }).waitFor();
+  });
 });
 
 describe('gates and integration', () => {

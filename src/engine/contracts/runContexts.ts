@@ -19,6 +19,7 @@ import type { ContractTools } from '../../contracts/surfaces/contractTools';
 import type { Plan } from '../../plan/model';
 import type { Log } from '../../ports/ports';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
+import { continuedAttempts } from '../../run/explaining/attemptHistory';
 import type { EngineDependencies } from '../kernel/engineDependencies';
 import type { FollowedRun } from '../kernel/packageRun';
 import type { JudgedWork } from './contractCheck';
@@ -308,7 +309,7 @@ async function childContextOf(
   return { ...contextOfChild(known, child, planner), problems };
 }
 
-/** What the agent of an attempt has left, or else what is known of its work. */
+/** What the agent of an attempt has left, or said in a round before it, or else what is known of its work. */
 async function contextOf(
   world: ContextWorld,
   item: PackageRun,
@@ -319,7 +320,10 @@ async function contextOf(
   if (item.childRun !== undefined) {
     return childContextOf(world, item, item.childRun, known);
   }
-  const left = await tools.leftContext(folderOf(item));
+  const attempts = continuedAttempts(item).map((attempt) => folderOf({ ...item, attempt }));
+  const left = (await Promise.all(attempts.map((folder) => tools.leftContext(folder)))).find(
+    (one) => one !== undefined,
+  );
   if (left === undefined) {
     return { context: known, derived: true, problems: [] };
   }

@@ -18,16 +18,6 @@ export function usageOfReview(report: unknown): Usage | undefined {
   return usageFrom(object(report)['usage']);
 }
 
-/** The attempt that began what the latest one goes on with: it was told the whole task, and nothing of what was found since. */
-export function firstOf({ attempt, continues, earlier }: PackageRun): number {
-  let first = attempt;
-  for (let before = continues; before !== undefined && before < first;) {
-    first = before;
-    before = earlier.find((one) => one.attempt === first)?.continues;
-  }
-  return first;
-}
-
 /** The program that has the commit which is judged reviewed by another agent. @param folder of the step. */
 export function reviewStep(
   { nodePath, cliPath }: Pick<AgentMachine, 'nodePath' | 'cliPath'>,

@@ -8,6 +8,7 @@ import type { AttemptChecked } from '../../run/verification/verificationEvents';
 import type { Round } from '../../run/attempts/attemptEvents';
 import type { PackageRun, RunEvent } from '../../run/run';
 import { measuredBy } from '../../run/verification/measured';
+import { continuedAttempts } from '../../run/explaining/attemptHistory';
 import { missedTargets } from '../../run/verification/targets';
 import { provenKeys, reportedMetrics } from '../../run/verification/stepMetrics';
 import { holdingFault } from '../../run/faults/faults';
@@ -22,7 +23,7 @@ import { exitFault } from '../faults/exitFault';
 import type { CommandStep } from '../kernel/commandSteps';
 import { commandFault } from '../kernel/commandSteps';
 import type { PlanCommands } from '../worktrees/planCommands';
-import { firstOf, reviewFolder, reviewStep, usageOfReview } from './reviewStep';
+import { reviewFolder, reviewStep, usageOfReview } from './reviewStep';
 import { serverChecksCommand } from './serverChecksCommand';
 import { typeErrors } from './typeErrors';
 
@@ -174,7 +175,11 @@ export class Verification {
             item,
             { review: step.review, prices: agentRules.prices },
             {
-              attempt: this.commands.attemptFolder({ ...target, attempt: firstOf(item) }),
+              // Of the attempt that was told the whole task, and nothing of what was found since.
+              attempt: this.commands.attemptFolder({
+                ...target,
+                attempt: continuedAttempts(item).at(-1) ?? item.attempt,
+              }),
               step: folder,
             },
           );

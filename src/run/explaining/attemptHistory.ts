@@ -147,3 +147,18 @@ export function skippedText({ message, attempt }: Pick<PackageRun, 'message' | '
     attempt === 0 ? 'before its first attempt' : `after ${attempt} attempt${attempt === 1 ? '' : 's'}`;
   return message === undefined ? tries : `${message}, ${tries}`;
 }
+
+/** The latest attempt of a package, and those whose work and conversation it goes on with, down to the one that began them. */
+export function continuedAttempts({
+  attempt,
+  continues,
+  earlier,
+}: Pick<PackageRun, 'attempt' | 'continues' | 'earlier'>): number[] {
+  const chain = [attempt];
+  for (let at = attempt, before = continues; before !== undefined && before < at;) {
+    chain.push(before);
+    at = before;
+    before = earlier.find((one) => one.attempt === at)?.continues;
+  }
+  return chain;
+}

@@ -156,11 +156,17 @@ function answersTo({ id, path, verdict, wasOpen, at }: ScopeRequest): InboxMessa
   return wasOpen ? [asked, { id: verdictId(id), ...said }] : [{ id, ...said }];
 }
 
-/** What people have decided about an agent's scope without its asking. */
-function ownMessages({ planned, attempt, leases, takenBack }: PackageRun): AddressedMessage[] {
+/** What people have decided about an agent's scope without its asking, and what it still has of what an earlier attempt was lent. */
+function ownMessages({
+  planned,
+  attempt,
+  leases,
+  takenBack,
+  startedAt = '',
+}: PackageRun): AddressedMessage[] {
   const target = { package: planned.id, attempt };
   const widened = leases
-    .filter(({ request }) => request === undefined)
+    .filter(({ request, at }) => request === undefined || at < startedAt)
     .map(({ path, at }) => ({
       ...target,
       message: {

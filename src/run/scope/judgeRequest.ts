@@ -2,12 +2,13 @@ import { compileScope } from '../../plan/globs/scope';
 import type { PackageOf, RunOf } from '../kernel/kernel';
 import { fileLockKey, holderOfKey, isActive } from '../kernel/kernel';
 import type { HandoffMade, HandoffsPart } from '../handoffs/handoffs';
-import type { ScopePart } from './scopeState';
+import type { Lease, ScopePart } from './scopeState';
 import type { ScopeOccurrence } from './scopeEvents';
 import { admissionOf, leaseholder } from './leases';
 import type { ReportedScopeRequest } from './reportedScopeRequest';
 import { ownersOf } from './settleScope';
 
+type Leases = RunOf<ScopePart>;
 type Seen = RunOf<ScopePart & HandoffsPart>;
 /** What comes of a request. */
 type Verdict = ScopeOccurrence | HandoffMade;
@@ -64,10 +65,7 @@ function verdict(
   const own = compileScope(item.planned.writeAllow, item.planned.deny).verdict(path);
   const owners = ownersOf(state, path).filter((other) => other !== item);
   const isDenied = !own.admitted && own.reason === 'denied';
-  const isContested =
-    leaseholder(state, path, item.planned.id) !== undefined ||
-    isLocked(state, item, path) ||
-    isHeldElsewhere(path);
+  const isContested = isTaken(state, item, path) || isHeldElsewhere(path);
   const busy = owners.filter((other) => !isIdle(other));
   if (isDenied || isContested || owners.length === 0 || busy.length > 1) {
     return [];
@@ -97,12 +95,25 @@ function verdict(
   ];
 }
 
+/** Those of its leases that a package keeps that goes on with its work: the next attempt has what nobody else has begun to write since. */
+export function leasesToKeep(state: Leases, item: PackageOf<ScopePart>): Lease[] {
+  return item.leases.filter(
+    ({ path }) =>
+      !isTaken(state, item, path) && ownersOf(state, path).every((other) => other === item || isIdle(other)),
+  );
+}
+
+/** Whether another package of the run has locked the path, or was lent it. */
+function isTaken(state: Leases, item: PackageOf<ScopePart>, path: string): boolean {
+  return leaseholder(state, path, item.planned.id) !== undefined || isLocked(state, item, path);
+}
+
 /** Whether nobody works for the package, and nothing of it waits to be merged. */
 function isIdle({ state, attempt }: PackageOf<ScopePart>): boolean {
   return !isActive(state) && !(state === 'blocked' && attempt > 0);
 }
 
-function isLocked(state: Seen, { planned }: PackageOf<ScopePart>, path: string): boolean {
+function isLocked(state: Leases, { planned }: PackageOf<ScopePart>, path: string): boolean {
   const holder = holderOfKey(state.index, fileLockKey(path));
   return holder !== undefined && holder !== planned.id;
 }

@@ -20,6 +20,7 @@ import type { HandoffsPart } from '../handoffs/handoffs';
 import type { SubplansPart } from '../subplans/subplans';
 import type { VerificationPart } from '../verification/verification';
 import { judgeAnew } from '../verification/verification';
+import { leasesToKeep } from './judgeRequest';
 import { answerRequest, openRequests } from './openRequests';
 import type { RepositoryWay, ScopeOccurrence } from './scopeEvents';
 import type { ScopePart, ScopeVerdictGiven } from './scopeState';
@@ -60,7 +61,7 @@ export const scope: Feature<
   ofRun: () => ({ settling: new Set(), leasing: new Set(), scopeRequests: new Map() }),
   ofPackage: () => ({ leases: [], takenBack: [], settling: undefined, repositories: [] }),
   renewed: {
-    attempt: ['leases', 'takenBack', 'settling', 'repositories'],
+    attempt: ['takenBack', 'settling', 'repositories'],
     package: ['settling', 'repositories'],
   },
   wishes: {
@@ -198,8 +199,16 @@ export const scope: Feature<
         item.repositories = repositories;
       }
     }),
-    following<AttemptStarted, Seen>('attempt.started', (run, { package: id }) => {
+    following<AttemptStarted, Seen>('attempt.started', (run, { package: id, attempt, continues }) => {
+      const item = run.packages.get(id);
       run.leasing.delete(id);
+      if (item?.attempt === attempt) {
+        // Its work lies there as it was, with what it has written in what was lent to it.
+        item.leases = continues === undefined ? [] : leasesToKeep(run, item);
+        if (item.leases.length > 0) {
+          run.leasing.add(id);
+        }
+      }
     }),
   ],
   needs: {

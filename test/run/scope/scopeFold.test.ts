@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../../src/run/scheduling/scheduler';
+import type { RunEvent } from '../../../src/run/run';
 import { replay, steer } from '../../../src/run/run';
 import type { SteeringAction } from '../../../src/run/kernel/wishes';
-import { admissionOf } from '../../../src/run/scope/leases';
+import { admissionOf, leaseAgainst } from '../../../src/run/scope/leases';
+import { messagesToAgents } from '../../../src/run/inbox/messages';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const PLANNED = [planned('a', { retryBudget: 1 }), planned('b', { dependsOn: ['a'] }), planned('c')];
@@ -107,5 +109,38 @@ describe('changes outside of a scope', () => {
       expect(() => wish(run, { kind, package: 'a' })).toThrow('a is working and has changed nothing outside');
     }
     expect(() => wish(blocked(), { kind: 'drop', package: 'a', files: ['a/own'] })).toThrow('no a/own');
+  });
+});
+
+describe('what was lent to an agent', () => {
+  const lent = () =>
+    new JournalBuilder(PLANNED)
+      .work('a')
+      .add(
+        { type: 'scope.requested', request: 'r', package: 'a', attempt: 1, id: '1', path: 'c/y', reason: '' },
+        { type: 'scope.leased', request: 'r', package: 'a', attempt: 1, path: 'c/y', message: 'yours' },
+        { type: 'attempt.exited', package: 'a', attempt: 1, reason: 'exit', code: 0, signal: null },
+        ...ROUND,
+      );
+  const ROUND: RunEvent[] = [
+    {
+      ...{ type: 'attempt.failed', package: 'a', attempt: 1, reason: 'verification', message: 'red' },
+      round: { number: 1, of: 3 },
+    },
+  ];
+
+  it('stays so in the attempt that goes on with its work, which is told', () => {
+    const run = lent().start('a', 2, 1);
+    expect(admissionOf(run.package('a'))('c/y')).toBe(true);
+    expect(leaseAgainst(run.state, run.package('c'))).toEqual({ path: 'c/y', holder: 'a' });
+    const told = messagesToAgents(run.state).filter((one) => one.package === 'a' && one.attempt === 2);
+    expect(told).toMatchObject([{ message: { kind: 'scope', answer: 'leased', path: 'c/y' } }]);
+  });
+
+  it('does not where it begins anew, or where its owner has begun meanwhile', () => {
+    expect(admissionOf(lent().start('a', 2).package('a'))('c/y')).toBe(false);
+    const meanwhile = lent().work('c').start('a', 2, 1);
+    expect(admissionOf(meanwhile.package('a'))('c/y')).toBe(false);
+    expect(meanwhile.state.leasing.size).toBe(0);
   });
 });
