@@ -36,9 +36,15 @@ const run = (root: string, env: Record<string, string>) => waves(root, ['run', '
 
 describe('a package that goes in rounds', () => {
   it('mends its work where it stands until its check passes, and uses up no retry', async () => {
-    const { root, told } = repositoryOf({ ...LINES(3), until: { check: 'lines', rounds: 4 } });
+    const says = `echo '{"decisions": ["Lines it is"]}' > "$WAVES_CONTEXT_FILE"`;
+    const { root, told } = repositoryOf(
+      { ...LINES(3), until: { check: 'lines', rounds: 4 } },
+      `${ADDS} && if test "$WAVES_ATTEMPT" = 1; then ${says}; fi`,
+    );
     const { code, out } = await run(root, { TOLD: told });
     expect({ code, out }).toMatchObject({ code: 0 });
+    // What it has told others in a round is not forgotten with it.
+    expect((await waves(root, ['context', 'a'])).out).toContain('Lines it is');
     expect(out).toContain('Round 1 of 4: Its verification "lines" failed');
     const { a } = (await statusOf(root)).packages;
     expect(a).toMatchObject({ state: 'done', attempt: 3, round: { number: 3, of: 4, until: 'lines' } });

@@ -18,7 +18,7 @@ async function answerOne() {
     const { messages } = await ask('GET', '/run/inbox');
     const asked = messages.find(({ kind }) => kind === 'handoff');
     if (asked) {
-      return ask('POST', '/run/handoff/answer', { handoff_id: asked.id, message: 'It is GET /users' });
+      return ask('POST', '/run/handoff', { handoff_id: asked.id, message: 'It is GET /users' });
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
@@ -79,7 +79,7 @@ if (attempt === '1') {
 async function answerOne2() {
   const prompt = (await import('node:fs')).readFileSync(process.env.WAVES_PROMPT_FILE, 'utf8');
   const handoff_id = /"handoff":"([^"]+)"/.exec(prompt)[1];
-  return ask('POST', '/run/handoff/answer', { handoff_id, message: 'It is GET /users' });
+  return ask('POST', '/run/handoff', { handoff_id, message: 'It is GET /users' });
 }`;
   const plan = planText([
     { id: 'api', command: 'node api.mjs', writes: ['api.json'] },

@@ -42,7 +42,7 @@ function askingScope({ tools }: PromptChannel): string {
 
 function askingPackages({ tools }: PromptChannel): string {
   const how = tools
-    ? 'ask it by the tool `request_handoff`; `await_answer` has the answer'
+    ? 'ask it by the tool `handoff`; `await_answer` has the answer'
     : `ask it by a line {"type":"HANDOFF","to":PACKAGE,"text":...} in ${OUTBOX}; the answer comes in ${INBOX}`;
   return `What you need of another package, ${how}. Put all that you need of one package into one request, and do not wait: until the answer is there it stands as HANDOFF PENDING, and you go on with what you can, against the contract or a mock. What others ask of you, answer together once it is done, published where it is a file.`;
 }
@@ -114,7 +114,7 @@ export function mending(channel: PromptChannel): string {
 /** How an agent answers what another package asks. @param handoff its id. */
 export function answeringHandoff({ tools }: PromptChannel, handoff: string): string {
   return tools
-    ? `by the tool \`answer_handoff\`, with the id ${JSON.stringify(handoff)}`
+    ? `by the tool \`handoff\`, with the handoff_id ${JSON.stringify(handoff)}`
     : `a line {"type":"HANDOFF_ANSWER","handoff":${JSON.stringify(handoff)},"text":...} in ${OUTBOX}`;
 }
 

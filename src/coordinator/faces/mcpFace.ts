@@ -19,7 +19,8 @@ export function toolList(operations: readonly Operation[]): readonly Tool[] {
     name,
     description: summary,
     inputSchema: schemaOf(parameters),
-    annotations: { readOnlyHint: !changes },
+    // That a tool changes something is what is meant where nothing is said.
+    ...(changes ? {} : { annotations: { readOnlyHint: true } }),
   }));
 }
 

@@ -17,7 +17,7 @@ const waitSeconds = z.coerce
   .number()
   .min(0)
   .max(LONGEST_WAIT)
-  .describe('How long to wait for the answer; ask for it later with await_answer');
+  .describe('For the answer; ask later by await_answer');
 
 const SEVERITIES = ['NON_BLOCKING', 'LOW', 'MEDIUM', 'HIGH', 'BLOCKING'] as const;
 const OUTSIDE = { success: false, reason: 'not_in_a_run' };
@@ -44,8 +44,7 @@ export const agentToolOperations: readonly Operation[] = [
   }),
   operation({
     name: 'await_answer',
-    summary:
-      'Wait for the answer to something that you have asked: ask_human, request_scope or request_handoff.',
+    summary: 'Wait for the answer to something that you have asked: ask_human, request_scope or handoff.',
     parameters: { id: name, wait_seconds: waitSeconds.default(LONGEST_WAIT) },
     http: { method: 'POST', path: '/run/answer' },
     run: (call, { id, wait_seconds }) =>
@@ -66,49 +65,26 @@ export const agentToolOperations: readonly Operation[] = [
       }),
   }),
   operation({
-    name: 'request_handoff',
+    name: 'handoff',
     summary:
-      'Ask another package for something that you need from it, or leave something for it. Go on with what you can; the answer comes by await_answer.',
+      'Ask another package for something that you need from it, and go on meanwhile; or answer one, when your prompt or inbox names its handoff.',
     parameters: {
-      package_id: name,
+      package_id: name.optional().describe('Whom you ask'),
+      handoff_id: name.optional().describe('Instead: what you answer'),
       message: text.min(1),
-      files: z.array(lockable).max(50).optional().describe('The files that it is about'),
+      files: z.array(lockable).max(50).optional().describe('What it is about'),
     },
     http: { method: 'POST', path: '/run/handoff' },
     changes: true,
-    resource: ({ package_id }) => String(package_id),
-    run: (call, { package_id, message, files }) =>
-      inARun(call, async (attempt, id) => {
-        if (
-          call.runs.stateOf(attempt.run)?.packages.has(package_id) !== true ||
-          package_id === attempt.package
-        ) {
-          return { success: false, reason: 'unknown_package' };
+    resource: ({ package_id, handoff_id }) => [package_id, handoff_id].join(''),
+    run: (call, { package_id, handoff_id, message, files = [] }) =>
+      inARun(call, (attempt, id) => {
+        if ((package_id === undefined) === (handoff_id === undefined)) {
+          return Promise.resolve({ success: false, reason: 'either_package_id_or_handoff_id' });
         }
-        await call.runs.say(attempt, {
-          type: 'HANDOFF',
-          id,
-          to: package_id,
-          text: message,
-          files: files ?? [],
-        });
-        return answered(id, await call.runs.heard(attempt, id, JUDGING));
-      }),
-  }),
-  operation({
-    name: 'answer_handoff',
-    summary: 'Answer what another package has asked of you, when your prompt or inbox names its handoff.',
-    parameters: { handoff_id: name, message: text.min(1) },
-    http: { method: 'POST', path: '/run/handoff/answer' },
-    changes: true,
-    run: (call, { handoff_id, message }) =>
-      inARun(call, async (attempt) => {
-        const asked = call.runs.stateOf(attempt.run)?.handoffs.get(handoff_id);
-        if (asked?.to !== attempt.package || asked.answer !== undefined) {
-          return { success: false, reason: 'no_such_handoff' };
-        }
-        await call.runs.say(attempt, { type: 'HANDOFF_ANSWER', handoff: handoff_id, text: message });
-        return { success: true };
+        return handoff_id === undefined
+          ? askPackage(call, attempt, { id, to: package_id ?? '', text: message, files })
+          : answerPackage(call, attempt, { handoff: handoff_id, text: message });
       }),
   }),
   operation({
@@ -210,6 +186,32 @@ export const agentToolOperations: readonly Operation[] = [
       }),
   }),
 ];
+
+async function askPackage(
+  { runs }: Call,
+  attempt: CallingAttempt,
+  request: { readonly id: string; readonly to: string; readonly text: string; readonly files: string[] },
+): Promise<object> {
+  const { id, to } = request;
+  if (runs.stateOf(attempt.run)?.packages.has(to) !== true || to === attempt.package) {
+    return { success: false, reason: 'unknown_package' };
+  }
+  await runs.say(attempt, { type: 'HANDOFF', ...request });
+  return answered(id, await runs.heard(attempt, id, JUDGING));
+}
+
+async function answerPackage(
+  { runs }: Call,
+  attempt: CallingAttempt,
+  answer: { readonly handoff: string; readonly text: string },
+): Promise<object> {
+  const asked = runs.stateOf(attempt.run)?.handoffs.get(answer.handoff);
+  if (asked?.to !== attempt.package || asked.answer !== undefined) {
+    return { success: false, reason: 'no_such_handoff' };
+  }
+  await runs.say(attempt, { type: 'HANDOFF_ANSWER', ...answer });
+  return { success: true };
+}
 
 /** Does something for the attempt that calls, under a fresh id; for anybody else there is no run to talk to. */
 async function inARun(

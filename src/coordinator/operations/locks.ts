@@ -10,9 +10,7 @@ const HTTP_MINUTES = 30;
 /** The longest wait in line, in seconds: shorter than the time-outs of most clients. */
 const LONGEST_WAIT = 50;
 
-const file_path = lockable.describe(
-  'A path from the top of the repository, or a logical key like db:schema:users',
-);
+const file_path = lockable.describe('A path from the top, or a key like db:schema:users');
 
 /** What clients read of every answer, also where there is nothing to say. */
 const NOTHING_SAID = { action: null, expires_at: null, reason: null, locked_by: null, lock_reason: null };
@@ -22,20 +20,15 @@ export const lockOperations: readonly Operation[] = [
     name: 'acquire_lock',
     capability: 'CAN_LOCK',
     summary:
-      'Lock a file or a logical key before changing it, so that no other agent does at the same time. When somebody else has it, go on with something else, or wait in line with wait_seconds.',
+      'Lock a file or a logical key before changing it, so that no other agent does. When somebody else has it, do something else first, or wait in line with wait_seconds.',
     parameters: {
       file_path,
-      reason: name.optional().describe('What you are going to do, for the others'),
+      reason: name.optional().describe('For the others'),
       ttl_minutes: z.coerce
         .number()
         .default(MINUTES)
-        .describe('1 to 480; 0 only tells others what you mean to change, and keeps nobody out'),
-      wait_seconds: z.coerce
-        .number()
-        .min(0)
-        .max(LONGEST_WAIT)
-        .default(0)
-        .describe('How long to wait in line'),
+        .describe('1 to 480; 0 only tells others, and keeps nobody out'),
+      wait_seconds: z.coerce.number().min(0).max(LONGEST_WAIT).default(0),
     },
     http: { method: 'POST', path: '/locks/acquire', defaults: { ttl_minutes: HTTP_MINUTES } },
     changes: true,

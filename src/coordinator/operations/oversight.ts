@@ -187,11 +187,28 @@ export const auditOperations: readonly Operation[] = [
     parameters: {
       agent_id: name.optional(),
       operation: name.optional(),
-      since: z.iso.datetime({ offset: true }).optional(),
+      since: name
+        .optional()
+        .describe('A date, or a time with it, as in ISO 8601; UTC where nothing else is said'),
       change_id: name.optional(),
       limit: limit(20),
     },
     http: { method: 'GET', path: '/audit', speaksOfAgents: true },
-    run: async ({ audit }, params) => listed('entries', await audit.query(params), params.limit),
+    run: async ({ audit }, { since, ...params }) => {
+      const from = since === undefined ? {} : { since: momentOf(since) };
+      return listed('entries', await audit.query({ ...params, ...from }), params.limit);
+    },
   }),
 ];
+
+const MOMENT = z.union([z.iso.date(), z.iso.datetime({ offset: true }), z.iso.datetime({ local: true })]);
+
+/** A moment with its zone. @throws CallRefused for what is none, with the status that upstream's clients know. */
+function momentOf(said: string): string {
+  // A plus in an address that nobody has escaped is a blank.
+  const { data: moment } = MOMENT.safeParse(said.replace(' ', said.includes('T') ? '+' : 'T'));
+  if (moment === undefined || Number.isNaN(Date.parse(moment))) {
+    throw new CallRefused(400, `${JSON.stringify(said)} is no date or time as in ISO 8601.`);
+  }
+  return /T.*(Z|[+-]\d\d:?\d\d)$|^[^T]+$/.test(moment) ? moment : `${moment}Z`;
+}

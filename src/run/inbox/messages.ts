@@ -87,7 +87,7 @@ function scopeMessages(state: RunState): AddressedMessage[] {
       const reply =
         asked.length === 0
           ? ''
-          : ` Answer with answer_handoff, or a line {"type":"HANDOFF_ANSWER","handoff":${JSON.stringify(id)},"text":...}.`;
+          : ` Answer with the tool handoff, or a line {"type":"HANDOFF_ANSWER","handoff":${JSON.stringify(id)},"text":...}.`;
       const text = person === true || asked.length > 0 ? `${from} asks you: ${message}${reply}` : message;
       // What was left before it began stands in its prompt.
       return owner === undefined || at < (owner.startedAt ?? '')

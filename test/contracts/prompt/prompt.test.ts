@@ -178,7 +178,7 @@ describe('what a prompt names to talk by', () => {
 
   it('is our tools for an agent that is offered them, and a file only in their place', () => {
     const text = prompt('wp-api', { ...asked, channel: { tools: true, exitCode: false } });
-    ['`finish`', '`request_scope`', '`ask_human`', '`answer_handoff`'].forEach((name) =>
+    ['`finish`', '`request_scope`', '`ask_human`', '`handoff`, with the handoff_id'].forEach((name) =>
       expect(text).toContain(name),
     );
     expect(text).toContain(
@@ -193,7 +193,7 @@ describe('what a prompt names to talk by', () => {
       expect(text).toContain(`\`.waves-mailbox/${name}\``),
     );
     expect(text).toContain('`waves request-scope PATH --reason WHY`');
-    expect(text).not.toMatch(/WAVES_|request_scope|ask_human|answer_handoff|Exit with code/);
+    expect(text).not.toMatch(/WAVES_|request_scope|ask_human|tool `handoff`|Exit with code/);
     expect(prompt('wp-api')).toContain('Exit with code 0 when the work is complete');
   });
 });

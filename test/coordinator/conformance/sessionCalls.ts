@@ -99,6 +99,22 @@ export const SESSION_CALLS: readonly ClientCall[] = [
     status: 200,
     fields: `entries ${LISTED}`,
   },
+  ...['yesterday', '2026-13-01', '2026-01-01T99:00:00Z'].map((since): ClientCall => ({
+    call: 'GET /audit',
+    by: `since ${since}`,
+    query: `?since=${since}`,
+    status: 400,
+  })),
+  ...['2026-01-01', '2026-01-01T00:00', '2026-01-01T00:00:00.123456', '2026-01-01T00:00:00+02:00'].map(
+    (since): ClientCall => ({
+      call: 'GET /audit',
+      by: `since ${since}`,
+      query: `?limit=5&since=${since}`,
+      before: task,
+      status: 200,
+      fields: `entries ${LISTED}`,
+    }),
+  ),
   {
     call: 'POST /policy/check',
     body: { ...who, operation: 'acquire_lock', resource: '' },

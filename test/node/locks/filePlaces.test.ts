@@ -1,5 +1,6 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { LinkedFiles } from '../../../src/node/files/behindLinks';
 import { FilePlaces } from '../../../src/node/locks/filePlaces';
@@ -109,3 +110,34 @@ it('keeps spellings apart where the file system does', () => {
   places.learn([{ key: 'file:src/New.ts' }]);
   expect(places.of('src/new.ts')).toBe('src/new.ts');
 });
+
+/** A folder where upper and lower case are one: of this machine (macOS, Windows), or where one is named (CONTRIBUTING.md). */
+const elsewhere = process.env['WAVES_CASELESS_FOLDER'];
+
+function isCaseless(parent = tmpdir()): boolean {
+  const made = mkdtempSync(join(parent, 'case-'));
+  const found = existsSync(join(parent, basename(made).toUpperCase()));
+  rmdirSync(made);
+  return found;
+}
+
+it.runIf(isCaseless(elsewhere))(
+  'gives one file to one agent only, in upper and lower case, on a real file system that takes them for one',
+  async () => {
+    const root = temporaryFolder('caseless', elsewhere);
+    mkdirSync(join(root, '.git'));
+    mkdirSync(join(root, 'src'));
+    writeFileSync(join(root, 'src', 'Users.ts'), '');
+    const coordinator = await servedCoordinator([], temporaryFolder('coordinator'), root);
+    const lock = async (agent_id: string, file_path: string) => {
+      const answer = await coordinator.http('POST', '/locks/acquire', { body: { agent_id, file_path } });
+      return (answer.body as { success: boolean }).success;
+    };
+    expect(await lock('ada', 'src/users.ts')).toBe(true);
+    expect(await lock('ben', 'SRC/Users.ts')).toBe(false);
+    expect(await lock('ben', 'src/USERS.TS')).toBe(false);
+    expect(await lock('ada', 'src/Later.ts')).toBe(true);
+    expect(await lock('ben', 'src/later.ts')).toBe(false);
+    expect(await lock('ada', 'src/LATER.ts')).toBe(true);
+  },
+);
