@@ -104,6 +104,7 @@ export default defineConfig({
           env: UNWALLED,
           globalSetup: 'test/requireBuild.ts',
           testTimeout: 600_000,
+          hookTimeout: 180_000,
         },
       },
       {
