@@ -264,6 +264,7 @@ export const PACKAGE_FIELDS: ReadonlySet<string> = new Set([
   ...['test_command', 'agent', 'prompt', 'setup', 'subplan', 'obligations', 'consumes', 'needs', 'gate'],
   'continuous',
   'until',
+  'with',
 ]);
 
 /** Every field of a scope. */

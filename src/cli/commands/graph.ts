@@ -10,6 +10,9 @@ import { graphDot, graphMermaid } from '../../plan/graph/graphFormats';
 import { graphReport, graphText } from '../../plan/graph/graphReport';
 import type { PlanAdvice } from '../../planning/advice';
 import { adviceLines, planAdvice } from '../../planning/advice';
+import type { Plan } from '../../plan/model';
+import type { Subplans } from '../../plan/reading/subplans';
+import { subplanOf } from '../../plan/reading/subplans';
 import type { ReviewInput } from '../../views/reviewDocument';
 import { reviewDocument } from '../../views/reviewDocument';
 import { WavesError } from '../../wavesError';
@@ -32,16 +35,20 @@ interface Shown extends ReviewInput {
   /** Absolute. */
   readonly path: string;
   readonly webviewFolder: string;
+  /** The plans within it. */
+  readonly subplans: Subplans | undefined;
   /** Absent: nobody wants any. */
   readonly advice?: PlanAdvice;
 }
 
 /** How a plan's order can be printed. */
 const FORMATS = {
-  text: ({ reading, advice }: Shown) =>
-    [graphText(reading.plan).trimEnd(), ...(advice === undefined ? [] : ['', ...adviceLines(advice)])].join(
-      '\n',
-    ),
+  text: ({ reading, advice, subplans }: Shown) =>
+    [
+      graphText(reading.plan).trimEnd(),
+      ...innerPlans(reading.plan, subplans),
+      ...(advice === undefined ? [] : ['', ...adviceLines(advice)]),
+    ].join('\n'),
   json: ({ reading, advice }: Shown) =>
     JSON.stringify({ ...graphReport(reading.plan), ...(advice === undefined ? {} : advice) }, null, 2),
   mermaid: ({ reading }: Shown) => graphMermaid(reading.plan),
@@ -78,7 +85,8 @@ export function addGraph(table: CommandTable): void {
 async function graph(context: CommandContext, options: GraphOptions): Promise<number> {
   const [name = ''] = options.plans;
   const { path, file, reading } = await planAt(context.folder, name);
-  const problems = checkPlan(reading, { surroundings: await lookAround(reading.plan, path) });
+  const surroundings = await lookAround(reading.plan, path);
+  const problems = checkPlan(reading, { surroundings });
   const errors = problems.filter((problem) => problem.severity === 'error');
   errors.forEach((problem) => context.terminal.err(problemLine(name, problem)));
   const content = await FORMATS[options.format]({
@@ -90,6 +98,7 @@ async function graph(context: CommandContext, options: GraphOptions): Promise<nu
     problems,
     files: undefined,
     webviewFolder: context.installation.webviewFolder,
+    subplans: surroundings.subplans,
     ...(options.advice === true ? { advice: planAdvice(reading) } : {}),
   });
   if (options.output === undefined) {
@@ -98,6 +107,24 @@ async function graph(context: CommandContext, options: GraphOptions): Promise<nu
     await write(resolve(context.folder, options.output), content);
   }
   return EXIT.success;
+}
+
+/** The plans that do the work of packages, each as it is with what it is given, further in. */
+function innerPlans(plan: Plan, subplans: Subplans | undefined): string[] {
+  return plan.packages.flatMap((item) => {
+    const found = subplanOf(subplans, item);
+    const inner = found && [graphText(found.reading.plan), ...innerPlans(found.reading.plan, found.subplans)];
+    return found === undefined || inner === undefined
+      ? []
+      : [
+          '',
+          `${item.id} is ${found.path}`,
+          ...inner
+            .join('\n')
+            .replaceAll(/^(?=.)/gm, '  ')
+            .split('\n'),
+        ];
+  });
 }
 
 /** The files of the repository that the plan lies in; undefined where there is none, or no git. */

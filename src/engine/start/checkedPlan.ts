@@ -9,7 +9,7 @@ import type { PlanFile } from '../../ports/ports';
 import type { ContractFault } from '../../plan/contractFault';
 import { contractsOf } from '../../plan/checks/surroundings';
 import type { Subplans } from '../../plan/reading/subplans';
-import { allSubplans, readSubplans } from '../../plan/reading/subplans';
+import { allSubplans, parametersOf, readSubplans } from '../../plan/reading/subplans';
 import { WavesError } from '../../wavesError';
 import type { EngineDependencies } from '../kernel/engineDependencies';
 import type { RunState } from '../../run/run';
@@ -68,6 +68,14 @@ export async function checkedPlan(
     );
   }
   const written = deps.readPlan(file.text, { fileName: path });
+  const parameters = parametersOf(written);
+  if (parameters !== undefined) {
+    throw new WavesError(
+      'plan-invalid',
+      `${path} is a recipe, which takes ${parameters.join(', ')}.`,
+      `Use it in a package of another plan: \`subplan: ${path}\`, and \`with:\` for what it takes.`,
+    );
+  }
   const { reading, setupFile } = withSetupFile(written, (await deps.planFiles.setupFileCommands?.()) ?? []);
   const subplans = await readSubplans(reading.plan, path, deps.planFiles.readSubplan);
   const contractFaults = await faultsOf(deps, reading.plan, workTree);

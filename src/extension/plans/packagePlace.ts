@@ -5,7 +5,7 @@ import { firstById } from '../../plan/firstById';
 import { graphOf } from '../../plan/graph/graph';
 import type { Plan, WorkPackage } from '../../plan/model';
 import type { Subplans } from '../../plan/reading/subplans';
-import { subplanOf } from '../../plan/reading/subplans';
+import { recipeUse, subplanOf } from '../../plan/reading/subplans';
 import type { RunState } from '../../run/run';
 import { answeredPlan } from '../../run/subplans/subplans';
 import { addressAfter, addressWithin } from '../../views/packageAddress';
@@ -71,5 +71,5 @@ function within(
 }
 
 function fileOf({ uri, repository }: PlanSession, path: string): vscode.Uri {
-  return repository === undefined ? uri : vscode.Uri.file(join(repository.root, path));
+  return repository === undefined ? uri : vscode.Uri.file(join(repository.root, recipeUse(path).file));
 }

@@ -18,7 +18,8 @@ import { Disposable } from '../editor/disposable';
 import { compatSetting, runSettings } from '../editor/settings';
 import type { KeptPlans } from './keptPlans';
 import { planLabel } from './planLibrary';
-import { FilePlanFiles } from '../../node/plans/planFiles';
+import { filledPlan, FilePlanFiles } from '../../node/plans/planFiles';
+import { recipeUse } from '../../plan/reading/subplans';
 
 /** How long after a key stroke the plan is read again, in milliseconds. */
 const TYPING_MS = 200;
@@ -263,11 +264,14 @@ async function planText(plan: vscode.Uri): Promise<PlanText> {
  */
 function openSubplans(root: string, seen: (path: string) => void): ReadSubplan {
   const { readSubplan } = new FilePlanFiles(root);
-  return async (path) => {
+  return async (reference) => {
+    const { file: path, given } = recipeUse(reference);
     const file = join(root, path);
     seen(file);
-    const found = await readSubplan(path);
+    const found = await readSubplan(reference);
     const open = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === file);
-    return open === undefined || 'trouble' in found ? found : { ...found, text: open.getText() };
+    return open === undefined || 'trouble' in found
+      ? found
+      : filledPlan({ ...found, text: open.getText() }, given);
   };
 }

@@ -3,6 +3,7 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { PlanReading } from '../../plan/reading/readPlan';
 import { readPlan } from '../../plan/reading/readPlan';
+import { filledRecipe, recipeUse } from '../../plan/reading/subplans';
 import type { ReadSubplan } from '../../plan/reading/subplans';
 import type { PlanFile, PlanFiles } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
@@ -93,12 +94,13 @@ export class FilePlanFiles implements PlanFiles {
     return this.root === undefined ? Promise.resolve([]) : setupFileCommands(this.root);
   }
 
-  readonly readSubplan = async (path: string): Promise<Awaited<ReturnType<ReadSubplan>>> => {
+  readonly readSubplan = async (reference: string): Promise<Awaited<ReturnType<ReadSubplan>>> => {
+    const { file: path, given } = recipeUse(reference);
     try {
       const root = await realpath(this.root ?? '.');
       const { text, hash, path: real } = await this.readPlan(join(root, path));
       return isInside(await this.top(dirname(join(root, path))), real)
-        ? { text, hash }
+        ? filledPlan({ text, hash }, given)
         : { trouble: 'It leads out of the repository.' };
     } catch (error) {
       if (WavesError.is(error, 'plan-unreadable')) {
@@ -191,4 +193,15 @@ export async function planAt(folder: string, name: string): Promise<NamedPlan> {
     file,
     reading: readPlan(file.text, { fileName: name, folderName: basename(dirname(path)) }),
   };
+}
+
+/** A plan as it is with its parameters filled in, under the hash of that text. */
+export function filledPlan(
+  file: { readonly text: string; readonly hash: string },
+  given: ReadonlyMap<string, string>,
+): Awaited<ReturnType<ReadSubplan>> {
+  const filled = filledRecipe(file.text, given);
+  return 'trouble' in filled || filled.text === file.text
+    ? { ...file, ...filled }
+    : { text: filled.text, hash: sha256(filled.text) };
 }

@@ -10,7 +10,7 @@ import type { Check, CheckedPlan } from './check';
 
 /** Our additions to the format, by the level at which they may stand. */
 const ADDITIONS = {
-  plan: ['execution'],
+  plan: ['execution', 'parameters'],
   package: [
     'agent',
     'prompt',
@@ -22,6 +22,7 @@ const ADDITIONS = {
     'gate',
     'continuous',
     'until',
+    'with',
   ],
   scope: ['syntax'],
 };

@@ -5,6 +5,7 @@ import { Glob } from '../globs/globs';
 import type { Plan, WorkPackage } from '../model';
 import type { Problem, RelatedPlace } from '../problem';
 import type { Located } from '../source';
+import { recipeUse } from '../reading/subplans';
 import type { SubplanFound, Subplans } from '../reading/subplans';
 import type { Check, CheckedPlan } from './check';
 
@@ -103,7 +104,7 @@ function summary(item: WorkPackage, subplan: Subplan, problems: readonly Problem
   const count = grave.length === 1 ? `${what === 'error' ? 'an' : 'a'} ${what}` : `${grave.length} ${what}s`;
   const places = grave
     .slice(0, SHOWN)
-    .map(({ message, range }): RelatedPlace => ({ message, range, file: path }));
+    .map(({ message, range }): RelatedPlace => ({ message, range, file: recipeUse(path).file }));
   return [[what, `The plan \`${path}\` of "${item.id}" has ${count}: ${first.message}`, places]];
 }
 
@@ -119,7 +120,11 @@ function scopeProblems(item: WorkPackage, { path, reading }: Subplan): Finding[]
         commonPath({ a, denied: [...own, ...allowed] }),
         ...denied.map((b) => commonPath({ a, b, denied: own })),
       ];
-      const place = { message: `"${child.id}" may write it by this.`, range: claim.range, file: path };
+      const place = {
+        message: `"${child.id}" may write it by this.`,
+        range: claim.range,
+        file: recipeUse(path).file,
+      };
       const way = ways.find(({ found }) => found === 'path');
       if (way?.found === 'path') {
         const message = `"${child.id}" of \`${path}\` may write \`${way.path}\`, which is outside the scope of "${item.id}". Widen that scope, or narrow the one in the subplan.`;
@@ -148,7 +153,7 @@ function lockProblems(item: WorkPackage, { path, reading }: Subplan): Finding[] 
   return [...unsaid.values()].map(([child, claim]): Finding => [
     'warning',
     `"${child.id}" of \`${path}\` claims the lock \`${claim.value}\`, which "${item.id}" does not. While "${item.id}" runs nothing beside it may hold that lock; claim it here too, so that the plan says so.`,
-    [{ message: `"${child.id}" claims it here.`, range: claim.range, file: path }],
+    [{ message: `"${child.id}" claims it here.`, range: claim.range, file: recipeUse(path).file }],
   ]);
 }
 

@@ -14,7 +14,7 @@ import type { Offer } from './quickFix';
 import { editBetween } from './textEdit';
 
 /** Top level of the full dialect, in its usual order. */
-const FIELDS = ['schema_version', 'feature', 'contracts', 'defaults', 'execution', 'packages'];
+const FIELDS = ['schema_version', 'feature', 'contracts', 'defaults', 'execution', 'parameters', 'packages'];
 const DEFAULTS = [
   ...['priority', 'lock_ttl_minutes', 'timeout_minutes', 'retry_budget'],
   ...['verification_tier_required', 'min_trust_level'],

@@ -22,6 +22,7 @@ const FIELDS = [
     'gate',
     'continuous',
     'until',
+    'with',
   ],
 ];
 

@@ -3,7 +3,9 @@ import type { NodeReader } from './nodeReader';
 import { oneOf } from './nodeReader';
 import type { ArtifactNeed, WorkPackage } from '../model';
 import type { MapNode } from '../yaml/planNode';
-import { describeNode, placeOfItem } from '../yaml/planNode';
+import { describeNode, isBlank, placeOfItem } from '../yaml/planNode';
+import { shortened } from './legible';
+import { recipeReference } from './recipe';
 import type { Located } from '../source';
 
 /**
@@ -32,17 +34,48 @@ export function readSetup(reader: NodeReader, node: MapNode): Located<string>[] 
 /** The word in place of a path by which a package's agent answers with its plan. */
 const GENERATED = 'generated';
 
-/** The path of another plan that does the work of a package, or that its agent writes that plan. */
+/** The path of another plan that does the work of a package, with what it is given where it is a recipe; or that its agent writes that plan. */
 export function readSubplan(
   reader: NodeReader,
   node: MapNode,
 ): Pick<WorkPackage, 'subplan' | 'generatesPlan'> {
   const holder = holderOf(node, 'subplan');
   const subplan = holder === undefined ? undefined : reader.text(holder, 'subplan');
+  const given = readWith(reader, node, subplan);
   if (subplan?.value === GENERATED) {
     return { generatesPlan: true };
   }
-  return subplan === undefined ? {} : { subplan };
+  return subplan === undefined
+    ? {}
+    : { subplan: { ...subplan, value: recipeReference(subplan.value, given) } };
+}
+
+/** What a package gives for the parameters of its plan: texts on one line, by name. */
+function readWith(
+  reader: NodeReader,
+  node: MapNode,
+  subplan: Located<string> | undefined,
+): ReadonlyMap<string, string> {
+  const given = new Map<string, string>();
+  const holder = holderOf(node, 'with');
+  const written = holder === undefined ? undefined : reader.map(holder, 'with');
+  if (holder === undefined || written === undefined) {
+    return given;
+  }
+  const { range } = holder.entries.get('with')?.key ?? written;
+  if (subplan === undefined || subplan.value === GENERATED) {
+    reader.report('error', 'unused-with', '`with` is for a plan that `subplan` names by its file.', range);
+    return given;
+  }
+  for (const { key, value } of written.entries.values()) {
+    if (value.kind === 'scalar' && !isBlank(value) && !/[\r\n]/.test(value.text)) {
+      given.set(key.value, value.text);
+    } else {
+      const message = `\`${shortened(key.value)}\` must be a text on one line; it is ${value.kind === 'scalar' && !isBlank(value) ? 'longer' : describeNode(value)}.`;
+      reader.report('error', 'wrong-type', message, key.range);
+    }
+  }
+  return given;
 }
 
 /** The contract files that a package builds against. */

@@ -2,8 +2,14 @@ import { normalizedPath } from '../normalizedPath';
 import type { Plan } from '../model';
 import type { PlanReading } from './readPlan';
 import { readPlan } from './readPlan';
+import { recipeUse } from './recipe';
 
-/** What was found where a package names a plan of its own. Paths count from the top of the repository. */
+export { filledRecipe, parametersOf, recipeUse } from './recipe';
+
+/**
+ * What was found where a package names a plan of its own. Paths count from the top of the repository; of a recipe they are with what it
+ * is given, and its text is filled in.
+ */
 export type SubplanFound =
   | {
       readonly kind: 'plan';
@@ -22,7 +28,7 @@ export type SubplanFound =
 /** The plans that the packages of a plan name, by their paths as written there. */
 export type Subplans = ReadonlyMap<string, SubplanFound>;
 
-/** Gets the text of a file by its path from the top of the repository; in words, why it cannot. */
+/** Gets the text of a plan by its path from the top of the repository, filled in where it is a recipe; in words, why it cannot. */
 export type ReadSubplan = (
   path: string,
 ) => Promise<{ readonly text: string; readonly hash: string } | { readonly trouble: string }>;
@@ -43,7 +49,9 @@ export async function readSubplans(
   const found = new Map<string, SubplanFound>();
   // One after another, so that what is being read at any moment is the chain that leads here, and nothing else.
   const visit = async (target: string, chain: readonly string[]): Promise<SubplanFound> => {
-    const start = chain.indexOf(target);
+    // A recipe that leads back to itself does so with other values, too.
+    const { file } = recipeUse(target);
+    const start = chain.findIndex((each) => recipeUse(each).file === file);
     if (start >= 0) {
       return { kind: 'cycle', paths: [...chain.slice(start), target] };
     }
