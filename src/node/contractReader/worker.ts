@@ -53,14 +53,21 @@ let ready: Promise<Parser> | undefined;
 
 /** Grammars are loaded when the first file of their language comes. */
 async function parserFor(path: string): Promise<Parser> {
-  ready ??= Parser.init({ locateFile: (name: string) => join(grammars, name) }).then(() => new Parser());
+  if (ready === undefined) {
+    // Its types know of files alone.
+    const runtime = { locateFile: (name: string) => name, wasmBinary: unpacked('tree-sitter') };
+    ready = Parser.init(runtime).then(() => new Parser());
+  }
   const parser = await ready;
   const grammar = grammarOf(path);
   if (grammar !== undefined && !loaded.has(grammar)) {
-    const packed = readFileSync(join(grammars, `tree-sitter-${grammar}.wasm.br`));
-    loaded.set(grammar, await Grammars.load(brotliDecompressSync(packed)));
+    loaded.set(grammar, await Grammars.load(unpacked(`tree-sitter-${grammar}`)));
   }
   return parser;
+}
+
+function unpacked(name: string): Buffer {
+  return brotliDecompressSync(readFileSync(join(grammars, `${name}.wasm.br`)));
 }
 
 function grammarOf(path: string): Grammar | undefined {

@@ -82,6 +82,17 @@ export async function serveMock(path: string, port: number, tell: (line: string)
   };
 }
 
+/** What is given once is a value, what is given again a list. */
+function queryOf(given: URLSearchParams): Record<string, string | string[]> {
+  const names = [...new Set(given.keys())];
+  return Object.fromEntries(
+    names.map((name) => {
+      const [first = '', ...more] = given.getAll(name);
+      return [name, more.length === 0 ? first : [first, ...more]];
+    }),
+  );
+}
+
 /** Names operations that have no name, which is how they are told apart; says what its servers put before paths. */
 function prepared(document: unknown): readonly string[] {
   const { openapi, paths, servers } = isObject(document) ? document : {};
@@ -127,7 +138,7 @@ async function answerTo(
   const asked = (path: string) => ({
     method,
     path,
-    query: searchParams.toString(),
+    query: queryOf(searchParams),
     headers: headers as Record<string, string>,
     ...(body === '' ? {} : { body: isJson ? (JSON.parse(body) as unknown) : body }),
   });
