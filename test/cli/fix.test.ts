@@ -79,7 +79,7 @@ describe('waves explain', () => {
     const folder = temporaryFolder();
     const { code, out } = await waves(folder, ['explain', 'scope-overlap']);
     expect(code).toBe(0);
-    expect(out).toMatch(/^scope-overlap\n\n_error, warning_ [^]*Before:[^]*After:[^]*depends_on/);
+    expect(out).toMatch(/^scope-overlap\n\nerror, warning: [^]*Before:[^]*After:[^]*depends_on/);
     const wrong = await waves(folder, ['explain', 'scope-overlaps']);
     expect(wrong.code).toBe(2);
     expect(wrong.err).toContain('Did you mean scope-overlap?');
