@@ -226,7 +226,16 @@ export class EditorWindow {
 
   /** Opens a row of a tree view by its spoken name. */
   async openRow(name: RegExp): Promise<void> {
-    await this.row(name).locator('.monaco-tl-twistie').click();
+    const row = this.row(name);
+    await this.again(`${String(name)} is open`, async () => {
+      // A click on one that a tree is drawing anew may be lost, and another one would close it.
+      if ((await row.getAttribute('aria-expanded', { timeout: ONE_TRY_MS })) !== 'true') {
+        await row.locator('.monaco-tl-twistie').click({ timeout: ONE_TRY_MS });
+      }
+      if ((await row.getAttribute('aria-expanded', { timeout: ONE_TRY_MS })) !== 'true') {
+        throw new Error('not open yet');
+      }
+    });
   }
 
   /** Presses a button that stands in a row of one of our tree views. */

@@ -39,7 +39,7 @@ await until(async () => {
   return asked !== undefined;
 });
 await opened('answer');
-await ask('POST', '/run/handoff/answer', { handoff_id: asked.id, message: 'It is called updated_at' });
+await ask('POST', '/run/handoff', { handoff_id: asked.id, message: 'It is called updated_at' });
 await opened('release');
 writeFileSync('api.txt', 'done');
 `;
@@ -86,9 +86,11 @@ it('shows that one agent waits for what the other has locked, what it asks of it
   await waitFor('the lock is shown with its holder', () => row(/^db:schema:users, api/));
   await waitFor('who waits is shown below', () => row(/^web, waits/));
   await window.evaluate((vscode) => vscode.commands.executeCommand('waves.packages.focus'));
-  await window.openRow(/^Title of web/);
-  await window.openRow(/^Handoffs/);
-  await waitFor('the handoff is in the tree', () => row(/^asks api, HANDOFF PENDING, taken up/));
+  await waitFor('the handoff is in the tree', async () => {
+    await window.openRow(/^Title of web/);
+    await window.openRow(/^Handoffs/);
+    return row(/^asks api, HANDOFF PENDING, taken up/);
+  });
 
   go('answer');
   await handoffs.getByText('answered').first().waitFor();
