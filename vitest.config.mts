@@ -38,7 +38,7 @@ class TierSequencer extends BaseSequencer {
 }
 
 /** How long a test may take where much else runs: only what hangs takes so long. Nothing that is red is tried again. */
-const patience = { testTimeout: 180_000, hookTimeout: 180_000 };
+const patience = { testTimeout: 420_000, hookTimeout: 300_000 };
 const setupFiles = ['test/support/seed.ts'];
 /** Most agents of tests do what a sandbox would refuse; what is about it, and the examples, take that away. */
 const UNWALLED = { WAVES_SANDBOX: 'off' };
@@ -121,7 +121,7 @@ export default defineConfig({
         test: {
           name: 'simulation',
           include: testsIn(['simulation', 'mistakes']),
-          testTimeout: 300_000,
+          testTimeout: 900_000,
         },
       },
       {
@@ -144,7 +144,7 @@ export default defineConfig({
           env: UNWALLED,
           globalSetup: ['test/requireBuild.ts', 'test/support/chromium.ts', 'test/editor/editorServer.ts'],
           ...patience,
-          testTimeout: 300_000,
+          testTimeout: 600_000,
         },
       },
       {

@@ -85,7 +85,7 @@ export async function startAsking(
   const running = startWaves(repository.root, args, cliEnvironment(cli, model.url));
   // Where much else runs, an agent is busy with its own start for longer than others.
   const isAsked = () => model.requests.some((request) => request.startsWith('POST'));
-  await waitFor('the model is asked', isAsked, 60_000);
+  await waitFor('the model is asked', isAsked);
   return { ...running, model };
 }
 

@@ -1,4 +1,6 @@
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { waitFor } from '../support/waitFor';
 import { useGraphPages } from './graphPage';
 import type { GraphSnapshot } from '../../src/protocol/graph';
 import { largePlan } from '../../webview/dev/largePlan';
@@ -32,6 +34,17 @@ function withState(snapshot: GraphSnapshot, id: string, state: 'failed' | 'worki
       each.id === id ? { ...each, state, message: 'Cannot find module "x"' } : each,
     ),
   };
+}
+
+/** Waits until two looks at the view agree. */
+async function untilStill(page: Page): Promise<void> {
+  const view = page.locator('.react-flow__viewport');
+  let before: string | undefined;
+  await waitFor('the view rests', async () => {
+    const last = before;
+    before = await view.evaluate((element: HTMLElement) => element.style.transform);
+    return before === last;
+  });
 }
 
 describe('folds', () => {
@@ -153,6 +166,9 @@ describe('folds on the page', () => {
     expect(await page.locator('.react-flow__node').count()).toBe(27);
     const button = card.getByRole('button', { name: 'Waves 1–2: 14 of 14 packages done' });
     expect(await button.getAttribute('aria-expanded')).toBe('false');
+    // What is focused comes into sight; it can be clicked once nothing moves any more.
+    await card.focus();
+    await untilStill(page);
     await button.click();
     await expect.poll(() => page.locator('.react-flow__node').count()).toBe(41);
     expect(await button.getAttribute('aria-expanded')).toBe('true');

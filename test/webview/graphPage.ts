@@ -87,6 +87,8 @@ export function useGraphPages(): (options?: PageOptions) => Promise<GraphPage> {
 
 async function emptyPage(): Promise<{ page: Page; faults: string[] }> {
   const context = await (await tierBrowser()).newContext();
+  // Only what never comes takes so long, however much else runs.
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
