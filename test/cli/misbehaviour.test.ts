@@ -75,23 +75,17 @@ describe('an agent that changes what it may not', () => {
   });
 });
 
-/**
- * The same file of a package changed in two ways, on a branch beside its own and on that. The branch is there at once where it stays:
- * one that moves between two looks at the repository may be somebody else's.
- */
+/** The same file of a package changed in two ways, on a branch beside its own and on that. */
 const sides = (id: string) =>
   [
-    `git checkout -q --detach; echo 1 > ${id}/own.txt; git add -A; git commit -qm side; git branch side-${id}`,
+    `git checkout -q -b side-${id}; echo 1 > ${id}/own.txt; git add -A; git commit -qm side`,
     `git checkout -q waves/test-feature/${id}; mkdir -p ${id}; echo 2 > ${id}/own.txt; git add -A; git commit -qm own`,
   ].join('; ');
 
 describe('an agent that misbehaves in git', () => {
   /** What each does, and the words it is told of it. */
   const DEEDS: Readonly<Record<string, readonly [work: string, words: string]>> = {
-    'another-branch': [
-      'git checkout -q --detach; git add -A; git commit -qm mine; git checkout -q -b mine',
-      'on mine now',
-    ],
+    'another-branch': ['git checkout -q -b mine; git add -A; git commit -qm mine', 'on mine now'],
     detached: ['git add -A; git commit -qm x; git checkout -q --detach', 'detached'],
     'reset-to-before-base': ['git reset -q --hard HEAD~', 'no longer contains'],
     'another-history': [

@@ -35,6 +35,8 @@ export class SurroundingsWatch {
   private image: SurroundingsImage | undefined;
   /** How everything was before the run's first agent; undefined: not known. */
   private first: SurroundingsImage | undefined;
+  /** Branches that came since, each with the attempts that were at work then, one of which may have made it. */
+  private readonly made = new Map<string, ReadonlySet<string>>();
   private looking: Promise<void> | undefined;
   private planned = false;
   private callOff: () => void = () => undefined;
@@ -198,7 +200,9 @@ export class SurroundingsWatch {
     }
     const bySuspects = new Map<string, SurroundingsChange[]>();
     await this.settleSaved();
-    for (const change of await this.unsaved(changesBetween(before, now))) {
+    this.noteMade(before, now);
+    const changes = changesBetween(before, now).filter((change) => !this.isStillMade(change));
+    for (const change of await this.unsaved(changes)) {
       const { isOdd = false, ...whole } = await this.examined(change);
       const suspects = suspectsOf(this.run.state, { ...whole, isOdd });
       if (suspects.length > 0) {
@@ -215,6 +219,25 @@ export class SurroundingsWatch {
       const message = `Changed outside of the worktrees while ${who}: ${changes.map(describeChange).join(', ')}. If it was not you: ${undo.join('; ')}.`;
       await this.run.record([{ type: 'surroundings.changed', id, changes, suspects, message }]);
     }
+  }
+
+  private noteMade(before: SurroundingsImage, now: SurroundingsImage): void {
+    for (const [key, { kind, name }] of now.things) {
+      if (kind === 'branch' && !before.things.has(key)) {
+        this.made.set(name, new Set(this.attempts()));
+      }
+    }
+  }
+
+  /** Whether a branch goes on that came while an attempt worked which still does. As when it came, nobody is asked about it. */
+  private isStillMade({ kind, name }: SurroundingsChange): boolean {
+    const makers = kind === 'branch' ? this.made.get(name) : undefined;
+    return makers !== undefined && this.attempts().some((attempt) => makers.has(attempt));
+  }
+
+  private attempts(): string[] {
+    const { index, packages } = this.run.state;
+    return [...index.active].map((id) => `${id} ${packages.get(id)?.attempt ?? 0}`);
   }
 
   /** What no editor has saved. It says so only after it has: files at which somebody is suspected get that time. */

@@ -6,7 +6,11 @@ import { sha256 } from '../../../src/node/files/sha256';
 import { GitSurroundings } from '../../../src/node/git/surroundings';
 import { systemTimers } from '../../../src/node/processes/systemTimers';
 import { systemClock } from '../../../src/node/systemClock';
-import type { SavedFile } from '../../../src/run/surroundings/comparison';
+import type {
+  SavedFile,
+  SurroundingsImage,
+  SurroundingsView,
+} from '../../../src/run/surroundings/comparison';
 import { SavedFiles } from '../../../src/run/surroundings/comparison';
 import { blockedBy } from '../../../src/run/run';
 import { attentionIn } from '../../../src/run/explaining/attention';
@@ -16,25 +20,37 @@ import { planText } from '../../support/plans';
 import { waitFor } from '../../support/waitFor';
 import { ScriptedWorld } from '../scriptedWorld';
 
+class CountedSurroundings extends GitSurroundings {
+  looks = 0;
+
+  override async look(view: SurroundingsView): Promise<SurroundingsImage> {
+    const image = await super.look(view);
+    this.looks += 1;
+    return image;
+  }
+}
+
 /** A run in whose real main work tree a person works while `a` does, which may write the same folder. */
-async function beside() {
+async function beside(branches: readonly string[] = []) {
   const world = new ScriptedWorld();
   const repository = gitRepository({ files: { 'a/mine': 'one\n', 'a/other': 'one\n' } });
+  branches.forEach((name) => repository.git('branch', name));
   world.plan = planText([
     { id: 'a', command: 'a' },
     // Works on, so that the run does.
     { id: 'b', command: 'b' },
   ]);
   const saves = new SavedFiles();
+  const surroundings = new CountedSurroundings({
+    root: repository.root,
+    commonDir: join(repository.root, '.git'),
+  });
   const driver = new Driver({
     ...world.dependencies(),
     clock: systemClock,
     timers: systemTimers,
     saves,
-    surroundings: new GitSurroundings({
-      root: repository.root,
-      commonDir: join(repository.root, '.git'),
-    }),
+    surroundings,
   });
   onTestFinished(() => driver.close());
   const { run } = await driver.startRun({ plan: '/repository/work-packages.yaml' });
@@ -45,7 +61,7 @@ async function beside() {
     world.agents.exit(world.folder('a'), 0);
   };
   const isMerged = () => waitFor('it is merged', () => world.runs.words().includes('package.integrated a'));
-  return { world, repository, driver, saves, run, ends, isMerged };
+  return { world, repository, driver, saves, surroundings, run, ends, isMerged };
 }
 
 /** What an editor says of a file that it has just saved. */
@@ -96,4 +112,27 @@ it('holds what an agent has written over a saved file, beside one, or without a 
   expect(attentionIn(state)[0]?.ways.map(({ label }) => label)).toEqual(['mine', 'restore']);
   await driver.steer({ run, action: { kind: 'keep', package: 'a' } });
   await isMerged();
+});
+
+it('suspects no agent of a branch that came while it worked and goes on, but of one that was there', async () => {
+  const { world, repository, surroundings, ends } = await beside(['theirs']);
+  const committed = (message: string) =>
+    repository.git('commit-tree', '-p', 'HEAD', '-m', message, `${changed}^{tree}`).trim();
+  repository.write({ 'a/mine': 'two\n' });
+  const changed = repository.git('stash', 'create').trim();
+  repository.git('checkout', '-q', '.');
+  const looked = async () => {
+    const before = surroundings.looks;
+    await waitFor('somebody has looked', () => surroundings.looks >= before + 2);
+  };
+  repository.git('branch', 'side');
+  await looked();
+  repository.git('branch', '--force', 'side', committed('side'));
+  await looked();
+  const suspicions = () => world.runs.words().filter((word) => word.startsWith('surroundings.changed'));
+  expect(suspicions()).toEqual([]);
+  repository.git('branch', '--force', 'theirs', committed('theirs'));
+  ends();
+  await waitFor('it is held', () => world.runs.words().includes('package.blocked a'));
+  expect(suspicions()).toHaveLength(1);
 });
