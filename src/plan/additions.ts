@@ -1,5 +1,20 @@
 import type { Located, SourceRange } from './source';
 
+/** What we add to a package of the format, in its usual order. */
+export const PACKAGE_ADDITIONS: readonly string[] = [
+  'agent',
+  'prompt',
+  'setup',
+  'subplan',
+  'obligations',
+  'consumes',
+  'needs',
+  'gate',
+  'continuous',
+  'until',
+  'with',
+];
+
 /**
  * One thing that a package must leave behind for those after it. `subject` is a path for a file or a module, `GET /path` for an
  * endpoint, otherwise a name or a command. `parts` are what it must have: exports of a module, columns of a table. `contract`

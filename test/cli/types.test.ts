@@ -32,12 +32,12 @@ components:
   parameters: { Id: { in: path, name: id, required: true, schema: { type: string } } }
   responses: { Problem: { description: no, content: { application/problem+json: { schema: { type: object, properties: { detail: { type: string } } } } } } }
   schemas:
-    User: { type: object, title: One of us, required: [id], properties: { id: { type: string }, title: { type: string, nullable: true }, parent: { $ref: '#/components/schemas/User' }, who: { $ref: '../who.yaml#/Who' } } }
+    User: { type: object, title: One of us, required: [id], properties: { id: { type: string }, title: { type: string, nullable: true }, x-rank: { type: integer }, parent: { $ref: '#/components/schemas/User' }, who: { $ref: '../who.yaml#/Who' } } }
 `;
 
 const USE = `import type { components, paths, User } from './contracts/generated/types';
 type Read = paths['/users/{id}']['get'];
-const one: Read['responses'][200]['content']['application/json'] = { id: 'a', title: null, parent: { id: 'b' }, who: 'agent' };
+const one: Read['responses'][200]['content']['application/json'] = { id: 'a', title: null, 'x-rank': 1, parent: { id: 'b' }, who: 'agent' };
 export const same: components['schemas']['User'] = one satisfies User;
 export const asked: Read['parameters'] = { path: { id: 'a' }, query: { page: 2 } };
 export const problem: Read['responses']['default']['content']['application/problem+json'] = { detail: 'no' };

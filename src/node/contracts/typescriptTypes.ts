@@ -80,10 +80,10 @@ class ApiDocument {
   schema(): Json {
     const { components, definitions: old } = this.document;
     const schemas = isObject(components) ? components['schemas'] : old;
-    const named = Object.entries(isObject(schemas) ? schemas : {});
+    const named = Object.entries(described(schemas));
     const definitions = Object.fromEntries(named.map(([name, one]) => [name, this.typed(one)]));
     const references = named.map(([name]) => [name, { $ref: `#/definitions/${pointed(name)}` }] as const);
-    const paths = isObject(this.document['paths']) ? this.document['paths'] : {};
+    const paths = described(this.document['paths']);
     return {
       ...object({
         paths: object(mapped(paths, (item) => this.pathItem(item))),
@@ -124,7 +124,7 @@ class ApiDocument {
     });
     const body =
       inBody ?? (isObject(operation['requestBody']) ? this.resolved(operation['requestBody']) : undefined);
-    const responses = isObject(operation['responses']) ? operation['responses'] : {};
+    const responses = described(operation['responses']);
     return object(
       {
         parameters: object(
@@ -210,8 +210,12 @@ function object(properties: Json, required: readonly string[] = Object.keys(prop
 }
 
 function mapped(of: Json, change: (value: unknown) => unknown): Json {
-  const entries = Object.entries(of).filter(([key]) => !key.startsWith('x-'));
-  return Object.fromEntries(entries.map(([key, value]) => [key, change(value)]));
+  return Object.fromEntries(Object.entries(of).map(([key, value]) => [key, change(value)]));
+}
+
+/** What an object of OpenAPI describes, without the extensions that may stand among it. Names of properties may begin as those do. */
+function described(of: unknown): Json {
+  return Object.fromEntries(Object.entries(isObject(of) ? of : {}).filter(([key]) => !key.startsWith('x-')));
 }
 
 function isObject(value: unknown): value is Json {

@@ -1,3 +1,4 @@
+import { PACKAGE_ADDITIONS } from '../additions';
 import type { Dialect } from '../model';
 import type { PlanNode } from '../yaml/planNode';
 import { TEXT_START } from '../yaml/positions';
@@ -11,19 +12,7 @@ import type { Check, CheckedPlan } from './check';
 /** Our additions to the format, by the level at which they may stand. */
 const ADDITIONS = {
   plan: ['execution', 'parameters'],
-  package: [
-    'agent',
-    'prompt',
-    'setup',
-    'subplan',
-    'obligations',
-    'consumes',
-    'needs',
-    'gate',
-    'continuous',
-    'until',
-    'with',
-  ],
+  package: PACKAGE_ADDITIONS,
   scope: ['syntax'],
 };
 

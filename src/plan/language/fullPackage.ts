@@ -1,5 +1,6 @@
 import type { Document, Pair, YAMLMap } from 'yaml';
 import { isMap, isScalar, isSeq } from 'yaml';
+import { PACKAGE_ADDITIONS } from '../additions';
 import { canonicalLockKey } from '../upstream/canonicalLockKey';
 import { isCanonicalLockKey } from '../upstream/lockKeys';
 import type { WorkPackage } from '../model';
@@ -11,19 +12,7 @@ const FIELDS = [
   ...['package_id', 'title', 'task_type', 'description', 'role', 'priority', 'depends_on', 'locks', 'scope'],
   ...['context_impact', 'worktree', 'timeout_minutes', 'retry_budget', 'min_trust_level', 'metadata'],
   ...['decomposition', 'stack_position', 'archetype', 'verification', 'inputs', 'outputs'],
-  ...[
-    'agent',
-    'prompt',
-    'setup',
-    'subplan',
-    'obligations',
-    'consumes',
-    'needs',
-    'gate',
-    'continuous',
-    'until',
-    'with',
-  ],
+  ...PACKAGE_ADDITIONS,
 ];
 
 /** What the short dialect calls by another name. */
