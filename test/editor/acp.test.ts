@@ -49,8 +49,9 @@ it('shows the conversation with an agent of the protocol beside the graph, and t
   await window.answerNotification(/May it do this: \$ npm install left-pad\?/, 'Yes, and do not ask again');
   await window.answerNotification(/Which colour\?/, 'blue');
 
-  await window.pressInRow('packages', /^Title of a/, 'Show Terminal of Package');
-  await window.text(/I begin with the greeting\./);
+  await window.pressInRow('packages', /^Title of a/, 'Show Terminal of Package', () =>
+    window.shows(/I begin with the greeting\./),
+  );
   await window.text(/I was told always\./);
   repository.write({ '.git/go': '' });
   await window.untilStatus('1/1 · done');

@@ -9,6 +9,7 @@ import type { EditorServer, ServerOptions } from './editorServer';
 import { nameOf, startEditorServer } from './editorServer';
 import type { Evaluated } from './extensionHost';
 import { ExtensionHost } from './extensionHost';
+import { stillWorkbench } from './stillWorkbench';
 
 /** How long anything may take on a machine with other work. */
 const PATIENCE_MS = 60_000;
@@ -17,6 +18,10 @@ const ONE_TRY_MS = 3000;
 
 /** The frame of a page in a view, unlike that of one in an editor. */
 const VIEW = '[src*="purpose=webviewView"]';
+
+/** Those of our views that have buttons in their rows. */
+type View = 'packages' | 'memory';
+type Seen = () => boolean | Promise<boolean>;
 
 /** How a window is opened. */
 export interface WindowOptions {
@@ -238,14 +243,16 @@ export class EditorWindow {
     });
   }
 
-  /** Presses a button that stands in a row of one of our tree views. */
-  async pressInRow(view: 'packages' | 'memory', name: RegExp, button: string): Promise<void> {
+  /** Presses a button in a row of a tree view, again until what it leads to is seen: a tree that is drawn anew loses clicks. */
+  async pressInRow(view: View, name: RegExp, button: string, leadsTo: Seen): Promise<void> {
     const row = this.row(name);
-    const timeout = ONE_TRY_MS;
-    await this.again(`"${button}" is pressed`, async () => {
-      await this.evaluate((vscode, id) => vscode.commands.executeCommand(`waves.${id}.focus`), view);
-      await row.hover({ timeout });
-      await row.getByRole('button', { name: button }).click({ timeout });
+    await this.again(`"${button}" has led to something`, async () => {
+      if (!(await leadsTo())) {
+        await this.evaluate((vscode, id) => vscode.commands.executeCommand(`waves.${id}.focus`), view);
+        await row.hover({ timeout: ONE_TRY_MS });
+        await row.getByRole('button', { name: button }).click({ timeout: ONE_TRY_MS });
+        await waitFor('it is seen', leadsTo, ONE_TRY_MS);
+      }
     });
   }
 
@@ -345,6 +352,11 @@ export class EditorWindow {
     return this.page.getByText(text).first().waitFor();
   }
 
+  /** Whether a text can be seen anywhere in the window now. */
+  shows(text: RegExp): Promise<boolean> {
+    return this.page.getByText(text).first().isVisible();
+  }
+
   /** The text of a message that is shown. */
   notification(text: RegExp): Promise<void> {
     return this.page.locator('.notification-list-item', { hasText: text }).first().waitFor();
@@ -374,18 +386,6 @@ export class EditorWindow {
     await files.first().waitFor();
     await this.page.locator('.search-view .messages', { hasText: /result/ }).waitFor();
     return files.allTextContents();
-  }
-}
-
-/**
- * Stops what turns for as long as something goes on, in the workbench itself and not in its views' pages: no test looks at it, and
- * painting sixty pictures a second without a graphics card took a tenth of what a window costs. Runs in each page.
- */
-function stillWorkbench(): void {
-  if (globalThis.top === globalThis.self) {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync('*, *::before, *::after { animation: none !important }');
-    document.adoptedStyleSheets.push(sheet);
   }
 }
 

@@ -103,8 +103,11 @@ it('shows that one agent waits for what the other has locked, what it asks of it
     await window.evaluate((vscode) => vscode.commands.executeCommand('waves.memory.focus'));
     return row(/^error, Columns are renamed often, web/);
   });
-  await window.pressInRow('memory', /^error, Columns are renamed often/, 'Forget Memory…');
-  await window.answer(/Forget “Columns are renamed often” for good\?/, 'Forget');
+  const sure = /Forget “Columns are renamed often” for good\?/;
+  await window.pressInRow('memory', /^error, Columns are renamed often/, 'Forget Memory…', () =>
+    window.shows(sure),
+  );
+  await window.answer(sure, 'Forget');
   await waitFor('it is forgotten', async () => !(await row(/Columns are renamed often/)));
 
   go('release');

@@ -26,8 +26,9 @@ it('asks before a plan runs commands, stops a package, goes on with it, and show
     window.evaluate((vscode) => vscode.window.terminals.some(({ name }) => name === 'held')),
   );
 
-  await window.pressInRow('packages', /^Title of held/, 'Stop Package');
-  await status('0/2 · stopped');
+  await window.pressInRow('packages', /^Title of held/, 'Stop Package', async () =>
+    (await window.status()).includes('0/2 · stopped'),
+  );
 
   // Agreed once is agreed: it is not asked again.
   await window.command('Waves: Run');
@@ -46,10 +47,11 @@ it('asks before a plan runs commands, stops a package, goes on with it, and show
   expect(repository.files('waves/test-feature/integration')).toContain('held.txt');
   expect(repository.files('waves/test-feature/integration')).not.toContain('stray.txt');
 
-  await window.pressInRow('packages', /^Title of held/, 'Show Log of Package');
-  await waitFor('the log is open', () =>
+  await window.pressInRow('packages', /^Title of held/, 'Show Log of Package', () =>
     window.evaluate((vscode) =>
-      Boolean(vscode.window.activeTextEditor?.document.getText().includes('waiting for the gate')),
+      vscode.window.visibleTextEditors.some(({ document }) =>
+        document.getText().includes('waiting for the gate'),
+      ),
     ),
   );
 

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { runRecords } from './runRecords';
 import { temporaryFolder } from './temporaryFolder';
 
 /** A real git repository in a temporary folder. */
@@ -57,6 +59,12 @@ export interface RepositoryOptions {
 /** A fresh repository, inside a folder that goes away with the test together with the worktrees beside it. */
 export function gitRepository(options: RepositoryOptions = {}): TestRepository {
   const root = options.root ?? join(temporaryFolder(), options.name ?? 'repository');
+  onTestFinished(({ task }) => {
+    const records = task.result?.state === 'fail' ? runRecords(root) : '';
+    if (records !== '') {
+      console.error(`What was written down before "${task.name}" failed:\n${records}`);
+    }
+  });
   mkdirSync(root, { recursive: true });
   const repository = new TestRepository(root).write(EMPTY_REPOSITORY);
   ['objects', 'refs/heads', 'hooks'].forEach((folder) =>
