@@ -4,8 +4,10 @@ import process from 'node:process';
 import { stripVTControlCharacters } from 'node:util';
 import { projectRoot } from '../projectRoot.mjs';
 
-/** How much of an error the summary repeats. */
+/** How much the summary repeats of an error, */
 const REASON_LINES = 12;
+/** and of what its runs had written down last. */
+const RECORD_LINES = 16;
 
 /**
  * A reporter of Vitest that writes what each tier came to into the file that `WAVES_TEST_REPORT` names, for
@@ -57,7 +59,7 @@ function addModule(tier, module) {
         break;
       case 'failed':
         tier.failed += 1;
-        tier.failures.push(`${file} > ${test.fullName}${reasonOf(errors)}`);
+        tier.failures.push(`${file} > ${test.fullName}${reasonOf(errors)}${lastRecords(test.meta())}`);
         break;
       default:
         tier.skipped += 1;
@@ -77,9 +79,14 @@ function addModule(tier, module) {
 function reasonOf(/** @type {readonly { message: string, diff?: string }[]} */ errors = []) {
   const [first] = errors;
   const lines = stripVTControlCharacters(`${first?.message ?? ''}\n${first?.diff ?? ''}`).split('\n');
-  return lines
-    .filter((line) => line.trim() !== '')
-    .slice(0, REASON_LINES)
-    .map((line) => `\n      ${line.slice(0, 200)}`)
-    .join('');
+  return indented(lines.filter((line) => line.trim() !== '').slice(0, REASON_LINES));
+}
+
+/** What `test/support/gitRepository.ts` has kept of the runs in a repository. */
+function lastRecords(/** @type {{ records?: string }} */ { records }) {
+  return records === undefined ? '' : indented(records.split('\n').slice(-RECORD_LINES));
+}
+
+function indented(/** @type {readonly string[]} */ lines) {
+  return lines.map((line) => `\n      ${line.slice(0, 200)}`).join('');
 }

@@ -63,6 +63,7 @@ export function gitRepository(options: RepositoryOptions = {}): TestRepository {
     const records = task.result?.state === 'fail' ? runRecords(root) : '';
     if (records !== '') {
       console.error(`What was written down before "${task.name}" failed:\n${records}`);
+      Object.assign(task.meta, { records });
     }
   });
   mkdirSync(root, { recursive: true });
