@@ -17,6 +17,7 @@ import { replay } from '../../src/run/run';
 import { TimeTaken } from '../../webview/graph/package/packageNode';
 import { spokenName } from '../../webview/graph/package/spokenName';
 import { GraphServicesContext } from '../../webview/graph/parts/graphServices';
+import { TimelinePane } from '../../webview/graph/timeline/timelinePane';
 import { momentSnapshot } from '../../webview/graph/timeline/useMoment';
 import { PackageTable } from '../../webview/graph/table/packageTable';
 import { RunSummary } from '../../webview/graph/toolbar/runSummary';
@@ -99,6 +100,52 @@ describe('200 recorded moments', () => {
       expect(secondsIn(/, ([\dhdms ]+) \(run-/.exec(blockOf(run)[0] ?? '')?.[1]), where).toBe(elapsed);
       expect(secondsIn(/run-elapsed[^>]*>([\d:]+)</.exec(header)?.[1]), where).toBe(elapsed);
     }
+  });
+
+  it('have the same times, speed-up and checks in every report, in the status and above the timeline', () => {
+    let fast = 0;
+    for (const events of moments) {
+      const run = replay(events) ?? expect.unreachable();
+      const report = runReport(events) ?? expect.unreachable();
+      const { timing, tests } = report;
+      const texts = {
+        markdown: reportMarkdown(report),
+        html: reportHtml(report).replaceAll(/<[^>]+>/g, ' '),
+        timeline: timelineOf(snapshotOf(run), events),
+      };
+      const where = `${run.run}, event ${run.lastSeq}`;
+      const { speedup } = timing;
+      fast += speedup === undefined ? 0 : 1;
+      expect(statusOf(run, null).speedup, where).toBe(run.endedAt === undefined ? undefined : speedup);
+      for (const [name, text] of Object.entries(texts)) {
+        const said = [...text.matchAll(/([\d.]+)(?: times as fast|× as fast|×)/g)].map(
+          ([, factor]) => factor,
+        );
+        expect(new Set(said), `${where}: ${name}`).toEqual(
+          new Set(speedup === undefined ? [] : [`${speedup}`]),
+        );
+        const took = /(?:Took|took) ([\dhms ]*\d[hms])|(?<so>[\dhms ]*\d[hms]) so far/.exec(text);
+        expect(secondsIn(took?.[1] ?? took?.groups?.['so']), `${where}: ${name}`).toBe(
+          Math.floor(timing.elapsed_seconds),
+        );
+      }
+      for (const text of [texts.markdown, texts.html]) {
+        const one = /one after another ([\dhms ]*\d[hms])/.exec(text)?.[1];
+        expect(secondsIn(one), where).toBe(
+          speedup === undefined ? undefined : Math.floor(timing.sequential_seconds),
+        );
+        const waits = /, ([\dhms ]*\d[hms]) of it waiting/.exec(text)?.[1];
+        expect(secondsIn(waits) ?? 0, where).toBe(Math.floor(timing.waited_seconds ?? 0));
+      }
+      const passed = tests.reduce((sum, kind) => sum + kind.passed, 0);
+      const told = [...texts.markdown.matchAll(/(\d+) of \d+ steps? passed/g)];
+      expect(
+        told.reduce((sum, [, count]) => sum + Number(count), 0),
+        where,
+      ).toBe(passed);
+      expect(Number(/Checks\s+(\d+) of/.exec(texts.html)?.[1] ?? 0), where).toBe(passed);
+    }
+    expect(fast).toBeGreaterThan(100);
   });
 });
 
@@ -209,6 +256,12 @@ function snapshotOf(run: RunState): GraphSnapshot {
     now: 0,
   };
   return momentSnapshot(live, run, Date.parse(run.lastTime));
+}
+
+function timelineOf(live: GraphSnapshot, events: readonly JournalEvent[]): string {
+  const moment = { history: { events }, childHistories: new Map(), run: live.run.id, at: undefined };
+  const props = { live, moment, openGroups: new Set<string>(), selected: undefined };
+  return rendered(TimelinePane, live.now, props).replaceAll(/<[^>]+>/g, ' ');
 }
 
 const PLAIN = { style: (_style: unknown, text: string) => text } as Parameters<typeof packageTable>[1];

@@ -163,7 +163,7 @@ describe('in the page', () => {
       .click();
     expect((await posted()).at(-1)).toEqual({ type: 'selected', package: 'profile-api' });
     await timeline.getByRole('button', { name: /^Integration, expected from/ }).waitFor();
-    await timeline.getByText(/2\.\d× as fast as one after another/).waitFor();
+    await timeline.getByText(/2\.\d+× as fast as one after another/).waitFor();
 
     const slider = timeline.getByRole('slider', { name: 'Moment' });
     await slider.focus();

@@ -172,7 +172,7 @@ function useFacts(input: {
   return [
     ...(timing === undefined ? [] : [elapsed(durationText(timing.elapsed))]),
     ...(left > 0 ? [TIMELINE_STRINGS.expectedEnd(clockTime(ahead.end, Infinity), durationText(left))] : []),
-    ...(timing?.speedup === undefined ? [] : [TIMELINE_STRINGS.speedup(timing.speedup.toFixed(1))]),
+    ...(timing?.speedup === undefined ? [] : [TIMELINE_STRINGS.speedup(String(timing.speedup))]),
     ...(timing !== undefined && timing.peak > 0
       ? [TIMELINE_STRINGS.peak(timing.peak), TIMELINE_STRINGS.idle(Math.round(idle * 100))]
       : []),
