@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { approveOfPlan } from '../../src/extension/running/consent';
+import { plannedFeatures } from '../../src/node/coordination/planningClaims';
 import { findRepository } from '../../src/node/git/findRepository';
 import { openApproval, proposePlan } from '../../src/node/plans/planApproval';
 import { gitRepository } from '../support/gitRepository';
@@ -34,10 +35,17 @@ it('lets a plan that an agent has made run only as a person has approved of it, 
     },
   ]);
 
+  // Who does not approve has refused it: nobody is told any more of what it would claim.
+  const claimed = async () => (await plannedFeatures(place.commonDir)).length;
+  expect(await claimed()).toBe(0);
+  editor.answers = ['Read the Whole'];
+  await expect(approveOfPlan(place, plan)).rejects.toThrow();
+  expect(await claimed()).toBe(1);
   editor.answers = ['Approve'];
   await approveOfPlan(place, plan);
   await approveOfPlan(place, plan);
-  expect(editor.messages).toHaveLength(2);
+  expect(editor.messages).toHaveLength(3);
+  expect(await claimed()).toBe(0);
 
   appendFileSync(plan, '\n# Changed.\n');
   await expect(approveOfPlan(place, plan)).rejects.toThrow();
@@ -46,5 +54,5 @@ it('lets a plan that an agent has made run only as a person has approved of it, 
   expect(open?.lines.at(-1)).toContain('only what packages or contracts say in full');
   await open?.approve();
   await approveOfPlan(place, plan);
-  expect(editor.messages).toHaveLength(3);
+  expect(editor.messages).toHaveLength(4);
 });

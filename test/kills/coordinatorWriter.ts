@@ -40,6 +40,7 @@ async function main([commonDir = '', generation = '1']: readonly string[]): Prom
       say: () => Promise.resolve(),
       inbox: () => Promise.resolve([]),
     },
+    planned: () => Promise.resolve([]),
     repository: new GitRepositoryTools(commonDir),
     timers: systemTimers,
     digest: sha256,

@@ -7,7 +7,7 @@ import { hasGitIdentity } from '../../node/git/identity';
 import { readLiveLease } from '../../node/leases/lease';
 import { readWholePlan } from '../../node/plans/planSurroundings';
 import { feasibilityIn } from '../../node/coordination/featuresUnderWay';
-import { feasibilityText } from '../../run/features/feasibility';
+import { feasibilityText, plannedText } from '../../run/features/feasibility';
 import { WavesError } from '../../wavesError';
 import type { StartRunParams } from '../../protocol/driver';
 import { agentsIn } from './agentsFile';
@@ -134,10 +134,12 @@ async function planFindings(
 async function besideFinding(path: string): Promise<Finding> {
   const { commonDir } = await findRepository(path);
   const { reading } = await readWholePlan(path);
-  const [found, ...lines] = feasibilityText(await feasibilityIn(commonDir, reading.plan));
-  return found === undefined
-    ? { name: 'plan: others', state: 'ok', found: 'FULL: nothing that is under way collides with it' }
-    : { name: 'plan: others', state: 'warning', found, advice: lines.join(`\n${' '.repeat(19)}`) };
+  const feasibility = await feasibilityIn(commonDir, reading.plan, path);
+  const [found = 'FULL: nothing that is under way collides with it', ...lines] = feasibilityText(feasibility);
+  const advice = [...lines, ...plannedText(feasibility.planned)];
+  return advice.length === 0
+    ? { name: 'plan: others', state: 'ok', found }
+    : { name: 'plan: others', state: 'warning', found, advice: advice.join(`\n${' '.repeat(19)}`) };
 }
 
 /** What trying the plan's checks on the last commit shows. */

@@ -19,7 +19,7 @@ import type { RunState } from '../../run/run';
 import type { Attendance } from '../running/attendRun';
 import { agentsIn } from './agentsFile';
 import { attendRun } from '../running/attendRun';
-import { feasibilityText } from '../../run/features/feasibility';
+import { feasibilityText, plannedText } from '../../run/features/feasibility';
 import { WavesError } from '../../wavesError';
 import { awaitDeparture } from '../context/departure';
 import type { CommandContext } from '../context/commandContext';
@@ -104,11 +104,13 @@ export function addRun(table: CommandTable): void {
 async function run(context: CommandContext, options: RunOptions): Promise<number> {
   const plan = resolve(context.folder, options.plans[0] ?? '');
   const place = await findRepository(dirname(plan));
-  await requireApproval(place, plan, context.terminal, options.yes === true);
+  const isTold = await requireApproval(place, plan, context.terminal, options.yes === true);
   const rules = options.agents === undefined ? {} : await agentsIn(context.folder, options.agents);
   const asked = { ...startParams(plan, options), ...rules };
   const params = await agreed(context, place, asked, options.yes === true);
-  await sayFeasibility(context, place, plan);
+  if (!isTold) {
+    await sayFeasibility(context, place, plan);
+  }
   if (options.tryChecks === true) {
     await requirePossibleChecks(context, plan, options);
   }
@@ -149,7 +151,8 @@ async function sayFeasibility(
   path: string,
 ): Promise<void> {
   const { reading } = await readWholePlan(path);
-  feasibilityText(await feasibilityIn(commonDir, reading.plan)).forEach((line) => terminal.err(line));
+  const found = await feasibilityIn(commonDir, reading.plan, path);
+  [...feasibilityText(found), ...plannedText(found.planned)].forEach((line) => terminal.err(line));
 }
 
 /** @throws WavesError `preflight` when a check can never pass, unless that does not matter. */

@@ -1,6 +1,10 @@
+import { readdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Compat } from '../../plan/checks/checkPlan';
+import type { PlannedElsewhere } from '../../node/coordination/planningClaims';
+import { planningClaimsFolder } from '../../node/runs/wavesFolder';
+import { findRepository } from '../../node/git/findRepository';
 import { git, splitZ } from '../../node/git/git';
 import { matchedFiles } from '../../plan/globs/scope';
 import type { Plan } from '../../plan/model';
@@ -51,15 +55,16 @@ async function validate(context: CommandContext, options: ValidateOptions): Prom
   for (const plan of options.plans) {
     validations.push(await validatePlan(context, plan, options));
   }
-  const reports = validations.map(({ report, scopes }) =>
-    scopes === undefined
+  const reports = validations.map(({ report, scopes, planned }) =>
+    scopes === undefined && planned === undefined
       ? report
       : {
           ...report,
           checks: report.checks,
           parallel_pairs: report.parallel_pairs,
           redundant_edges: report.redundant_edges,
-          scopes,
+          ...(planned === undefined ? {} : { planned_elsewhere: planned.rows }),
+          ...(scopes === undefined ? {} : { scopes }),
         },
   );
   if (options.json === true) {
@@ -80,6 +85,8 @@ interface Validation {
   readonly report: ValidationReport;
   /** The lines of the plan; undefined when it could not be read. */
   readonly lines: readonly string[] | undefined;
+  /** Plans that wait for approval and claim the same; absent where there is none, or no repository. */
+  readonly planned?: PlannedElsewhere | undefined;
   /** What each scope matches, where that was asked for and git could say which files there are. */
   readonly scopes?: readonly CountedScope[];
 }
@@ -100,7 +107,8 @@ async function validatePlan(
     const judged = { strict, surroundings, ...(compat === undefined ? {} : { compat }) };
     const report = validationReport(plan, reading, judged);
     const scopes = options.files === true ? await countedScopes(reading.plan, dirname(path)) : undefined;
-    return { report, lines: file.text.split(/\r?\n/), ...(scopes === undefined ? {} : { scopes }) };
+    const planned = await plannedElsewhere(reading.plan, path);
+    return { report, lines: file.text.split(/\r?\n/), planned, ...(scopes === undefined ? {} : { scopes }) };
   } catch (error) {
     if (!WavesError.is(error, 'plan-unreadable')) {
       throw error;
@@ -115,7 +123,7 @@ async function validatePlan(
 }
 
 /** A plan that could not be read has been told of already. */
-function print({ terminal }: CommandContext, { report, lines, scopes }: Validation): void {
+function print({ terminal }: CommandContext, { report, lines, scopes, planned }: Validation): void {
   if (lines !== undefined) {
     const style = (...args: Parameters<typeof terminal.style>) => terminal.style(...args);
     report.problems.forEach((problem) => terminal.out(problemBlock(report.file, problem, lines, style)));
@@ -123,8 +131,30 @@ function print({ terminal }: CommandContext, { report, lines, scopes }: Validati
       terminal.out(`${id} may write ${plural(files, 'file')} in ${plural(folders, 'folder')}`);
       globs.forEach((glob) => terminal.out(`    ${glob.glob}: ${plural(glob.files, 'file')}`));
     });
+    planned?.lines.forEach((line) => terminal.out(line));
     terminal.out(summaryLine(report, style));
   }
+}
+
+/** A signal, no problem of the plan: what waits for approval may never be run. */
+async function plannedElsewhere(plan: Plan, path: string): Promise<PlannedElsewhere | undefined> {
+  const place = await findRepository(dirname(path)).catch((error: unknown) => {
+    if (WavesError.is(error)) {
+      return undefined;
+    }
+    throw error;
+  });
+  if (place === undefined || !(await hasPlanningClaims(place.commonDir))) {
+    return undefined;
+  }
+  // Most repositories have none, and what compares them is as large as all the rest of this command.
+  const { plannedBeside } = await import('../../node/coordination/planningClaims');
+  return plannedBeside(place.commonDir, plan, path);
+}
+
+async function hasPlanningClaims(commonDir: string): Promise<boolean> {
+  const names = await readdir(planningClaimsFolder(commonDir)).catch(() => []);
+  return names.length > 0;
 }
 
 /** What a scope matches of the files that there are now. */

@@ -35,6 +35,7 @@ import {
   repositoryGuardrails,
   repositoryPolicies,
 } from '../../node/coordination/repositoryRules';
+import { plannedFeatures } from '../../node/coordination/planningClaims';
 import { FileTableLog } from '../../node/coordination/tableLog';
 import { coordinatorFolder } from '../../node/runs/runFolder';
 import { sha256 } from '../../node/files/sha256';
@@ -118,6 +119,7 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
     placeOf: places.of,
     elsewhere,
     runs,
+    planned: () => plannedFeatures(commonDir),
     repository: new GitRepositoryTools(options.root),
     timers: systemTimers,
     digest: sha256,

@@ -6,6 +6,8 @@ import { findRepository } from '../../node/git/findRepository';
 import type { OpenApproval } from '../../node/plans/planApproval';
 import { openApproval, proposePlan } from '../../node/plans/planApproval';
 import { CONSENT_VARIABLE, consentIsSet, openConsent } from '../../node/runs/consentStore';
+import { watchFolder } from '../../node/files/folderWatcher';
+import { planningClaimsFolder } from '../../node/runs/wavesFolder';
 import type { ConsentGrant } from '../../protocol/driver';
 import { commandSetText, dangerousCount } from '../../run/consent/consent';
 import { WavesError } from '../../wavesError';
@@ -80,23 +82,61 @@ interface Verdict {
  * @param canChange whether what they say of it can be taken up.
  */
 async function approves(
-  { hash, lines, approve }: OpenApproval,
+  place: RepositoryPlace,
+  open: OpenApproval,
   { err, ask }: Terminal,
   { yes, canChange }: { readonly yes: boolean; readonly canChange: boolean },
 ): Promise<Verdict> {
-  lines.forEach((line) => err(line));
+  [...open.lines, ...open.beside].forEach((line) => err(line));
   const choices = canChange ? '[y/N, or say what should be otherwise]' : '[y/N]';
-  const said = yes ? 'y' : ((await ask?.(`Do you approve of this plan? ${choices} `)) ?? '').trim();
+  const question = `Do you approve of this plan? ${choices} `;
+  const said = yes
+    ? 'y'
+    : ask === undefined
+      ? undefined
+      : await whileOthersAreTold(place, open, err, () => ask(question));
+  if (said === undefined) {
+    // It goes on waiting for whoever can be asked.
+    return { approved: false };
+  }
   if (/^y(es)?$/i.test(said)) {
-    await approve();
-    err(`Approved: ${hash.slice(0, 12)}`);
+    await open.approve();
+    err(`Approved: ${open.hash.slice(0, 12)}`);
     return { approved: true };
   }
+  await open.refuse();
   return { approved: false, ...(canChange && !/^(no?)?$/i.test(said) ? { comment: said } : {}) };
+}
+
+/** How often to look for plans that were proposed while a person is asked, where nothing announces them, in milliseconds. */
+const LOOK_MS = 2000;
+
+/** Asks a person, while others see what the plan would claim, and says what of others collides with it since it was shown. */
+async function whileOthersAreTold(
+  { commonDir }: RepositoryPlace,
+  { ask: tell, beside, planned }: OpenApproval,
+  err: Terminal['err'],
+  ask: () => Promise<string>,
+): Promise<string> {
+  await tell();
+  const told = new Set(beside);
+  const watched = watchFolder(planningClaimsFolder(commonDir), { pollMs: LOOK_MS, gapMs: 100 }, async () => {
+    const since = (await planned().catch(() => [])).filter((line) => !told.has(line));
+    since.forEach((line) => told.add(line));
+    if (since.length > 0) {
+      ['', 'Meanwhile:', ...since].forEach((line) => err(line));
+    }
+  });
+  try {
+    return (await ask()).trim();
+  } finally {
+    watched.dispose();
+  }
 }
 
 /**
  * Sees to it that a plan which an agent has made is only run as a person has approved of it.
+ * @returns whether somebody was asked just now, and so was told of what collides with it.
  * @throws WavesError `consent` where they have not.
  */
 export async function requireApproval(
@@ -104,13 +144,13 @@ export async function requireApproval(
   plan: string,
   terminal: Terminal,
   yes: boolean,
-): Promise<void> {
+): Promise<boolean> {
   const open = await openApproval(place, plan);
   if (open === undefined) {
-    return;
+    return false;
   }
   terminal.err(open.why);
-  const { approved } = await approves(open, terminal, { yes, canChange: false });
+  const { approved } = await approves(place, open, terminal, { yes, canChange: false });
   if (!approved) {
     throw new WavesError(
       'consent',
@@ -118,6 +158,7 @@ export async function requireApproval(
       'Run it on a terminal to be asked, or approve with --yes.',
     );
   }
+  return true;
 }
 
 /**
@@ -142,7 +183,7 @@ export async function proposeForApproval(
   await proposePlan(place, plan);
   const open = await openApproval(place, plan);
   const verdict =
-    open === undefined ? { approved: true } : await approves(open, terminal, { yes, canChange: true });
+    open === undefined ? { approved: true } : await approves(place, open, terminal, { yes, canChange: true });
   if (!verdict.approved && verdict.comment === undefined) {
     terminal.err('Nobody has approved of it yet: waves run asks before anything starts.');
   }

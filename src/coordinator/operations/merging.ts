@@ -24,7 +24,11 @@ export const featureOperations: readonly Operation[] = [
     http: { method: 'POST', path: '/features/register' },
     changes: true,
     resource: ({ feature_id }) => String(feature_id),
-    run: ({ features, caller, now }, params) => features.register(caller, params, now),
+    run: async ({ features, caller, now }, params) => {
+      const answer = await features.register(caller, params, now);
+      const { note } = await features.plannedBeside(params.feature_id, params.resource_claims);
+      return note === undefined ? answer : { ...answer, note };
+    },
   }),
   operation({
     name: 'deregister_feature',
@@ -53,7 +57,10 @@ export const featureOperations: readonly Operation[] = [
     summary: 'See which features are worked on, those of runs too.',
     parameters: {},
     http: { method: 'GET', path: '/features/active' },
-    run: ({ features }) => listed('features', features.active().map(describeFeature)),
+    run: async ({ features }) => ({
+      ...listed('features', features.active().map(describeFeature)),
+      planned: await features.planned(),
+    }),
   }),
   operation({
     name: 'analyze_feature_conflicts',
@@ -61,8 +68,10 @@ export const featureOperations: readonly Operation[] = [
       'Ask whether a feature can be worked on beside those that are: FULL, PARTIAL (some of its claims collide) or SEQUENTIAL (most do).',
     parameters: { candidate_feature_id: name, candidate_claims: claims },
     http: { method: 'POST', path: '/features/conflicts' },
-    run: ({ features }, { candidate_feature_id, candidate_claims }) =>
-      features.conflicts(candidate_feature_id, candidate_claims),
+    run: async ({ features }, { candidate_feature_id, candidate_claims }) => ({
+      ...features.conflicts(candidate_feature_id, candidate_claims),
+      ...(await features.plannedBeside(candidate_feature_id, candidate_claims)),
+    }),
   }),
 ];
 

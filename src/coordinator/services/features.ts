@@ -1,3 +1,5 @@
+import type { PackageClaims, PlannedFeature } from '../../run/features/feasibility';
+import { plannedBeside, plannedText } from '../../run/features/feasibility';
 import { locksMeet } from '../../run/kernel/kernel';
 import { meantLockKey } from '../../run/locks/lockKey';
 import type { RunState } from '../../run/run';
@@ -30,11 +32,32 @@ export interface FeatureConflicts {
   }[];
 }
 
+/** A plan that waits for approval. */
+interface PlannedPlan {
+  readonly feature_id: string;
+  readonly title: string;
+  readonly plan: string;
+  readonly proposed_by: string;
+  readonly proposed_at: string;
+}
+
+interface PlannedRow extends PlannedPlan {
+  readonly packages: readonly PackageClaims[];
+}
+
+/** What somebody else is about to claim; that keeps nobody out. */
+export interface PlannedConflicts {
+  readonly planned: readonly (PlannedPlan & { readonly overlapping_keys: readonly string[] })[];
+  /** For agents and people; absent where nothing collides. */
+  readonly note?: string;
+}
+
 /** The features that are worked on in the repository, those of its runs without being registered. */
 export class Features {
   constructor(
     private readonly tables: Tables,
     private readonly runs: RunViews,
+    private readonly plans: () => Promise<readonly PlannedFeature[]>,
   ) {}
 
   async register(caller: Caller, wanted: WantedFeature, now: number): Promise<object> {
@@ -105,6 +128,24 @@ export class Features {
     };
   }
 
+  /** The plans that wait for approval: they are not worked on, and stand in nobody's way. */
+  async planned(): Promise<readonly PlannedRow[]> {
+    return (await this.plans()).map((feature) => ({ ...rowOf(feature), packages: feature.claims }));
+  }
+
+  /** Which of them would claim what a feature claims, and the same in words. */
+  async plannedBeside(candidate: string, claims: readonly string[]): Promise<PlannedConflicts> {
+    const others = (await this.plans()).filter(({ id }) => id !== candidate);
+    const found = plannedBeside(candidate, claims, others);
+    return {
+      planned: found.map(({ feature, shared }) => ({
+        ...rowOf(feature),
+        overlapping_keys: [...new Set(shared.map(({ what }) => what))],
+      })),
+      ...(found.length === 0 ? {} : { note: plannedText(found).join('\n') }),
+    };
+  }
+
   private ofRuns(): readonly FeatureRow[] {
     return this.runs.states().filter(isWhole).map(featureOf);
   }
@@ -128,4 +169,8 @@ function featureOf({ feature, packages, integrationBranch, startedAt, lastTime, 
     updated_at: lastTime,
     completed_at: null,
   };
+}
+
+function rowOf({ id, title, name, by, since }: PlannedFeature): PlannedPlan {
+  return { feature_id: id, title, plan: name, proposed_by: by, proposed_at: since };
 }

@@ -3,6 +3,7 @@ import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
 import type { PolicyRule, ApprovalRow, PortRow } from './rows';
 import type { Sealer } from '../agentTokens';
 import type { RepositoryTools } from '../../run/coordination/repositoryTools';
+import type { PlannedFeature } from '../../run/features/feasibility';
 import type { Elsewhere } from '../elsewhere';
 import type { RowChange, TableLog } from './tables';
 import { Tables } from './tables';
@@ -60,6 +61,8 @@ export interface CoordinatorWorld {
   /** A coordinator elsewhere with which agents share what they do; absent: there is none. */
   readonly elsewhere?: Elsewhere | undefined;
   readonly runs: RunsPort;
+  /** The plans that wait for approval. */
+  readonly planned: () => Promise<readonly PlannedFeature[]>;
   readonly repository: RepositoryTools;
   readonly timers: Timers;
   readonly digest: Digest;
@@ -78,7 +81,7 @@ export function createServices(world: CoordinatorWorld): Services {
   const tables = new Tables(world.kept, world.tableLog);
   const runs = new RunViews(world.runs, world.timers, now, newId);
   const packages = new RunTasks(runs, world.digest);
-  const features = new Features(tables, runs);
+  const features = new Features(tables, runs, world.planned);
   const merges = new MergeQueue(tables, features);
   const sessions = new Sessions(tables, runs, newId, now());
   const issues = new Issues(tables, packages, newId);

@@ -93,6 +93,7 @@ async function agree(
 
 /** Lines that a message shows; more would not fit on a screen. */
 const MOST_LINES = 30;
+const MOST_OTHERS = 10;
 
 /**
  * Sees to it that a plan which an agent has made is only run as a person has approved of it: the same question as the command
@@ -105,7 +106,7 @@ export async function approveOfPlan(place: RepositoryPlace, plan: string): Promi
   if (open === undefined) {
     return;
   }
-  const { why, hash, lines } = open;
+  const { why, hash, lines, beside } = open;
   const approve = vscode.l10n.t('Approve');
   const whole = vscode.l10n.t('Read the Whole');
   const shown = lines.slice(0, MOST_LINES);
@@ -113,12 +114,20 @@ export async function approveOfPlan(place: RepositoryPlace, plan: string): Promi
   const detail = [
     ...shown,
     ...(more > 0 ? [vscode.l10n.t('... and {0} more lines', more)] : []),
+    ...beside.slice(0, MOST_OTHERS),
+    ...(beside.length > MOST_OTHERS
+      ? [vscode.l10n.t('... and {0} more lines', beside.length - MOST_OTHERS)]
+      : []),
     '',
     vscode.l10n.t('Approval {0}', hash.slice(0, 12)),
   ].join('\n');
+  await open.ask();
   const answer = await vscode.window.showInformationMessage(why, { modal: true, detail }, approve, whole);
   if (answer === whole) {
     await readWhole(open, plan);
+  }
+  if (answer === undefined) {
+    await open.refuse();
   }
   if (answer !== approve) {
     throw new vscode.CancellationError();

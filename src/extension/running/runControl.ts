@@ -6,7 +6,7 @@ import { sha256 } from '../../node/files/sha256';
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import type { PlanGraph } from '../../plan/graph/graph';
 import type { StartRunParams, StartRunResult } from '../../protocol/driver';
-import { feasibilityText } from '../../run/features/feasibility';
+import { feasibilityText, plannedText } from '../../run/features/feasibility';
 import { lifeRules } from '../../run/life/lifeRules';
 import type { PackageStateName, SteeringAction } from '../../run/kernel/kernel';
 import { rootRunOf } from '../../run/kernel/kernel';
@@ -229,11 +229,17 @@ export class RunControl {
    * Says what of the plan collides with other features that are under way, and asks whether to begin all the same.
    * @throws CancellationError when not.
    */
-  private async askAboutOthers(place: RepositoryPlace, { plan, run }: PlanSession): Promise<void> {
+  private async askAboutOthers(place: RepositoryPlace, { plan, run, uri }: PlanSession): Promise<void> {
     if (run !== undefined && run.phase !== 'ended') {
       return;
     }
-    const [head, ...lines] = feasibilityText(await feasibilityIn(place.commonDir, plan));
+    const found = await feasibilityIn(place.commonDir, plan, uri.fsPath);
+    const planned = plannedText(found.planned);
+    if (planned.length > 0) {
+      // Nobody waits for what has not begun: this is said, and not asked.
+      void vscode.window.showInformationMessage(planned.join(' '));
+    }
+    const [head, ...lines] = feasibilityText(found);
     if (head === undefined) {
       return;
     }

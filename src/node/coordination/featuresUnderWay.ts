@@ -3,10 +3,16 @@ import type { PlanFeasibility } from '../../run/features/feasibility';
 import { planFeasibility } from '../../run/features/feasibility';
 import { registeredFeatures } from './keptKnowledge';
 import { GoingRuns } from '../runs/goingRuns';
+import { plannedFeatures } from './planningClaims';
 
-/** How a plan stands beside the runs that go on in a repository, and beside what others have registered there. */
-export async function feasibilityIn(commonDir: string, plan: Plan): Promise<PlanFeasibility> {
+/**
+ * How a plan stands beside the runs that go on in a repository, beside what others have registered there, and beside the plans that
+ * wait for approval.
+ * @param path of the plan, absolute: its own approval may be one of those that are open.
+ */
+export async function feasibilityIn(commonDir: string, plan: Plan, path: string): Promise<PlanFeasibility> {
   const runs = new GoingRuns(commonDir);
   await runs.look();
-  return planFeasibility(plan, runs.states, await registeredFeatures(commonDir));
+  const planned = await plannedFeatures(commonDir, path);
+  return planFeasibility(plan, runs.states, await registeredFeatures(commonDir), planned);
 }

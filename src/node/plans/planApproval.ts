@@ -3,12 +3,21 @@ import { userInfo } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { checkPlan } from '../../plan/checks/checkPlan';
+import type { Plan } from '../../plan/model';
 import { approvalLines } from '../../planning/approval';
+import { claimsOfPlan, feasibilityText, plannedText } from '../../run/features/feasibility';
+import { feasibilityIn } from '../coordination/featuresUnderWay';
+import {
+  plannedBeside,
+  registerPlanningClaims,
+  withdrawPlanningClaims,
+} from '../coordination/planningClaims';
 import type { RepositoryPlace } from '../git/findRepository';
 import { Signature } from '../files/signature';
 import { wavesFolder } from '../runs/runFolder';
 import { pastCosts } from '../runs/pastAttempts';
 import { FileRunStore } from '../runs/runStore';
+import { withLockFile } from '../worktrees/metadataLock';
 import { approvalHash, readWholePlan } from './planSurroundings';
 
 /** A plan that waits for somebody to approve of it as it is now. */
@@ -19,8 +28,19 @@ export interface OpenApproval {
   readonly why: string;
   /** Everything that is approved of, for people. */
   readonly lines: readonly string[];
+  /**
+   * How it stands beside what is under way and beside other plans that wait for approval, for people; empty where nothing collides.
+   * Not what is approved of: others come and go.
+   */
+  readonly beside: readonly string[];
+  /** The other plans among these, as they are now. */
+  readonly planned: () => Promise<readonly string[]>;
+  /** Tells others what the plan would claim, for as long as this process asks a person. */
+  readonly ask: () => Promise<void>;
   /** Notes that this person approves of just this. */
   readonly approve: () => Promise<void>;
+  /** Tells others that nobody plans this any more, until it is asked about again. */
+  readonly refuse: () => Promise<void>;
 }
 
 /**
@@ -40,7 +60,11 @@ export async function openApproval(place: RepositoryPlace, plan: string): Promis
   if (approved?.hash === hash) {
     return undefined;
   }
-  const lines = await linesOf(place, plan);
+  const { reading, subplans } = await readWholePlan(plan);
+  const problems = checkPlan(reading, { surroundings: { folder: '', subplans, isMissing: () => false } });
+  const costs = await pastCosts(FileRunStore.forReading(place.commonDir));
+  const lines = approvalLines(reading.plan, problems, costs);
+  const beside = await feasibilityIn(place.commonDir, reading.plan, plan);
   return {
     hash,
     why:
@@ -50,19 +74,40 @@ export async function openApproval(place: RepositoryPlace, plan: string): Promis
           ? 'An agent has made this plan, and nobody has approved of it yet.'
           : `This plan is not what ${approved.by} approved of on ${approved.at.slice(0, 10)}: it, a contract or a plan within it has changed.`,
     lines: approved?.lines === undefined ? lines : [...lines, ...changes(approved.lines, lines)],
-    approve: () => store.approve(plan, hash, lines),
+    beside: [...feasibilityText(beside), ...plannedText(beside.planned)],
+    planned: async () => (await plannedBeside(place.commonDir, reading.plan, plan))?.lines ?? [],
+    ask: () => tellClaims(place, plan, reading.plan, true),
+    approve: async () => {
+      await store.approve(plan, hash, lines);
+      await withdrawPlanningClaims(place.commonDir, plan);
+    },
+    refuse: () => withdrawPlanningClaims(place.commonDir, plan),
   };
 }
 
-/** Notes that a plan which an agent has made waits for a person. @param plan absolute. */
+/**
+ * Notes that a plan which an agent has made waits for a person, and tells others what it would claim until somebody decides.
+ * @param plan absolute.
+ */
 export async function proposePlan(place: RepositoryPlace, plan: string): Promise<void> {
   await new ApprovalStore(place).propose(plan, await approvalHash(plan));
+  const { reading } = await readWholePlan(plan);
+  await tellClaims(place, plan, reading.plan, false);
 }
 
-async function linesOf({ commonDir }: RepositoryPlace, plan: string): Promise<string[]> {
-  const { reading, subplans } = await readWholePlan(plan);
-  const problems = checkPlan(reading, { surroundings: { folder: '', subplans, isMissing: () => false } });
-  return approvalLines(reading.plan, problems, await pastCosts(FileRunStore.forReading(commonDir)));
+function tellClaims(
+  { root, commonDir }: RepositoryPlace,
+  path: string,
+  plan: Plan,
+  asking: boolean,
+): Promise<void> {
+  const inside = relative(root, path).replaceAll('\\', '/');
+  const { id, title } = plan.feature;
+  return registerPlanningClaims(
+    commonDir,
+    { id, title, plan: path, name: inside.startsWith('..') ? path : inside, claims: claimsOfPlan(plan) },
+    asking,
+  );
 }
 
 /** What is told otherwise than when it was approved of. */
@@ -128,19 +173,18 @@ export class ApprovalStore {
 
   /** Notes that a plan waits for a person. What was approved of before stays, to tell what has changed; it holds for its own hash alone. */
   async propose(plan: string, hash: string): Promise<void> {
-    await this.#write(plan, { ...(await this.#read())[this.#key(plan)], proposed: hash });
+    await this.#change(plan, (known) => ({ ...known, proposed: hash }));
   }
 
   /** Notes that a person has agreed to a plan as it is now. */
   async approve(plan: string, hash: string, lines: readonly string[]): Promise<void> {
-    const known = (await this.#read())[this.#key(plan)];
     const [at, by] = [new Date().toISOString(), userInfo().username];
     const signature = (await this.signature()).sign(
       'approval',
       ...this.#about(plan, { hash, at, by, lines }),
     );
     const approved = { hash, at, by, lines, signature };
-    await this.#write(plan, { proposed: known?.proposed ?? hash, approved });
+    await this.#change(plan, (known) => ({ proposed: known?.proposed ?? hash, approved }));
   }
 
   #about(plan: string, { hash, at, by, lines = [] }: Omit<SignedApproval, 'signature'>): string[] {
@@ -151,10 +195,15 @@ export class ApprovalStore {
     return relative(this.place.root, plan).replaceAll('\\', '/');
   }
 
-  async #write(plan: string, approval: Approval): Promise<void> {
-    const all: Approvals = { ...(await this.#read()), [this.#key(plan)]: approval };
+  /** What another process writes down of another plan meanwhile is not lost: a plan nobody knows of would need no approval. */
+  async #change(plan: string, change: (known: Approval | undefined) => Approval): Promise<void> {
     await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
-    await writeFileAtomic(this.#file, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
+    await withLockFile(`${this.#file}.lock`, 'the approvals', async () => {
+      const known = await this.#read();
+      const key = this.#key(plan);
+      const all: Approvals = { ...known, [key]: change(known[key]) };
+      await writeFileAtomic(this.#file, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
+    });
   }
 
   /** A file that nobody can read approves of nothing, and knows of no plan that would need it. */

@@ -2,11 +2,9 @@ import { join, sep } from 'node:path';
 import { MAILBOX_FILES } from '../../run/inbox/inboxMessage';
 import { safeName } from '../../run/kernel/kernel';
 import { WavesError } from '../../wavesError';
+import { wavesFolder } from './wavesFolder';
 
-/** Where everything of ours lies: in the git directory that all worktrees share, and so never committed. */
-export function wavesFolder(commonDir: string): string {
-  return join(commonDir, 'waves');
-}
+export { wavesFolder } from './wavesFolder';
 
 /** The folder of the table of locks and of the audit log of what people did with it. */
 export function locksFolder(commonDir: string): string {

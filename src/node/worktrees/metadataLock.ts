@@ -23,9 +23,16 @@ const MARKER_LIFE_MS = 3_600_000;
  * after that very lock; so nobody ever removes the lock of a living one.
  * @throws WavesError `git-failed` when another process does not give it back for two minutes.
  */
-export async function withMetadataLock<T>(commonDir: string, work: () => Promise<T>): Promise<T> {
-  const path = join(wavesFolder(commonDir), 'worktrees.lock');
-  await acquire(path);
+export function withMetadataLock<T>(commonDir: string, work: () => Promise<T>): Promise<T> {
+  return withLockFile(join(wavesFolder(commonDir), 'worktrees.lock'), 'the worktrees', work);
+}
+
+/**
+ * The same with a lock of another name. @param path of its file, absolute. @param what is changed meanwhile, in words.
+ * @throws WavesError `git-failed` when another process does not give it back for two minutes.
+ */
+export async function withLockFile<T>(path: string, what: string, work: () => Promise<T>): Promise<T> {
+  await acquire(path, what);
   try {
     return await work();
   } finally {
@@ -33,7 +40,7 @@ export async function withMetadataLock<T>(commonDir: string, work: () => Promise
   }
 }
 
-async function acquire(path: string): Promise<void> {
+async function acquire(path: string, what: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const content = await ownMark();
   const patience = performance.now() + PATIENCE_MS;
@@ -44,7 +51,7 @@ async function acquire(path: string): Promise<void> {
     } else if (performance.now() > patience) {
       throw new WavesError(
         'git-failed',
-        `Another process has been changing the worktrees of this repository for two minutes${found === undefined ? '' : ` (${found.content})`}.`,
+        `Another process has been changing ${what} of this repository for two minutes${found === undefined ? '' : ` (${found.content})`}.`,
         `If none does, remove ${path} and try again.`,
       );
     }

@@ -35,6 +35,38 @@ export interface PlanFeasibility {
   readonly packages: number;
   readonly colliding: readonly string[];
   readonly collisions: readonly FeatureCollision[];
+  /** Plans that wait for approval and claim something that this one claims; they count for nothing else. */
+  readonly planned: readonly PlannedCollision[];
+}
+
+/** What a package claims, as it is written down for others. */
+export interface PackageClaims {
+  /** Undefined where whoever claims it does not say for which package. */
+  readonly package: string | undefined;
+  /** Keys of locks. */
+  readonly locks: readonly string[];
+  /** Globs of what it may write, and of what it may not. */
+  readonly writes: readonly string[];
+  readonly denied: readonly string[];
+}
+
+/** A plan that people have yet to approve of, with what it would claim: a signal, which keeps nobody out. */
+export interface PlannedFeature {
+  readonly id: string;
+  readonly title: string;
+  /** The plan, absolute, and as people know it: from the top of its work tree. */
+  readonly plan: string;
+  readonly name: string;
+  /** Who has proposed it, and since when it waits (ISO 8601, UTC). */
+  readonly by: string;
+  readonly since: string;
+  readonly claims: readonly PackageClaims[];
+}
+
+/** A plan that waits for approval and claims something that another one claims too. */
+export interface PlannedCollision {
+  readonly feature: PlannedFeature;
+  readonly shared: readonly SharedClaim[];
 }
 
 /** A feature that somebody has registered with the coordinator. */
@@ -43,9 +75,7 @@ export interface RegisteredFeature {
   readonly resource_claims: readonly string[];
 }
 
-interface Claims {
-  readonly package: string | undefined;
-  readonly locks: readonly string[];
+interface Claims extends Pick<PackageClaims, 'package' | 'locks'> {
   readonly writes: readonly Glob[];
   readonly denied: readonly Glob[];
 }
@@ -55,72 +85,103 @@ interface Claims {
  * collides with them. What counts as one is a package.
  * @param runs that go on in the repository; those of the plan's own feature, and those within others, are left out.
  * @param registered features that others have registered, be it from other checkouts.
+ * @param planned plans that wait for approval, this one not among them.
  */
 export function planFeasibility(
   plan: Plan,
   runs: readonly RunState[],
   registered: readonly RegisteredFeature[] = [],
+  planned: readonly PlannedFeature[] = [],
 ): PlanFeasibility {
-  const own = plan.packages.map(claimsOfPackage);
+  const own = claimsOfPlan(plan).map(compiled);
   const others = [
     ...runs
       .filter(
         ({ phase, parent, feature }) =>
           phase !== 'ended' && parent === undefined && feature.id !== plan.feature.id,
       )
-      .map((run) => ({ feature: run.feature.id, run: run.run, claims: claimsOfRun(run) })),
+      .map((run) => ({ feature: run.feature.id, run: run.run, claims: claimsOfRun(run).map(compiled) })),
     ...registered
       .filter(({ id }) => id !== plan.feature.id && !runs.some(({ feature }) => feature.id === id))
       .map(({ id, resource_claims }) => ({
         feature: id,
         run: undefined,
-        claims: [claimsOfKeys(resource_claims)],
+        claims: [compiled(claimsOfKeys(resource_claims))],
       })),
   ];
   const collisions = others
     .map(({ feature, run, claims }): FeatureCollision => ({
       feature,
       run,
-      shared: own.flatMap((mine) => claims.flatMap((theirs) => sharedBy(mine, theirs))),
+      shared: sharedClaims(own, claims),
     }))
     .filter(({ shared }) => shared.length > 0);
   const colliding = [...new Set(collisions.flatMap(({ shared }) => shared.map((each) => each.package)))];
   const packages = plan.packages.length;
   const feasibility =
     colliding.length === 0 ? 'FULL' : colliding.length * 2 > packages ? 'SEQUENTIAL' : 'PARTIAL';
-  return { feasibility, packages, colliding, collisions };
+  return { feasibility, packages, colliding, collisions, planned: plannedCollisions(own, planned) };
 }
 
-function claimsOfPackage({ id, locks, scope }: WorkPackage): Claims {
+/** What the packages of a plan claim. */
+export function claimsOfPlan({ packages }: Plan): PackageClaims[] {
+  return packages.map(claimsOfPackage);
+}
+
+/** Which plans that wait for approval claim something that a feature claims. @param claims keys of locks, or paths. */
+export function plannedBeside(
+  feature: string,
+  claims: readonly string[],
+  planned: readonly PlannedFeature[],
+): PlannedCollision[] {
+  return plannedCollisions([compiled({ ...claimsOfKeys(claims), package: feature })], planned);
+}
+
+function plannedCollisions(own: readonly Claims[], planned: readonly PlannedFeature[]): PlannedCollision[] {
+  return planned
+    .map((feature) => ({ feature, shared: sharedClaims(own, feature.claims.map(compiled)) }))
+    .filter(({ shared }) => shared.length > 0);
+}
+
+function sharedClaims(own: readonly Claims[], others: readonly Claims[]): SharedClaim[] {
+  return own.flatMap((mine) => others.flatMap((theirs) => sharedBy(mine, theirs)));
+}
+
+function compiled({ package: id, locks, writes, denied }: PackageClaims): Claims {
+  const globs = (texts: readonly string[]): Glob[] => texts.map((text) => Glob.ofPath(text));
+  return { package: id, locks, writes: globs(writes), denied: globs(denied) };
+}
+
+function claimsOfPackage({ id, locks, scope }: WorkPackage): PackageClaims {
   return {
     package: id,
     locks: [
       ...locks.keys.map(({ value }) => heldLockKey(value)),
       ...locks.files.map(({ value }) => fileLockKey(value)),
     ],
-    writes: scope.writeAllow.map(({ value }) => Glob.ofPath(value)),
-    denied: scope.deny.map(({ value }) => Glob.ofPath(value)),
+    writes: scope.writeAllow.map(({ value }) => value),
+    denied: scope.deny.map(({ value }) => value),
   };
 }
 
 /** What packages claim whose work is not left out; what is merged there is not in the branch that this plan begins from. */
-function claimsOfRun(run: RunState): Claims[] {
+function claimsOfRun(run: RunState): PackageClaims[] {
   return [...run.packages.values()]
     .filter(({ selected, state }) => selected && state !== 'skipped' && state !== 'cancelled')
     .map(({ planned }) => ({
       package: planned.id,
       locks: planned.locks,
-      writes: planned.writeAllow.map((glob) => Glob.ofPath(glob)),
-      denied: planned.deny.map((glob) => Glob.ofPath(glob)),
+      writes: planned.writeAllow,
+      denied: planned.deny,
     }));
 }
 
-function claimsOfKeys(claims: readonly string[]): Claims {
+function claimsOfKeys(claims: readonly string[]): PackageClaims {
   const locks = claims.map((claim) => meantLockKey(claim));
   return {
     package: undefined,
     locks,
-    writes: locks.flatMap((key) => lockedPath(key) ?? []).map((path) => Glob.ofPath(path)),
+    writes: locks.flatMap((key) => lockedPath(key) ?? []),
     denied: [],
   };
 }
@@ -155,7 +216,7 @@ function mayMeet(a: Glob, b: Glob): boolean {
 /** More than so many shared things of one feature are counted. */
 const MOST = 5;
 
-/** What people should know before they run a plan beside others, and how to go on; empty where nothing collides. */
+/** What people should know before they run a plan beside others, and how to go on; empty where nothing under way collides. */
 export function feasibilityText({ feasibility, packages, colliding, collisions }: PlanFeasibility): string[] {
   if (feasibility === 'FULL') {
     return [];
@@ -173,10 +234,34 @@ export function feasibilityText({ feasibility, packages, colliding, collisions }
   return [head, ...collisions.flatMap(collisionLines), advice];
 }
 
+/** What people should know of plans that wait for approval and claim the same; empty where none does. */
+export function plannedText(planned: readonly PlannedCollision[]): string[] {
+  return planned.length === 0
+    ? []
+    : [
+        t('Waiting for approval, and claiming the same; that keeps nobody out:'),
+        ...planned.flatMap(({ feature: { id, name, by, since }, shared }) => [
+          t('{0} ({1}), proposed by {2} at {3}:', id, name, by, minuteOf(since)),
+          ...sharedLines(shared),
+        ]),
+      ];
+}
+
+/** A time as people read it, which no machine's time zone changes. */
+function minuteOf(time: string): string {
+  return `${time.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
 function collisionLines({ feature, run, shared }: FeatureCollision): string[] {
-  const rest = shared.length - MOST;
   return [
     run === undefined ? t('{0}, registered by others:', feature) : t('{0}, run {1}:', feature, run),
+    ...sharedLines(shared),
+  ];
+}
+
+function sharedLines(shared: readonly SharedClaim[]): string[] {
+  const rest = shared.length - MOST;
+  return [
     ...shared
       .slice(0, MOST)
       .map(({ package: id, other, what }) =>

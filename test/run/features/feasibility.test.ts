@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
 import { readPlan } from '../../../src/plan/reading/readPlan';
-import { feasibilityText, planFeasibility } from '../../../src/run/features/feasibility';
+import {
+  feasibilityText,
+  planFeasibility,
+  plannedBeside,
+  plannedText,
+} from '../../../src/run/features/feasibility';
 import { planText } from '../../support/plans';
 import { JournalBuilder, planned } from '../journalBuilder';
 
@@ -50,6 +55,7 @@ it('is PARTIAL where less than half collides, and names feature, run, packages, 
         ],
       },
     ],
+    planned: [],
   });
   expect(feasibilityText(found)).toEqual([
     'PARTIAL: 1 of 3 packages collide with what is under way.',
@@ -81,4 +87,25 @@ it('lets be what the other has left out', () => {
   });
   run.add({ type: 'package.skipped', package: 'api', reason: 'not now' });
   expect(planFeasibility(plan, [run.state]).feasibility).toBe('FULL');
+});
+
+it('names plans that wait for approval and claim the same, and lets them count for nothing', () => {
+  const claims = [
+    { package: 'users', locks: ['api:*'], writes: ['src/api/users.ts'], denied: [] },
+    { package: 'apart', locks: [], writes: ['lib/**'], denied: [] },
+  ];
+  const times = { by: 'ann', since: '2026-11-23T15:40:12.345Z' };
+  const theirs = { id: 'shop', title: 'Shop', plan: '/r/shop.yaml', name: 'shop.yaml', ...times, claims };
+  const found = planFeasibility(plan, [], [], [theirs, { ...theirs, claims: claims.slice(1) }]);
+  expect(found).toMatchObject({ feasibility: 'FULL', colliding: [], collisions: [] });
+  expect(feasibilityText(found)).toEqual([]);
+  expect(plannedText(found.planned)).toEqual([
+    'Waiting for approval, and claiming the same; that keeps nobody out:',
+    'shop (shop.yaml), proposed by ann at 2026-11-23 15:40 UTC:',
+    '    api and its users: api:users',
+    '    api and its users: src/api/users.ts',
+  ]);
+  expect(plannedText([])).toEqual([]);
+  const [beside] = plannedBeside('mine', ['src/api/users.ts'], [theirs]);
+  expect(beside?.shared).toEqual([{ package: 'mine', other: 'users', what: 'src/api/users.ts' }]);
 });
