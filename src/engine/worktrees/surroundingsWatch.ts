@@ -38,6 +38,7 @@ export class SurroundingsWatch {
   /** Branches that came since, each with the attempts that were at work then, one of which may have made it. */
   private readonly made = new Map<string, ReadonlySet<string>>();
   private looking: Promise<void> | undefined;
+  private noting: Promise<void> | undefined;
   private planned = false;
   private callOff: () => void = () => undefined;
 
@@ -67,7 +68,10 @@ export class SurroundingsWatch {
       await this.look();
     }
     if (this.first === undefined) {
-      await this.noteFirst().catch((error: unknown) => this.unseen(error));
+      this.noting ??= this.noteFirst()
+        .catch((error: unknown) => this.unseen(error))
+        .finally(() => (this.noting = undefined));
+      await this.noting;
     }
   }
 

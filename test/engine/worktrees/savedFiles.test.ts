@@ -22,11 +22,17 @@ import { ScriptedWorld } from '../scriptedWorld';
 
 class CountedSurroundings extends GitSurroundings {
   looks = 0;
+  remembered = 0;
 
   override async look(view: SurroundingsView): Promise<SurroundingsImage> {
     const image = await super.look(view);
     this.looks += 1;
     return image;
+  }
+
+  override remember(run: string, image: SurroundingsImage): Promise<string> {
+    this.remembered += 1;
+    return super.remember(run, image);
   }
 }
 
@@ -135,4 +141,9 @@ it('suspects no agent of a branch that came while it worked and goes on, but of 
   ends();
   await waitFor('it is held', () => world.runs.words().includes('package.blocked a'));
   expect(suspicions()).toHaveLength(1);
+});
+
+it('keeps once how everything was before, though agents start at once', async () => {
+  const { surroundings } = await beside();
+  expect(surroundings.remembered).toBe(1);
 });
