@@ -8,7 +8,8 @@ import { folding, unfolded } from '../../webview/graph/fold/foldedSnapshot';
 import { isFold, packagesIn } from '../../webview/graph/layout/within';
 import { foldPlan, foldsAround } from '../../webview/graph/fold/foldPlan';
 import { shownGraph } from '../../webview/graph/fold/shownGraph';
-import { layoutGraph, NODE_HEIGHT, NODE_WIDTH } from '../../webview/graph/layout/layout';
+import { withFoldAtTop } from '../../webview/graph/layout/foldPlace';
+import { layoutGraph, NODE_HEIGHT, NODE_WIDTH, relayoutGraph } from '../../webview/graph/layout/layout';
 import type { GroupedGraph } from '../../webview/graph/layout/openGroups';
 import { openGroups } from '../../webview/graph/layout/openGroups';
 
@@ -19,7 +20,8 @@ function drawn(snapshot: GraphSnapshot, ...open: string[]): GroupedGraph {
   const plan = foldPlan(snapshot, true);
   const folded = folding()(plan, snapshot);
   const opened = new Set(open);
-  const grouped = openGroups(layoutGraph(folded), folded, opened, (_, input) => layoutGraph(input));
+  const layout = withFoldAtTop(layoutGraph(folded), {});
+  const grouped = openGroups(layout, folded, opened, (_, input) => layoutGraph(input));
   return { packages: grouped.packages, ...shownGraph(grouped, plan, snapshot.edges, opened) };
 }
 
@@ -66,6 +68,18 @@ describe('folds', () => {
     expect(layout.columns[0]?.map(({ id }) => id)).toEqual([card?.id]);
     expect(layout.foldedWaves).toBe(2);
     expect(packages.filter(({ id }) => !isFold(id))).toHaveLength(40 - 14);
+  });
+
+  test('stand for what is done level with the first of what is not, unless somebody puts them elsewhere', () => {
+    const { layout } = drawn(MIDDLE);
+    const [[card] = [], [beside] = []] = layout.columns;
+    expect(card?.y).toBe(beside?.y);
+    expect(layout.byId.get(card?.id ?? '')).toBe(card);
+    expect(layout.packages[0]).toBe(card);
+    const moved = relayoutGraph(folding()(foldPlan(MIDDLE, true), MIDDLE), layout, { [card?.id ?? '']: 420 });
+    expect(withFoldAtTop(moved, { [card?.id ?? '']: 420 }).byId.get(card?.id ?? '')?.y).toBe(420);
+    // What other folds stand for has neighbours in its column, and stays among them.
+    expect(withFoldAtTop(layout, {})).toBe(layout);
   });
 
   test('stay where all is done, so that the end is seen whole', () => {
@@ -162,6 +176,9 @@ describe('folds on the page', () => {
     const { node, page, posted, faults } = await open({ packages: 40 });
     const card = page.getByRole('group', { name: /^Waves 1–2, wave 1, done/ });
     await card.waitFor();
+    // In sight from the first picture on, although its column is taller than the panel.
+    const { y: top = Infinity, height = 0 } = (await card.boundingBox()) ?? {};
+    expect(top + height).toBeLessThan(720);
     expect(await card.getAttribute('aria-roledescription')).toBe('group of packages');
     expect(await page.locator('.react-flow__node').count()).toBe(27);
     const button = card.getByRole('button', { name: 'Waves 1–2: 14 of 14 packages done' });

@@ -80,12 +80,28 @@ test('on pictures of legend, timeline, table and search, text and marks stand ou
   expect(await faintInThemes(page, { texts: 30, marks: 8 }, [], themes), 'table').toEqual([]);
 });
 
-test('on pictures of folds, text and marks stand out in every theme', async () => {
+test('on pictures of cards drawn smaller than they are, text and marks stand out', async () => {
+  // Strokes are thinnest beside light ground.
+  const themes = atDepth<readonly ThemeName[]>(['light'], THEMES);
+  const { page, node } = await open({ recording: 'running', width: 700, height: 900 });
+  await node('profile-api').waitFor();
+  expect(await faintInThemes(page, { texts: 30, marks: 14 }, [], themes), 'as it opens').toEqual([]);
+  const wide = await open({ recording: 'blocked' });
+  await wide.node('contracts').focus();
+  await wide.page.keyboard.press('-');
+  await wide.page.keyboard.press('-');
+  await expect.poll(() => wide.page.locator('.graph-canvas.is-small:not(.is-near)').count()).toBe(1);
+  expect(await faintInThemes(wide.page, { texts: 40, marks: 20 }, [], themes), 'smaller').toEqual([]);
+});
+
+test('on pictures of folds, text and marks stand out', async () => {
+  // They are cards, which are measured in every theme above.
+  const themes = atDepth<readonly ThemeName[]>(['light', 'hc-dark'], THEMES);
   const { page } = await open({ recording: 'large', width: 700, height: 500 });
   // Cards are drawn smaller here.
   await magnify(page);
   await page.locator('.react-flow__node').first().waitFor();
-  expect(await faintInThemes(page, { texts: 10, marks: 4 })).toEqual([]);
+  expect(await faintInThemes(page, { texts: 10, marks: 4 }, [], themes)).toEqual([]);
   // The next page is not magnified.
   await page.close();
 });

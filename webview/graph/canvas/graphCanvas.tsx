@@ -16,7 +16,7 @@ import { EdgeCard, HoverCard, HandoffCard } from './cards';
 import { useEdgePointing, usePointing } from './pointing';
 import { flowNodes, keepUnchanged } from './flowElements';
 import { Minimap } from './minimap';
-import { useIsFar, useIsNear, useMountedPackages } from './mountedPackages';
+import { useIsFar, useIsNear, useIsSmall, useMountedPackages } from './mountedPackages';
 import { ProblemMarks } from './problemMarks';
 import type { GraphPicture } from './picture/graphPicture';
 import { PictureCanvas } from './picture/pictureCanvas';
@@ -77,6 +77,7 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
   const picture = useRef<GraphPicture>(undefined);
   const far = useIsFar();
   const near = useIsNear();
+  const small = useIsSmall();
   const shown = useGlide(layout, [props.moves, props.openGroups]);
   const mounted = useMountedPackages(layout, useKept(props));
   const nodes = useFlowNodes({ ...props, layout: shown }, packages, mounted);
@@ -92,6 +93,7 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
     ...(props.showCritical ? ['shows-critical'] : []),
     ...(far ? ['is-far'] : []),
     ...(near ? ['is-near'] : []),
+    ...(small ? ['is-small'] : []),
     ...(pointing.hovered === undefined ? [] : ['is-pointing']),
   ];
   return (

@@ -2,11 +2,10 @@ import { useStore, useStoreApi } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { GraphLayout } from '../layout/layout';
 import { NODE_HEIGHT } from '../layout/layout';
+import { READING_ZOOM } from '../layout/viewport';
 import { SMALL_PLAN, usePictureShown } from '../parts/pictureShown';
 import { packagesIn } from './picture/columnIndex';
 
-/** From this zoom on, packages are nodes that can be read; below it they are a picture. */
-export const READING_ZOOM = 0.5;
 /** From here on all of it is told. */
 const NEAR_ZOOM = 0.75;
 /** How far beyond the panel nodes are kept ready, in pixels at zoom 1. */
@@ -19,6 +18,11 @@ const ZOOM_REST_MS = 120;
 /** Whether the graph is so near that there is room for what matters less. */
 export function useIsNear(): boolean {
   return useStore(({ transform }) => transform[2] >= NEAR_ZOOM);
+}
+
+/** Whether packages are drawn smaller than they are. */
+export function useIsSmall(): boolean {
+  return useStore(({ transform }) => transform[2] < 1);
 }
 
 /** Whether the graph is so far away that packages are drawn as a picture. */

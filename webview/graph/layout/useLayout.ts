@@ -4,6 +4,7 @@ import { layoutOf, placeSlots } from './layout';
 import type { LayoutInput, LayeredGraph, SlotGraph } from './layeredGraph';
 import { layeredGraph } from './layeredGraph';
 import { LayoutKeeper } from './layoutKeeper';
+import { withFoldAtTop } from './foldPlace';
 import { pictureShown } from '../parts/pictureShown';
 
 /**
@@ -26,7 +27,8 @@ export function useLayout(input: LayoutInput, moves: Moves): GraphLayout {
     );
     return () => search.abort();
   }, [keeper, layout]);
-  return better?.than === layout ? better.layout : layout;
+  const found = better?.than === layout ? better.layout : layout;
+  return useMemo(() => withFoldAtTop(found, moves), [found, moves]);
 }
 
 /** Where the worker's program is, as the page says; nothing else may be loaded. */

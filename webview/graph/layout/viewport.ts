@@ -15,8 +15,8 @@ export interface Size {
 const HEADER_HEIGHT = 48;
 const MIN_ZOOM = 0.1;
 export const MAX_ZOOM = 1.5;
-/** Names of packages and their states can still be read from here on. */
-const LEAST_ZOOM = 0.6;
+/** From here on packages are cards whose words can be read; below it they are a picture with larger ones. */
+export const READING_ZOOM = 0.6;
 const MARGIN = 24;
 
 /** How far away a graph may be looked at: so far that it fits even into a small panel. */
@@ -32,7 +32,7 @@ export function fitViewport(graph: Size, panel: Size): Viewport {
 /** Shows the whole graph in a panel that has become smaller, no larger than it was; undefined: it could not be read then. */
 export function refitViewport(graph: Size, panel: Size, former: Viewport): Viewport | undefined {
   const zoom = Math.min(former.zoom, fittingZoom(graph, panel));
-  return zoom < Math.min(LEAST_ZOOM, former.zoom) ? undefined : place(graph, panel, zoom);
+  return zoom < Math.min(READING_ZOOM, former.zoom) ? undefined : place(graph, panel, zoom);
 }
 
 /** What a person has come for, as it is placed. */
@@ -49,11 +49,11 @@ export interface Interest {
  */
 export function firstViewport(graph: Size, panel: Size, { open, problems }: Interest): Viewport {
   const zoom = fittingZoom(graph, panel);
-  if (zoom >= LEAST_ZOOM) {
+  if (zoom >= READING_ZOOM) {
     return place(graph, panel, zoom);
   }
   const unfinished = open.length === 0 ? undefined : showingViewport(open, panel);
-  if (unfinished !== undefined && unfinished.zoom >= LEAST_ZOOM) {
+  if (unfinished !== undefined && unfinished.zoom >= READING_ZOOM) {
     return unfinished;
   }
   const first = place(graph, panel, 1);
