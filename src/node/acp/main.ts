@@ -102,7 +102,8 @@ async function carryOut(requestFile: string, argv: readonly string[]): Promise<n
     }
     return stopReason;
   });
-  process.once('SIGTERM', () => {
+  // Whoever asks twice gets no other answer: the agent has its time.
+  process.on('SIGTERM', () => {
     cancelled.abort();
     const patience = pause(CANCEL_MS, undefined, { ref: false });
     void Promise.race([talking, ended, patience])

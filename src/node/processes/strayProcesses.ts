@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { processTree } from './processTable';
 
 /** The variable by which the processes of an attempt can be told from all others; its value is the attempt's folder. */
@@ -6,7 +8,8 @@ export const ATTEMPT_VARIABLE = 'WAVES_ATTEMPT_FOLDER';
 
 /**
  * The processes of an attempt that a signal to its agent's process group does not reach: what the agent has started
- * with a group of its own. On Linux also what has cut itself loose from its parent; it is known by its environment.
+ * with a group of its own. On Linux also what has cut itself loose from its parent; it is known by its environment. Many
+ * agents take a second signal for impatience and end at once, so that none that has one of its group gets another.
  * @param agent process id of the agent; undefined when it is gone.
  */
 export async function strayProcesses(
@@ -19,7 +22,30 @@ export async function strayProcesses(
   ]);
   const found = new Set([...(tree ?? []).map(({ pid }) => pid), ...marked]);
   found.delete(process.pid);
+  if (agent !== undefined) {
+    found.delete(agent);
+    const reached = await processesOfGroup(agent, found);
+    reached.forEach((pid) => found.delete(pid));
+  }
   return found;
+}
+
+/** Those of some processes that are in a process group; none where the system does not tell. */
+async function processesOfGroup(group: number, pids: Iterable<number>): Promise<readonly number[]> {
+  const all = [...pids];
+  if (process.platform === 'linux') {
+    const places = await Promise.all(all.map(placeOf));
+    return all.filter((_pid, index) => places[index]?.group === group);
+  }
+  if (process.platform === 'win32') {
+    return [];
+  }
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,pgid=']).catch(() => ({
+    stdout: '',
+  }));
+  const lines = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  const within = new Set(lines.flatMap(([pid = 0, own]) => (own === group ? [pid] : [])));
+  return all.filter((pid) => within.has(pid));
 }
 
 /**
@@ -30,15 +56,18 @@ export async function strayProcesses(
  */
 export async function sessionProcesses(leader: number): Promise<readonly number[]> {
   const pids = process.platform === 'linux' ? await allProcesses() : [];
-  const found = await Promise.all(
-    pids.map(async (pid) => {
-      const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-      // The name of the program, in parentheses, may hold anything, parentheses too. Then: state, parent, group, session.
-      const session = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3];
-      return Number(session) === leader ? [pid] : [];
-    }),
-  );
-  return found.flat();
+  const places = await Promise.all(pids.map(placeOf));
+  return pids.filter((_pid, index) => places[index]?.session === leader);
+}
+
+/** Which process group and session a process is in; undefined when it has ended (proc_pid_stat(5)). */
+async function placeOf(
+  pid: number,
+): Promise<{ readonly group: number; readonly session: number } | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  // The name of the program, in parentheses, may hold anything, parentheses too. Then: state, parent, group, session.
+  const [, , group, session] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
+  return stat === undefined ? undefined : { group: Number(group), session: Number(session) };
 }
 
 /** Signals each of them; those that have ended meanwhile are passed over. */
