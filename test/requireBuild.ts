@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { told } from './support/toldSetup';
 
 const programs = [
   'cli.js',
@@ -30,7 +31,7 @@ const neededBy: Readonly<Record<string, readonly string[]>> = {
  *
  * @throws Error that says how to build
  */
-export function setup(project: TestProject): void {
+export const setup = told((project: TestProject) => {
   const dist = join(import.meta.dirname, '..', 'dist');
   const missing = (neededBy[project.name] ?? []).filter((file) => !existsSync(join(dist, file)));
   if (missing.length > 0) {
@@ -38,4 +39,4 @@ export function setup(project: TestProject): void {
       `The ${project.name} tests need dist/${missing.join(', dist/')}: run "npm run build" first.`,
     );
   }
-}
+});

@@ -9,6 +9,7 @@ import { startCodeServer } from '../../scripts/editor/codeServerProcess.mjs';
 import { installExtension } from '../../scripts/editor/installExtension.mjs';
 import { makeVsix, vsixFile } from '../../scripts/package.mjs';
 import { installedCodeServer } from '../../scripts/setup/codeServer.mjs';
+import { told } from '../support/toldSetup';
 
 /** A code-server with our extension, which serves any number of windows. */
 export interface EditorServer {
@@ -115,9 +116,9 @@ export function nameOf(folder: string): string {
  * by its folder, so that a new context and a new folder for each test are as good as a new server.
  * @returns what ends it.
  */
-export async function setup(project: TestProject): Promise<() => Promise<void>> {
+export const setup = told(async (project: TestProject) => {
   await makeVsix();
   const { server, stop } = await startEditorServer();
   project.provide('editorServer', server);
   return stop;
-}
+});

@@ -3,6 +3,7 @@ import { chromium } from 'playwright-core';
 import { inject } from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { findChromium } from '../../scripts/findChromium.mjs';
+import { told } from './toldSetup';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -26,11 +27,11 @@ const FLAGS = [
  * Starts the one Chromium of a tier, before its first test; each test has a context of its own in it.
  * @returns what ends it.
  */
-export async function setup(project: TestProject): Promise<() => Promise<void>> {
+export const setup = told(async (project: TestProject) => {
   const server = await chromium.launchServer({ executablePath: findChromium(), args: FLAGS });
   project.provide('chromium', server.wsEndpoint());
   return () => server.close();
-}
+});
 
 let connected: Promise<Browser> | undefined;
 

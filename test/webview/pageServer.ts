@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
+import { told } from '../support/toldSetup';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/webview.mjs', import.meta.url));
 
@@ -17,7 +18,7 @@ declare module 'vitest' {
  * @returns what ends it.
  * @throws Error when it does not say where it is.
  */
-export async function setup(project: TestProject): Promise<() => Promise<void>> {
+export const setup = told(async (project: TestProject) => {
   const server = spawn(process.execPath, [SCRIPT, '--built', '--port', '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -36,4 +37,4 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     }
   }
   throw new Error(`scripts/webview.mjs ended before it served the page: ${output}`);
-}
+});
