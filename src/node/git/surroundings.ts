@@ -9,6 +9,7 @@ import type {
 import { WavesError } from '../../wavesError';
 import type { RepositoryPlace } from './findRepository';
 import { git, splitZ } from './git';
+import { OwnRefs } from './ownRefs';
 import { checkedOut, filesOf, isSparseSettings, kindOf, takeBack } from './takenBack';
 import { inSomeonesName } from './identity';
 import { sha256 } from '../files/sha256';
@@ -18,9 +19,6 @@ import { WORKTREE_LINKS, WorktreeLinks } from './worktreeLinks';
 const RULES = ['info/attributes', 'info/grafts', 'config.worktree'];
 /** Files in a worktree's folder of the git directory: those that say where it belongs, and the one with settings of its own. */
 const OF_WORKTREES = [...WORKTREE_LINKS, 'config.worktree'];
-/** Refs that we move, or that a fetch moves. */
-const PASSING = /^refs\/(waves|speculative|remotes|bisect|worktree|prefetch)\//;
-
 /** Looks at a repository without changing anything in it, and takes changes back where a person wants that. */
 export class GitSurroundings implements Surroundings {
   /** What git read from the file of settings when it last looked; it is asked again where the file is another. */
@@ -28,8 +26,10 @@ export class GitSurroundings implements Surroundings {
   /** The same of the index. */
   private lastFlags: { readonly bytes: Buffer; readonly things: Thing[] } | undefined;
   private readonly links: WorktreeLinks;
+  private readonly ownRefs: OwnRefs;
 
   constructor(private readonly place: RepositoryPlace) {
+    this.ownRefs = new OwnRefs(place);
     this.links = new WorktreeLinks(place.commonDir);
   }
 
@@ -220,15 +220,12 @@ export class GitSurroundings implements Surroundings {
   }
 
   private async refs(isOurs: (branch: string) => boolean): Promise<Thing[]> {
-    const format = '--format=%(refname) %(objectname)';
-    const { stdout } = await git(this.place.root, ['for-each-ref', format]);
-    return stdout.split('\n').flatMap((line): Thing[] => {
-      const [ref = '', after = ''] = line.split(' ');
+    const refs = await this.ownRefs.look(isOurs);
+    return refs.map(([ref, after]): Thing => {
       const [, branch] = /^refs\/heads\/(.+)$/.exec(ref) ?? [];
-      if (branch !== undefined) {
-        return isOurs(branch) ? [] : [{ kind: 'branch', name: branch, after }];
-      }
-      return ref === '' || PASSING.test(ref) ? [] : [{ kind: 'ref', name: ref, after }];
+      return branch === undefined
+        ? { kind: 'ref', name: ref, after }
+        : { kind: 'branch', name: branch, after };
     });
   }
 
