@@ -47,23 +47,68 @@ export async function filesChangedSince(folder: string, base: string): Promise<r
 
 /** The same for a folder that is known to be the top of a work tree. */
 export async function changesInTop(top: string, base: string): Promise<readonly string[]> {
-  const [changed, untracked] = await Promise.all([
-    git(top, [
-      'diff',
-      '--name-only',
-      '--no-renames',
-      '--no-ext-diff',
-      '--ignore-submodules=dirty',
-      '-z',
-      base,
-      '--',
-    ]),
-    git(top, ['ls-files', '--others', '--exclude-standard', '-z']),
-  ]);
-  // A repository inside the work tree is listed as a folder.
-  const others = splitZ(untracked.stdout).map((path) => path.replace(/\/$/, ''));
-  return [...new Set([...splitZ(changed.stdout), ...others])].sort();
+  return (await workTreeChanges(top, base)).files;
 }
+
+/**
+ * The same, and whether links to commits of other repositories may be among them: without, there are none.
+ * @throws WavesError `git-failed` when there is no such commit.
+ */
+export async function workTreeChanges(
+  top: string,
+  base: string,
+): Promise<{ readonly files: readonly string[]; readonly mayLink: boolean }> {
+  const { tracked, untracked, mayLink } = await differences(top, base, { isDirtIgnored: true });
+  // A repository inside the work tree is listed as a folder.
+  const others = untracked.map((path) => path.replace(/\/$/, ''));
+  return { files: [...new Set([...tracked, ...others])].sort(), mayLink };
+}
+
+/** What differs from a commit in a work tree. */
+interface Differences {
+  /** Files that are tracked, or were. */
+  readonly tracked: readonly string[];
+  /** A repository inside the work tree with a slash at its end. */
+  readonly untracked: readonly string[];
+  /** Whether links to commits of other repositories may be among them. */
+  readonly mayLink: boolean;
+}
+
+/**
+ * Finds what differs from a commit, committed or not, by one git where the work tree still stands on that commit: what differs from
+ * the index, and in the index, is then what differs. A path that differs in both ways may be as it was, so that git is asked again.
+ * @param paths names, no patterns; absent: everything.
+ * @throws WavesError `git-failed` when there is no such commit.
+ */
+export async function differences(
+  top: string,
+  base: string,
+  { paths, isDirtIgnored = false }: { readonly paths?: readonly string[]; readonly isDirtIgnored?: boolean },
+): Promise<Differences> {
+  const env = { GIT_LITERAL_PATHSPECS: '1' };
+  const only = ['--', ...(paths ?? [])];
+  const dirt = isDirtIgnored ? ['--ignore-submodules=dirty'] : [];
+  const { stdout } = await git(top, [...STATUS, ...dirt, ...only], { env });
+  const entries = splitZ(stdout);
+  const untracked = entries.filter((entry) => entry.startsWith('? ')).map((entry) => entry.slice(2));
+  const tracked = entries.map((entry) => DIFFERENT.exec(entry)).filter((found) => found !== null);
+  const others = entries.filter((entry) => !/^[#?] /.test(entry)).length - tracked.length;
+  if (entries.includes(`# branch.oid ${base}`) && others === 0) {
+    return { tracked: tracked.map(([, path = '']) => path), untracked, mayLink: false };
+  }
+  const names = ['diff', '--name-only', '--no-renames', '--no-ext-diff', ...dirt, '-z', base, ...only];
+  return { tracked: splitZ((await git(top, names, { env })).stdout), untracked, mayLink: true };
+}
+
+/** One line for the commit that is checked out and each path that differs (https://git-scm.com/docs/git-status#_porcelain_format_version_2). */
+const STATUS = [
+  ...['status', '--porcelain=v2', '--branch', '--no-ahead-behind', '--no-renames', '--no-show-stash'],
+  ...['--untracked-files=all', '-z'],
+];
+
+/** A path that differs from the commit in one way: in the index, or from it; and is no link to a commit of another repository. */
+const DIFFERENT =
+  /^1 (?:\.[^.]|[^.]\.) N\.\.\. (?!160000)\d+ (?!160000)\d+ (?!160000)\d+ [0-9a-f]+ [0-9a-f]+ (.+)$/s;
 
 /** The text of a file in a commit or tree; undefined when it is not there. @param root of the main work tree. */
 export function committedText(root: string, commit: string, path: string): Promise<string | undefined> {

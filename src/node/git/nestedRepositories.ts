@@ -11,15 +11,17 @@ const GITLINK = '160000';
 /**
  * Those of some changed paths that are repositories of their own, or links to a commit of one, and neither submodules of
  * the base nor of `.gitmodules`. Merged, each would be a link to a commit that nobody else has.
+ * @param mayLink false: the index is known to have no links to commits that the base has not.
  */
 export async function ownRepositories(
   worktree: string,
   base: string,
   paths: readonly string[],
+  mayLink: boolean,
 ): Promise<string[]> {
   const [isThere, links] = await Promise.all([
     Promise.all(paths.map((path) => isRepository(join(worktree, path)))),
-    changedLinks(worktree, base),
+    mayLink ? changedLinks(worktree, base) : new Set<string>(),
   ]);
   const found = paths.filter((path, index) => isThere[index] === true || links.has(path));
   if (found.length === 0) {

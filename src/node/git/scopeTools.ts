@@ -70,7 +70,7 @@ async function moveRepositories(
   files: readonly string[],
   stamp: string,
 ): Promise<readonly string[]> {
-  const [first, ...others] = await ownRepositories(worktree, base, files);
+  const [first, ...others] = await ownRepositories(worktree, base, files, true);
   if (first !== undefined && live) {
     throw new WavesError(
       'git-failed',

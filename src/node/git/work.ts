@@ -2,7 +2,7 @@ import { lstat, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BranchWork, BroughtIn, Integrated, WorkDone } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
-import { changesInTop } from './changedFiles';
+import { workTreeChanges } from './changedFiles';
 import { git, splitZ } from './git';
 import { inSomeonesName } from './identity';
 import { isAncestor } from './keptRefs';
@@ -20,13 +20,13 @@ export { publishFiles } from './publication';
  */
 export async function workDone(worktree: string, base: string): Promise<WorkDone> {
   const { gitDir, head, branch } = await standingOf(worktree);
-  const [files, unfinished] = await Promise.all([
-    changesInTop(worktree, base),
+  const [{ files, mayLink }, unfinished] = await Promise.all([
+    workTreeChanges(worktree, base),
     unfinishedWork(worktree, gitDir),
   ]);
   const [linksOut, repositories] = await Promise.all([
     linksLeadingOut(worktree, files),
-    ownRepositories(worktree, base, files),
+    ownRepositories(worktree, base, files, mayLink),
   ]);
   return {
     files,

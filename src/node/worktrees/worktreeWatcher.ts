@@ -3,6 +3,7 @@ import { watch } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Ending, WatchedWork, WorktreeWatcher } from '../../ports/ports';
+import { differences } from '../git/changedFiles';
 import { git, splitZ } from '../git/git';
 import { linksLeadingOut } from '../git/presentWorktree';
 
@@ -140,13 +141,8 @@ class WorktreeWatching implements Ending {
   /** What differs from the base, committed or not, of some paths or all. */
   private async changedOf(paths: readonly string[] | undefined): Promise<string[]> {
     const { worktree, base } = this.work;
-    const env = { GIT_OPTIONAL_LOCKS: '0', GIT_LITERAL_PATHSPECS: '1' };
-    const only = paths === undefined ? [] : ['--', ...paths];
-    const [tracked, untracked] = await Promise.all([
-      git(worktree, ['diff', '--name-only', '--no-renames', '--no-ext-diff', '-z', base, ...only], { env }),
-      git(worktree, ['ls-files', '--others', '--exclude-standard', '-z', ...only], { env }),
-    ]);
-    return [...new Set([...splitZ(tracked.stdout), ...splitZ(untracked.stdout)])];
+    const { tracked, untracked } = await differences(worktree, base, paths === undefined ? {} : { paths });
+    return [...new Set([...tracked, ...untracked])];
   }
 
   private async tell(changed: readonly string[]): Promise<void> {
