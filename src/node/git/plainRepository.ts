@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import { lstatSync, readFileSync, realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 /** Where a repository is; both paths absolute and without symbolic links. */
 export interface RepositoryPlace {
@@ -35,6 +35,52 @@ export function plainRepository(folder: string, env: NodeJS.ProcessEnv): Reposit
     // Whatever cannot be read is for git to tell of.
     return undefined;
   }
+}
+
+/** A linked work tree of a plain repository. */
+export interface PlainWorktree {
+  /** Of the main work tree. */
+  readonly root: string;
+  /** Its own git directory, absolute. */
+  readonly gitDir: string;
+  /** What its HEAD names: a branch in full, or a commit. */
+  readonly head: string;
+}
+
+/**
+ * Where a work tree belongs that was made of a plain repository, as `git worktree add` leaves it; undefined: git has to be asked.
+ * @param top absolute path of a folder. @param env of this process.
+ */
+export function plainWorktree(top: string, env: NodeJS.ProcessEnv): PlainWorktree | undefined {
+  try {
+    const link = join(realpathSync.native(top), '.git');
+    const gitDir = resolve(dirname(link), /^gitdir: ([^\n]+)\n?$/.exec(textOf(link) ?? '')?.[1] ?? '.');
+    const commonDir = dirname(dirname(gitDir));
+    const place = plainRepository(dirname(commonDir), env);
+    const leadsBack = (file: string) => resolve(gitDir, (textOf(join(gitDir, file)) ?? '.').trimEnd());
+    const isOurs =
+      place?.commonDir === commonDir &&
+      basename(dirname(gitDir)) === 'worktrees' &&
+      realpathSync.native(gitDir) === gitDir &&
+      leadsBack('commondir') === commonDir &&
+      entry(join(gitDir, 'config.worktree')) === undefined &&
+      [dirname(link), link, gitDir].every((path) => isOwned(path));
+    const [, name, commit] = HEAD.exec(textOf(join(gitDir, 'HEAD')) ?? '') ?? [];
+    // A branch may be another name of a branch.
+    const isAlias = name !== undefined && textOf(join(commonDir, name))?.startsWith('ref:') === true;
+    const head = isAlias ? undefined : (name ?? commit);
+    return isOurs && head !== undefined ? { root: place.root, gitDir, head } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What HEAD of a work tree holds. */
+const HEAD = /^(?:ref: (refs\/heads\/[^\n]+)|([0-9a-f]{40}))\n$/;
+
+/** Of a file that is no link; undefined where there is none. */
+function textOf(file: string): string | undefined {
+  return entry(file)?.isFile() === true ? readFileSync(file, 'utf8') : undefined;
 }
 
 /** The nearest folder with a folder `.git`; undefined where something on the way may be a git directory or a link to one. */

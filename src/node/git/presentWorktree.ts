@@ -3,6 +3,8 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { UnfinishedWork } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
 import { git, splitZ } from './git';
+import { objectId } from './objectReader';
+import { plainWorktree } from './plainRepository';
 
 /** Where a work tree stands now. */
 export interface Standing {
@@ -28,6 +30,23 @@ export async function standingOf(worktree: string): Promise<Standing> {
       'What its agent had committed is on its branch still.',
     );
   }
+  return (await plainStanding(worktree)) ?? askedStanding(worktree);
+}
+
+/** Where one stands that is as we make them; undefined: git has to be asked. */
+async function plainStanding(worktree: string): Promise<Standing | undefined> {
+  const plain = plainWorktree(worktree, process.env);
+  if (plain === undefined) {
+    return undefined;
+  }
+  const { root, gitDir, head } = plain;
+  const commit = await objectId(root, `${head}^{commit}`);
+  const tree = commit === undefined ? undefined : await objectId(root, `${commit}^{tree}`);
+  const branch = head === commit ? undefined : head.replace(/^refs\/heads\//, '');
+  return commit === undefined || tree === undefined ? undefined : { gitDir, head: { commit, tree }, branch };
+}
+
+async function askedStanding(worktree: string): Promise<Standing> {
   const wished = ['--show-toplevel', '--absolute-git-dir', 'HEAD^{commit}', 'HEAD^{tree}'];
   const answer = await git(worktree, ['rev-parse', ...wished, '--symbolic-full-name', 'HEAD'], {
     answers: [128],

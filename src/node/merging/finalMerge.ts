@@ -1,5 +1,6 @@
 import { describeConflicts } from '../../run/conflicts/mergeConflict';
 import { WavesError } from '../../wavesError';
+import { findRepository } from '../git/findRepository';
 import { git } from '../git/git';
 import { inSomeonesName } from '../git/identity';
 import { isAncestor } from '../git/keptRefs';
@@ -52,7 +53,7 @@ export async function finalMerge(root: string, wish: FinalMerge): Promise<FinalM
   if (await isAncestor(root, work, before)) {
     return { before, after: before };
   }
-  const holder = (await listWorktrees(root)).find(
+  const holder = (await listWorktrees(await findRepository(root))).find(
     ({ branch, present }) => present && branch === `refs/heads/${wish.into}`,
   );
   if (holder !== undefined) {

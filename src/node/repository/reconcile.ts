@@ -1,11 +1,12 @@
 import type { Clock } from '../../ports/ports';
 import type { BranchMove, IntegrationTip } from '../../run/integration/branchMove';
 import { WavesError } from '../../wavesError';
+import type { RepositoryPlace } from '../git/findRepository';
 import { git, splitZ } from '../git/git';
 import { inSomeonesName } from '../git/identity';
 import { isAncestor, keepCommits } from '../git/keptRefs';
 import { branchCheckedOut } from '../worktrees/leftovers';
-import { listWorktrees } from '../worktrees/worktreeList';
+import { holderOf } from '../worktrees/worktreeList';
 import { RUN_TRAILER, refCommit, trailerValue } from '../git/merges';
 import { mergeTrees } from '../git/mergeTrees';
 
@@ -19,12 +20,13 @@ const TRIES = 20;
  * @throws WavesError `branch-checked-out` when it would have to be moved under a work tree, `git-failed`.
  */
 export async function reconcileBranch(
-  root: string,
+  place: RepositoryPlace,
   branch: string,
   known: string,
   run: string,
   clock: Clock,
 ): Promise<IntegrationTip> {
+  const { root } = place;
   const ref = `refs/heads/${branch}`;
   for (let round = 1; round <= TRIES; round++) {
     const tip = await refCommit(root, ref);
@@ -36,7 +38,7 @@ export async function reconcileBranch(
       const move: BranchMove = { what: 'committed', found: tip, to: tip, subjects };
       return subjects.length === 0 ? { tip } : { tip, move };
     }
-    await refuseCheckedOut(root, branch);
+    await refuseCheckedOut(place, branch);
     const move =
       tip === undefined ? await lost(root, ref, known) : await put(root, branch, known, tip, run, clock);
     const words = 'waves: what was merged is brought back';
@@ -127,10 +129,9 @@ async function foreignCommits(root: string, known: string, tip: string, run: str
 }
 
 /** Moved under a work tree, the branch would make that tree look as if it took everything back. */
-async function refuseCheckedOut(root: string, branch: string): Promise<void> {
-  const worktrees = await listWorktrees(root);
-  const holder = worktrees.find((one) => one.present && one.branch === `refs/heads/${branch}`);
+async function refuseCheckedOut(place: RepositoryPlace, branch: string): Promise<void> {
+  const holder = await holderOf(place, branch);
   if (holder !== undefined) {
-    throw branchCheckedOut(branch, holder.path);
+    throw branchCheckedOut(branch, holder);
   }
 }

@@ -129,7 +129,7 @@ export class GitRepository implements Repository {
   }
 
   reconcile(branch: string, known: string, run: string): Promise<IntegrationTip> {
-    return this.oneAtATime(() => reconcileBranch(this.root, branch, known, run, this.clock));
+    return this.oneAtATime(() => reconcileBranch(this, branch, known, run, this.clock));
   }
 
   mergesOf(run: string, base: string, tip: string): Promise<readonly FoundMerge[]> {

@@ -44,7 +44,7 @@ export async function clearLeftovers(
 ): Promise<readonly string[]> {
   const { root } = place;
   const canonical = await canonicalPath(site.path);
-  const [main, ...linked] = await listWorktrees(root);
+  const [main, ...linked] = await listWorktrees(place);
   const own = linked.find((worktree) => samePath(worktree.path, canonical));
   const holder = [main, ...linked].find(
     (worktree) => worktree !== own && worktree?.branch === `refs/heads/${site.branch}`,

@@ -39,7 +39,7 @@ export async function reuseWorktree(
 ): Promise<readonly string[] | undefined> {
   const path = await canonicalPath(site.path);
   const admin = await adminFolder(place.commonDir, path);
-  const worktrees = await listWorktrees(place.root);
+  const worktrees = await listWorktrees(place);
   const own = worktrees.find((worktree) => samePath(worktree.path, path));
   if (admin === undefined || own?.present !== true) {
     return undefined;

@@ -51,7 +51,7 @@ export async function survey(
   );
   const around: Surroundings = {
     place,
-    worktrees: await listWorktrees(place.root),
+    worktrees: await listWorktrees(place),
     processes: await workingFolders(),
     packages: owned.filter((item) => item.package !== undefined).map(({ branch }) => branch),
   };

@@ -14,8 +14,32 @@ export interface RegisteredWorktree {
   readonly present: boolean;
 }
 
-/** All work trees of a repository, the main one first. */
-export async function listWorktrees(root: string): Promise<readonly RegisteredWorktree[]> {
+/**
+ * All work trees of a repository, the main one first. Read from what git keeps of each, since git itself fails while one is being
+ * made, and is asked only where it keeps refs otherwise than in files.
+ */
+export async function listWorktrees(place: RepositoryPlace): Promise<readonly RegisteredWorktree[]> {
+  const { root, commonDir } = place;
+  const ids = await readdir(join(commonDir, 'worktrees')).catch(() => []);
+  const folders = ids.map((id) => join(commonDir, 'worktrees', id));
+  const [heads, paths] = await Promise.all([
+    Promise.all([commonDir, ...folders].map(headIn)),
+    Promise.all(folders.map(workTreeAt)),
+  ]);
+  if (heads.includes(undefined)) {
+    return askedWorktrees(root);
+  }
+  const [main, ...linked] = [root, ...paths].flatMap((path, index): RegisteredWorktree[] =>
+    path === undefined ? [] : [{ path, branch: branchOf(heads[index]), present: existsSync(path) }],
+  );
+  return main === undefined ? [] : [main, ...linked.sort((a, b) => (a.path < b.path ? -1 : 1))];
+}
+
+function branchOf(head: string | undefined): string | undefined {
+  return head === '' ? undefined : head;
+}
+
+async function askedWorktrees(root: string): Promise<readonly RegisteredWorktree[]> {
   const { stdout } = await git(root, ['worktree', 'list', '--porcelain', '-z']);
   // Attributes end with NUL, entries with another one.
   return stdout
@@ -33,32 +57,10 @@ export async function listWorktrees(root: string): Promise<readonly RegisteredWo
     });
 }
 
-/**
- * Where a branch is checked out now; undefined: nowhere. Read from what git keeps of each work tree, since git itself fails
- * while one is being made, and is asked only where it keeps refs otherwise than in files.
- * @param branch its short name. @returns absolute path of a work tree that is there.
- */
-export async function holderOf(
-  { root, commonDir }: RepositoryPlace,
-  branch: string,
-): Promise<string | undefined> {
-  const ref = `refs/heads/${branch}`;
-  const ids = await readdir(join(commonDir, 'worktrees')).catch(() => []);
-  const linked = ids.map((id) => join(commonDir, 'worktrees', id));
-  const heads = await Promise.all([commonDir, ...linked].map(headIn));
-  if (heads.includes(undefined)) {
-    return (await listWorktrees(root)).find((one) => one.present && one.branch === ref)?.path;
-  }
-  for (const [index, head] of heads.entries()) {
-    const folder = linked[index - 1];
-    if (head === ref) {
-      const path = folder === undefined ? root : await workTreeAt(folder);
-      if (path !== undefined && existsSync(path)) {
-        return path;
-      }
-    }
-  }
-  return undefined;
+/** Where a branch is checked out now, by its short name: absolute path of a work tree that is there; undefined: nowhere. */
+export async function holderOf(place: RepositoryPlace, branch: string): Promise<string | undefined> {
+  const worktrees = await listWorktrees(place);
+  return worktrees.find((one) => one.present && one.branch === `refs/heads/${branch}`)?.path;
 }
 
 /** The ref that a work tree's HEAD names, or blank; undefined where the file does not say it. */

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { git } from '../../../src/node/git/git';
+import { findRepository } from '../../../src/node/git/findRepository';
 import { reconcileBranch } from '../../../src/node/repository/reconcile';
 import { systemClock } from '../../../src/node/systemClock';
 import { errorFault } from '../../../src/run/faults/errorFault';
@@ -52,7 +53,13 @@ describe('what goes wrong in a repository, and is no fault of an agent', () => {
     const known = repository.git('rev-parse', 'HEAD');
     repository.git('checkout', '-q', '-');
     repository.git('branch', '-q', '-D', branch);
-    const { tip, move } = await reconcileBranch(root, branch, known, 'run', systemClock);
+    const { tip, move } = await reconcileBranch(
+      await findRepository(root),
+      branch,
+      known,
+      'run',
+      systemClock,
+    );
     expect({ tip, what: move?.what }).toEqual({ tip: known, what: 'gone' });
     expect(repository.git('show', `${branch}:merged.txt`)).toBe('merged');
   });
@@ -60,7 +67,7 @@ describe('what goes wrong in a repository, and is no fault of an agent', () => {
   it('is one that is gone with all that was merged into it', async () => {
     const { root } = gitRepository({ files: { 'a.txt': 'a' } });
     const error: unknown = await reconcileBranch(
-      root,
+      await findRepository(root),
       'waves/f/integration',
       '0'.repeat(39) + '1',
       'run',

@@ -2,6 +2,8 @@ import { mkdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
+import { plainWorktree } from '../../../src/node/git/plainRepository';
+import { standingOf } from '../../../src/node/git/presentWorktree';
 import { GitRepository } from '../../../src/node/repository/repository';
 import { worktreePath } from '../../../src/run/kernel/names';
 import { DEFAULT_RULES } from '../../../src/run/kernel/worktreeRules';
@@ -184,5 +186,62 @@ describe('what an agent has done', () => {
       'Wave Orchestrator <waves@localhost> Wave Orchestrator',
     );
     expect(() => user.git('config', 'user.name')).toThrow();
+  });
+});
+
+describe('where a work tree stands', () => {
+  it('is what git says of it, also where a part of it is otherwise than we make it', async () => {
+    const { user, path, agent } = await worktree();
+    const asGit = async () => {
+      const [gitDir, commit, tree, name] = agent
+        .git(
+          'rev-parse',
+          '--absolute-git-dir',
+          'HEAD^{commit}',
+          'HEAD^{tree}',
+          '--symbolic-full-name',
+          'HEAD',
+        )
+        .split('\n');
+      const branch = name === 'HEAD' ? undefined : name?.replace('refs/heads/', '');
+      expect(await standingOf(path)).toEqual({ gitDir, head: { commit, tree }, branch });
+    };
+    const isPlain = () => plainWorktree(path, process.env) !== undefined;
+    await asGit();
+    expect(isPlain()).toBe(process.platform !== 'win32');
+    agent.write({ a: '1' }).commit('more');
+    await asGit();
+    user.git('pack-refs', '--all');
+    agent.write({ a: '2' }).commit('more');
+    user.git('gc', '-q');
+    await asGit();
+    agent.git('checkout', '-q', '--detach', 'HEAD~1');
+    await asGit();
+    expect(isPlain()).toBe(process.platform !== 'win32');
+    user.git('branch', 'topic/b');
+    user.git('symbolic-ref', 'refs/heads/alias', 'refs/heads/topic/b');
+    agent.git('symbolic-ref', 'HEAD', 'refs/heads/alias');
+    expect(isPlain()).toBe(false);
+    await asGit();
+    agent.git('symbolic-ref', 'HEAD', 'refs/heads/topic/b');
+    user.git('config', 'extensions.worktreeConfig', 'true');
+    expect(isPlain()).toBe(false);
+    await asGit();
+    user.git('config', '--unset', 'extensions.worktreeConfig');
+    agent.git('symbolic-ref', 'HEAD', 'refs/heads/unborn');
+    expect(await standingOf(path)).toMatchObject({ head: undefined, branch: 'unborn' });
+  });
+
+  it('is not said where its .git leads elsewhere, or nowhere', async () => {
+    const { user, repository, path, base } = await worktree();
+    const other = worktreePath(user.root, 'f', 'wp-b', DEFAULT_RULES.path);
+    await repository.createWorktree(other, 'waves/f/wp-b', base);
+    for (const link of ['gitdir: /nowhere\n', 'gitdir: ../../repository/.git\n', 'x']) {
+      writeFileSync(join(path, '.git'), link);
+      expect(plainWorktree(path, process.env)).toBeUndefined();
+      await expect(standingOf(path)).rejects.toMatchObject({ reason: 'git-failed' });
+    }
+    unlinkSync(join(path, '.git'));
+    expect(plainWorktree(path, process.env)).toBeUndefined();
   });
 });
