@@ -14,6 +14,7 @@ import { git, splitZ } from '../git/git';
 import { isAncestor } from '../git/keptRefs';
 import { refCommit } from '../git/merges';
 import { mergeTrees } from '../git/mergeTrees';
+import { objectId } from '../git/objectReader';
 import { attemptFiles, contextPath, contractPath } from '../runs/runFolder';
 import { sha256 } from '../files/sha256';
 import { dataIn, keptContracts } from './keptContracts';
@@ -80,11 +81,13 @@ export class GitContracts implements ContractTools, ModuleTools {
     if (tip === undefined) {
       throw new WavesError('git-failed', `The branch ${branch} is gone.`);
     }
-    if (await isAncestor(root, head, tip)) {
+    const merged = await mergeTrees(root, tip, head);
+    if (merged.kind === 'conflict') {
       return undefined;
     }
-    const merged = await mergeTrees(root, tip, head);
-    return merged.kind === 'conflict' ? undefined : merged.tree;
+    // What is merged already changes nothing any more.
+    const isSame = merged.tree === (await objectId(root, `${tip}^{tree}`));
+    return isSame && (await isAncestor(root, head, tip)) ? undefined : merged.tree;
   }
 
   async modules(tree: string): Promise<ModuleTree> {

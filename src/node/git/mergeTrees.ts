@@ -1,6 +1,7 @@
 import type { ConflictKind, MergeConflict } from '../../run/conflicts/mergeConflict';
-import { git, splitZ } from './git';
-import { entryNames, objectId } from './objectReader';
+import { git } from './git';
+import type { TreeEntry } from './objectReader';
+import { objectId, treeEntries } from './objectReader';
 
 /** Two commits put together without a checkout. */
 export type TreeMerge =
@@ -115,46 +116,52 @@ function withAllFiles(conflicts: readonly MergeConflict[], files: readonly strin
   return [...conflicts, ...others.map((file): MergeConflict => ({ kind: 'other', files: [file] }))];
 }
 
-/** New names in a tree that differ from others there, on any level, only in upper and lower case. */
+/**
+ * New names in a tree that differ from others there, on any level, only in upper and lower case. Only what differs from before is
+ * read.
+ */
 async function caseCollisions(root: string, before: string, tree: string): Promise<MergeConflict[]> {
-  const added = await git(root, [
-    'diff-tree',
-    '-r',
-    '--name-only',
-    '--no-renames',
-    '--diff-filter=A',
-    '-z',
-    before,
-    tree,
-  ]);
-  const paths = splitZ(added.stdout);
-  if (paths.length === 0) {
-    return [];
+  const found = await Promise.all([`${before}^{tree}`, `${tree}^{tree}`].map((name) => objectId(root, name)));
+  const [was, is] = found.map((id) => ({ name: '', isTree: true, id: id ?? '' }));
+  return is === undefined ? [] : (await collisionsBelow(root, '', was, is)).collisions;
+}
+
+/** @param folder where the tree is, with a slash at its end. @returns also whether it has files that were not there. */
+async function collisionsBelow(
+  root: string,
+  folder: string,
+  was: TreeEntry | undefined,
+  is: TreeEntry,
+): Promise<{ readonly isNew: boolean; readonly collisions: MergeConflict[] }> {
+  if (was?.id === is.id) {
+    return { isNew: false, collisions: [] };
   }
-  const levels = new Set(paths.flatMap(namesAbove));
-  const folders = [...new Set([...levels].map(parentOf))];
-  const names = await Promise.all(
-    folders.map(async (folder) => {
-      const found = await entryNames(root, folder === '' ? tree : `${tree}:${folder}`);
-      return folder === '' ? found : found.map((name) => `${folder}/${name}`);
+  const [before, now] = await Promise.all([
+    was?.isTree === true ? treeEntries(root, was.id) : [],
+    treeEntries(root, is.id),
+  ]);
+  const former = new Map(before.map((entry) => [entry.name, entry]));
+  const below = await Promise.all(
+    now.map(async (entry) => {
+      const one = former.get(entry.name);
+      return entry.isTree
+        ? collisionsBelow(root, `${folder}${entry.name}/`, one, entry)
+        : { isNew: one === undefined || one.isTree, collisions: [] };
     }),
   );
-  const spellings = new Map<string, string[]>();
-  for (const name of names.flat()) {
+  const spellings = new Map<string, number[]>();
+  for (const [index, { name }] of now.entries()) {
     const key = name.toLowerCase();
-    spellings.set(key, [...(spellings.get(key) ?? []), name]);
+    spellings.set(key, [...(spellings.get(key) ?? []), index]);
   }
-  return [...spellings.values()]
-    .filter((names) => names.length > 1 && names.some((name) => levels.has(name)))
-    .map((names) => ({ kind: 'case', files: names.sort() }));
-}
-
-/** `a/b/c` -> `a`, `a/b`, `a/b/c`. */
-function namesAbove(path: string): string[] {
-  const parts = path.split('/');
-  return parts.map((_part, index) => parts.slice(0, index + 1).join('/'));
-}
-
-function parentOf(name: string): string {
-  return name.slice(0, Math.max(0, name.lastIndexOf('/')));
+  const here = [...spellings.values()]
+    .filter((same) => same.length > 1 && same.some((index) => below[index]?.isNew))
+    .map((same): MergeConflict => ({
+      kind: 'case',
+      files: same.map((index) => `${folder}${now[index]?.name ?? ''}`).sort(),
+    }));
+  return {
+    isNew: below.some(({ isNew }) => isNew),
+    collisions: [...here, ...below.flatMap(({ collisions }) => collisions)],
+  };
 }

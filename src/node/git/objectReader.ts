@@ -28,21 +28,31 @@ export async function fileText(root: string, name: string): Promise<string | und
   return found?.type === 'blob' ? found.bytes.toString('utf8') : undefined;
 }
 
+/** What stands in a folder of a tree. */
+export interface TreeEntry {
+  readonly name: string;
+  /** Not: a file, a link, or a link to a commit of another repository. */
+  readonly isTree: boolean;
+  readonly id: string;
+}
+
 /**
- * Names of what stands in a folder of a tree (`ID`, `ID:folder`); none where there is no such folder. Throws as `objectId`
- * does. Format: mode, blank, name, NUL, id in bytes (https://git-scm.com/book/en/v2/Git-Internals-Git-Objects).
+ * What stands in a tree (`ID`, `ID:folder`); nothing where there is no such one. Throws as `objectId` does. Format: mode, blank,
+ * name, NUL, id in bytes (https://git-scm.com/book/en/v2/Git-Internals-Git-Objects).
  */
-export async function entryNames(root: string, tree: string): Promise<readonly string[]> {
+export async function treeEntries(root: string, tree: string): Promise<readonly TreeEntry[]> {
   const { type, id = '', bytes = Buffer.of() } = (await ask(root, 'contents', tree)) ?? {};
-  const names: string[] = [];
-  for (
-    let at = 0, end = 0;
-    type === 'tree' && (end = bytes.indexOf(0, at)) >= 0;
-    at = end + 1 + id.length / 2
-  ) {
-    names.push(bytes.toString('utf8', bytes.indexOf(32, at) + 1, end));
+  const entries: TreeEntry[] = [];
+  for (let at = 0, end = 0; type === 'tree' && (end = bytes.indexOf(0, at)) >= 0;) {
+    const [blank, after] = [bytes.indexOf(32, at), end + 1 + id.length / 2];
+    entries.push({
+      name: bytes.toString('utf8', blank + 1, end),
+      isTree: bytes.toString('latin1', at, blank) === '40000',
+      id: bytes.toString('hex', end + 1, after),
+    });
+    at = after;
   }
-  return names;
+  return entries;
 }
 
 interface FoundObject {

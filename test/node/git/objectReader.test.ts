@@ -1,7 +1,7 @@
 import { chmodSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { entryNames, fileText, objectId } from '../../../src/node/git/objectReader';
+import { fileText, objectId, treeEntries } from '../../../src/node/git/objectReader';
 import { processTree } from '../../../src/node/processes/processTable';
 import { gitRepository } from '../../support/gitRepository';
 import { temporaryFolder } from '../../support/temporaryFolder';
@@ -74,10 +74,18 @@ describe('objects of a repository', () => {
       undefined,
       'text\r\n',
     ]);
-    expect(await entryNames(root, 'HEAD^{tree}')).toEqual(['a folder\n1', 'b', 'e.txt']);
-    expect(await entryNames(root, 'HEAD:b')).toEqual(['c.txt']);
-    expect(await entryNames(root, 'HEAD:b/c.txt')).toEqual([]);
-    expect(await entryNames(root, 'HEAD:nowhere')).toEqual([]);
+    const entries = await treeEntries(root, 'HEAD^{tree}');
+    expect(entries.map(({ name, isTree }) => [name, isTree])).toEqual([
+      ['a folder\n1', true],
+      ['b', true],
+      ['e.txt', false],
+    ]);
+    for (const { name, id } of entries) {
+      expect(id).toBe(await objectId(root, `HEAD:${name}`));
+    }
+    expect((await treeEntries(root, 'HEAD:b')).map(({ name }) => name)).toEqual(['c.txt']);
+    expect(await treeEntries(root, 'HEAD:b/c.txt')).toEqual([]);
+    expect(await treeEntries(root, 'HEAD:nowhere')).toEqual([]);
     expect(await objectId(temporaryFolder(), 'HEAD')).toBeUndefined();
   });
 
