@@ -53,14 +53,16 @@ export function isInstaller(command: string): boolean {
  * Gives a worktree the dependency folders that belong to its lock files: from an earlier worktree of the same lock
  * files, or from the main work tree where its lock files are the same. `clone` does so only where the file system can
  * copy without doubling the data, `copy` always; `link` links to the folders of the main work tree.
+ * @param tracked paths of the worktree's lock files that git tracks, among others or alone.
  * @returns whether it has all of them now, so that nothing is left to be installed.
  */
 export async function provideDependencies(
   place: DependencyPlace,
   setup: readonly string[],
+  tracked?: readonly string[],
 ): Promise<boolean> {
   const { root, commonDir, worktree, mode } = place;
-  const key = mode === 'none' ? undefined : await lockKey(worktree, setup);
+  const key = mode === 'none' ? undefined : await lockKey(worktree, setup, tracked);
   if (key === undefined || (mode === 'clone' && !(await canClone(commonDir, dirname(worktree))))) {
     return false;
   }
@@ -118,9 +120,13 @@ function storeFolder(commonDir: string): string {
 }
 
 /** What the content of dependency folders follows from; undefined when nothing is installed by lock files alone. */
-async function lockKey(folder: string, setup: readonly string[]): Promise<string | undefined> {
-  const { stdout } = await git(folder, ['ls-files', '-z']);
-  const locks = splitZ(stdout).filter((path) => LOCK_FILES.has(basename(path)));
+async function lockKey(
+  folder: string,
+  setup: readonly string[],
+  tracked?: readonly string[],
+): Promise<string | undefined> {
+  const files = tracked ?? splitZ((await git(folder, ['ls-files', '-z'])).stdout);
+  const locks = files.filter((path) => LOCK_FILES.has(basename(path)));
   if (locks.length === 0) {
     return undefined;
   }

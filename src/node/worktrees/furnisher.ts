@@ -9,6 +9,8 @@ import { adminFolder, canonicalPath } from './worktreeFolder';
 import { isInstaller, keepDependencies, provideDependencies } from './dependencyFolders';
 import { setupFileVariables } from './setupFile';
 import { fillSubmodules } from './submodules';
+import type { TrackedLockFile } from './trackedLockFiles';
+import { TrackedLockFiles } from './trackedLockFiles';
 import { constants } from 'node:fs';
 
 /** In a worktree's own folder in the git directory: what it has been set up for. */
@@ -16,7 +18,11 @@ const STAMP = 'waves-setup';
 
 /** Puts submodules, files and dependency folders of the main work tree into worktrees. */
 export class FileFurnisher implements Furnisher {
-  constructor(private readonly place: RepositoryPlace) {}
+  private readonly locks: TrackedLockFiles;
+
+  constructor(private readonly place: RepositoryPlace) {
+    this.locks = new TrackedLockFiles(place.commonDir);
+  }
 
   async furnish(
     worktree: string,
@@ -28,10 +34,12 @@ export class FileFurnisher implements Furnisher {
     await copyIncludedFiles(root, worktree, rules.include);
     const stamp = await this.stampFile(worktree);
     const stamped = stamp === undefined ? undefined : await readFile(stamp, 'utf8').catch(() => undefined);
-    if (stamped !== undefined && stamped === (await stampOf(worktree, setup))) {
+    const locks = await this.locks.of(worktree);
+    if (stamped !== undefined && stamped === stampOf(locks, setup)) {
       return setup;
     }
-    const hasAll = await provideDependencies(this.dependencies(worktree, rules), setup);
+    const paths = locks.map(({ path }) => path);
+    const hasAll = await provideDependencies(this.dependencies(worktree, rules), setup, paths);
     return hasAll ? setup.filter(isInstaller) : [];
   }
 
@@ -39,7 +47,7 @@ export class FileFurnisher implements Furnisher {
     await keepDependencies(this.dependencies(worktree, rules), setup);
     const stamp = await this.stampFile(worktree);
     if (stamp !== undefined) {
-      await writeFile(stamp, await stampOf(worktree, setup));
+      await writeFile(stamp, stampOf(await this.locks.of(worktree), setup));
     }
   }
 
@@ -58,27 +66,12 @@ export class FileFurnisher implements Furnisher {
 }
 
 /** Changes with the commands and with every lock file: then a worktree that is used again has to be set up anew. */
-async function stampOf(worktree: string, setup: readonly string[]): Promise<string> {
-  const { stdout } = await git(worktree, [
-    'ls-files',
-    '-s',
-    '--',
-    ...LOCK_FILES.map((name) => `:(glob)**/${name}`),
-  ]);
+function stampOf(locks: readonly TrackedLockFile[], setup: readonly string[]): string {
+  const lines = locks.map(({ path, entry }) => `${entry}\t${path}\n`).join('');
   return createHash('sha256')
-    .update(JSON.stringify([setup, stdout]))
+    .update(JSON.stringify([setup, lines]))
     .digest('hex');
 }
-
-const LOCK_FILES = [
-  '*lock.json',
-  '*lock.yaml',
-  '*.lock',
-  '*.lockb',
-  'npm-shrinkwrap.json',
-  'go.sum',
-  'requirements*.txt',
-];
 
 /** The file that says what worktrees get a copy of, as several tools know it. */
 const INCLUDE_FILE = '.worktreeinclude';
