@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { TestRepository } from '../support/gitRepository';
-import { gitRepository } from '../support/gitRepository';
+import { TestRepository, gitRepository } from '../support/gitRepository';
+import { keptRun } from '../support/keptRun';
 import { planText } from '../support/plans';
+import { temporaryFolder } from '../support/temporaryFolder';
 import { OF_A_PROCESS, waves } from '../support/commands';
 import { waves as wavesProcess } from '../support/waves';
 
@@ -10,11 +12,14 @@ const PLAN = planText([
   { id: 'bad', command: 'exit 7', dependsOn: ['one'] },
 ]);
 
+const laid = keptRun(async (folder) => {
+  const { root } = gitRepository({ root: join(folder, 'repository'), files: { 'work-packages.yaml': PLAN } });
+  await waves(root, ['run', 'work-packages.yaml']);
+});
+
 /** A repository whose only run has failed in one of its two packages. */
 async function repositoryWithRun(): Promise<TestRepository> {
-  const repository = gitRepository({ files: { 'work-packages.yaml': PLAN } });
-  await waves(repository.root, ['run', 'work-packages.yaml']);
-  return repository;
+  return new TestRepository(join(await laid(), 'repository'));
 }
 
 const DOCUMENTS: readonly (readonly string[])[] = [
@@ -141,7 +146,7 @@ describe('a process of its own', () => {
   }, 300_000);
 
   it('has been started here for every command but those that are nowhere anything else', async () => {
-    const { out } = await waves(gitRepository().root, ['--help']);
+    const { out } = await waves(temporaryFolder(), ['--help']);
     const named = [...out.matchAll(/^ {2}([a-z]+(?:-[a-z]+)*) /gm)].map(([, name]) => name ?? '');
     const left = named.filter((name) => name !== 'waves' && !OF_A_PROCESS.has(name));
     expect(CARRIED_OUT.map(([name]) => name)).toEqual(expect.arrayContaining(left));
@@ -154,16 +159,14 @@ const COMMANDS =
 
 describe('--help', () => {
   it('names every command', async () => {
-    const { root } = gitRepository();
-    const { code, out } = await waves(root, ['--help']);
+    const { code, out } = await waves(temporaryFolder(), ['--help']);
     expect(code).toBe(0);
     COMMANDS.split(' ').forEach((name) => expect(out).toMatch(new RegExp(`^  ${name} `, 'm')));
     expect(out).not.toMatch(/^ {2}drive /m);
   });
 
   it.each(COMMANDS.split(' '))('says what %s does', async (name) => {
-    const { root } = gitRepository();
-    const { code, out } = await waves(root, [name, '--help']);
+    const { code, out } = await waves(temporaryFolder(), [name, '--help']);
     expect(code).toBe(0);
     expect(out).toContain(`Usage: waves ${name}`);
     expect(out).toMatch(/\n\n[A-Z][^.]*\.\n/);
