@@ -34,26 +34,48 @@ export interface AgentsTime {
   readonly minutes: number;
 }
 
+/** Why nothing was tried: with errors a plan is another one when it is mended; a large one takes too long. */
+export type Untried = 'errors' | 'large';
+
 /** What the scheduler that runs have says about a plan. */
 export interface PlanAdvice {
   /** Empty for a plan with a cycle, or one that is too large to be carried out in thought. */
   readonly times: readonly AgentsTime[];
   /** What would gain most comes first. */
   readonly advice: readonly Advice[];
+  /** There is no advice because nobody has looked for any; absent: what there is to say is said. */
+  readonly untried?: Untried;
 }
 
 /** Looks for what would make a plan shorter or safer. Nothing for a plan with errors: those come first. */
 export function planAdvice(reading: PlanReading): PlanAdvice {
-  const { plan } = reading;
-  const times = AGENTS.flatMap((agents) => {
-    const minutes = expectedMinutes(plan, agents);
-    return minutes === undefined ? [] : [{ agents, minutes }];
-  });
-  const now = times.at(-1)?.minutes;
-  if (now === undefined || plan.packages.length > MOST_PACKAGES || errorsOf(reading) > 0) {
-    return { times, advice: [] };
+  const steps = adviceInSteps(reading);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) {
+      return value;
+    }
   }
-  const gains = [...withoutEdges(reading, now), ...inHalves(plan, now)];
+}
+
+/** The same in steps, so that others get their turn: between two of them, the plan is carried out in thought once. */
+export function* adviceInSteps(reading: PlanReading): Generator<undefined, PlanAdvice> {
+  const { plan } = reading;
+  const times: AgentsTime[] = [];
+  for (const agents of AGENTS) {
+    const minutes = expectedMinutes(plan, agents);
+    times.push(...(minutes === undefined ? [] : [{ agents, minutes }]));
+    yield undefined;
+  }
+  const now = times.at(-1)?.minutes;
+  if (errorsOf(reading) > 0) {
+    return { times, advice: [], untried: 'errors' };
+  }
+  if (now === undefined || plan.packages.length > MOST_PACKAGES) {
+    return { times, advice: [], untried: 'large' };
+  }
+  const edges = yield* withoutEdges(reading, now);
+  const gains = [...edges, ...(yield* inHalves(plan, now))];
   return {
     times,
     advice: [
@@ -66,8 +88,13 @@ export function planAdvice(reading: PlanReading): PlanAdvice {
   };
 }
 
+const UNTRIED: Readonly<Record<Untried, string>> = {
+  errors: 'Unchecked: changes are tried when the plan has no errors.',
+  large: `Unchecked: changes are tried in plans of at most ${MOST_PACKAGES} packages.`,
+};
+
 /** The same as lines for people. */
-export function adviceLines({ times, advice }: PlanAdvice): string[] {
+export function adviceLines({ times, advice, untried }: PlanAdvice): string[] {
   return [
     ...(times.length === 0
       ? []
@@ -75,66 +102,71 @@ export function adviceLines({ times, advice }: PlanAdvice): string[] {
           `Expected, if each package takes what the plan says: ${times.map(({ agents, minutes }) => `${Math.round(minutes)} min with ${agents}`).join(', ')} agents`,
         ]),
     ...advice.map(({ text }) => `- ${text}`),
-    ...(advice.length === 0 && times.length > 0 ? ['Nothing was found that would make it shorter.'] : []),
+    ...(untried !== undefined
+      ? [UNTRIED[untried]]
+      : advice.length === 0
+        ? ['Nothing was found that would make it shorter.']
+        : []),
   ];
 }
 
 /** Dependencies on the critical path without which the plan would be done sooner, and still be valid. */
-function withoutEdges(reading: PlanReading, now: number): Advice[] {
+function* withoutEdges(reading: PlanReading, now: number): Generator<undefined, Advice[]> {
   const { plan } = reading;
   const { criticalPath } = graphOf(plan);
   const edges = criticalPath.slice(1).map((id, at) => [criticalPath[at] ?? '', id] as const);
-  return best(
-    edges.slice(0, MOST_TRIED).flatMap(([from, id]) => {
-      const changed = changedPackage(plan, id, (item) => [
-        { ...item, dependsOn: item.dependsOn.filter(({ value }) => value !== from) },
-      ]);
-      const gain = now - (expectedMinutes(changed, MANY) ?? now);
-      return gain < 1 || integrates(plan, id) || errorsOf({ ...reading, plan: changed }) > 0
-        ? []
-        : [
-            {
-              text: `If ${id} need not wait for ${from}, ${MANY} agents are done ${Math.round(gain)} min sooner; no two packages would then write the same file.`,
-              packages: [id, from],
-              minutes: gain,
-            },
-          ];
-    }),
-  );
+  const found: Advice[] = [];
+  for (const [from, id] of edges.slice(0, MOST_TRIED)) {
+    const changed = changedPackage(plan, id, (item) => [
+      { ...item, dependsOn: item.dependsOn.filter(({ value }) => value !== from) },
+    ]);
+    const gain = now - (expectedMinutes(changed, MANY) ?? now);
+    if (gain >= 1 && !integrates(plan, id) && errorsOf({ ...reading, plan: changed }) === 0) {
+      found.push({
+        text: `If ${id} need not wait for ${from}, ${MANY} agents are done ${Math.round(gain)} min sooner; no two packages would then write the same file.`,
+        packages: [id, from],
+        minutes: gain,
+      });
+    }
+    yield undefined;
+  }
+  return best(found);
 }
 
 /** Packages on the critical path that would gain most in two halves that work at the same time. */
-function inHalves(plan: Plan, now: number): Advice[] {
+function* inHalves(plan: Plan, now: number): Generator<undefined, Advice[]> {
   const { criticalPath } = graphOf(plan);
-  return best(
-    criticalPath.slice(0, MOST_TRIED).flatMap((id) => {
-      const half = `${id}-other-half`;
-      const halved = changedPackage(plan, id, (item) => [
-        { ...item, timeoutMinutes: item.timeoutMinutes / 2 },
-        { ...item, id: half, timeoutMinutes: item.timeoutMinutes / 2 },
-      ]);
-      const changed: Plan = {
-        ...halved,
-        packages: halved.packages.map((item) => {
-          const waits = item.dependsOn.find(({ value }) => value === id);
-          return waits === undefined
-            ? item
-            : { ...item, dependsOn: [...item.dependsOn, { ...waits, value: half }] };
-        }),
-      };
-      const minutes = plan.packages.find((item) => item.id === id)?.timeoutMinutes ?? 0;
-      const gain = now - (expectedMinutes(changed, MANY) ?? now);
-      return gain < 1 || integrates(plan, id)
-        ? []
-        : [
-            {
-              text: `${id} (${minutes} min) in two halves that work at the same time: ${MANY} agents are done ${Math.round(gain)} min sooner.`,
-              packages: [id],
-              minutes: gain,
-            },
-          ];
+  const found: Advice[] = [];
+  for (const id of criticalPath.slice(0, MOST_TRIED)) {
+    const minutes = plan.packages.find((item) => item.id === id)?.timeoutMinutes ?? 0;
+    const gain = now - (expectedMinutes(halved(plan, id), MANY) ?? now);
+    if (gain >= 1 && !integrates(plan, id)) {
+      found.push({
+        text: `${id} (${minutes} min) in two halves that work at the same time: ${MANY} agents are done ${Math.round(gain)} min sooner.`,
+        packages: [id],
+        minutes: gain,
+      });
+    }
+    yield undefined;
+  }
+  return best(found);
+}
+
+function halved(plan: Plan, id: string): Plan {
+  const half = `${id}-other-half`;
+  const split = changedPackage(plan, id, (item) => [
+    { ...item, timeoutMinutes: item.timeoutMinutes / 2 },
+    { ...item, id: half, timeoutMinutes: item.timeoutMinutes / 2 },
+  ]);
+  return {
+    ...split,
+    packages: split.packages.map((item) => {
+      const waits = item.dependsOn.find(({ value }) => value === id);
+      return waits === undefined
+        ? item
+        : { ...item, dependsOn: [...item.dependsOn, { ...waits, value: half }] };
     }),
-  );
+  };
 }
 
 /** Packages that mostly wait for each other, as layers do. */

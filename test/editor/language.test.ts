@@ -206,6 +206,18 @@ it('helps to write a plan: problems, a fix, completion, rename, lenses, hints, h
   expect(seen.references).toBe(3);
   expect(seen.folds).toBeGreaterThanOrEqual(5);
 
+  // The scheduler's advice comes when nobody types any more.
+  await waitFor('the plan is reckoned', () =>
+    window.evaluate(async (api: typeof vscode) => {
+      const uri = api.window.activeTextEditor?.document.uri;
+      const command = 'vscode.executeCodeLensProvider';
+      const lenses = await api.commands.executeCommand<vscode.CodeLens[]>(command, uri);
+      return lenses.some(
+        ({ command: shown }) => shown?.title.includes('Expected by number of agents') === true,
+      );
+    }),
+  );
+
   // Both can be switched off.
   await window.evaluate(async (api: typeof vscode) => {
     const settings = api.workspace.getConfiguration('waves.editor');

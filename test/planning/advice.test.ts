@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readPlan } from '../../src/plan/reading/readPlan';
-import { adviceLines, planAdvice } from '../../src/planning/advice';
+import { adviceInSteps, adviceLines, planAdvice } from '../../src/planning/advice';
 
 interface Wish {
   readonly id: string;
@@ -90,6 +90,24 @@ it('says nothing of a plan with a cycle', () => {
     { id: 'a', after: ['b'] },
     { id: 'b', after: ['a'] },
   ]);
-  expect(found).toEqual({ times: [], advice: [] });
-  expect(adviceLines(found)).toEqual([]);
+  expect(found).toEqual({ times: [], advice: [], untried: 'errors' });
+  expect(adviceLines(found)).toEqual(['Unchecked: changes are tried when the plan has no errors.']);
+});
+
+it('says of a plan that is too large for it that nothing was tried, not that nothing was found', () => {
+  const found = adviceOn(Array.from({ length: 2001 }, (_, at) => ({ id: `p${at}` })));
+  expect(found).toMatchObject({ advice: [], untried: 'large' });
+  expect(adviceLines(found).at(-1)).toBe('Unchecked: changes are tried in plans of at most 300 packages.');
+});
+
+it('gives others their turn between two trials', () => {
+  const chain = ['a', 'b', 'c'].map((id, at, all) => ({
+    id,
+    depends_on: all.slice(at - 1, at),
+    scope: { write_allow: [`${id}/**`] },
+  }));
+  const reading = readPlan(JSON.stringify({ packages: chain }));
+  const steps = [...adviceInSteps(reading)];
+  // One for each number of agents, each dependency that is left out, and each package that is halved.
+  expect(steps).toHaveLength(4 + 2 + 3);
 });

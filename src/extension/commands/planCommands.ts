@@ -102,7 +102,7 @@ async function showCheck({ plan, uri }: PlanSession, command: string): Promise<v
  */
 export async function showAdvice({ uri }: PlanSession, commandLine: CommandLine): Promise<void> {
   await saveOpenPlan(uri);
-  const { times, advice } = await vscode.window.withProgress(
+  const { times, advice, untried } = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Reckoning the plan') },
     () =>
       askCommandLine<PlanAdvice>(commandLine, {
@@ -124,9 +124,13 @@ export async function showAdvice({ uri }: PlanSession, commandLine: CommandLine)
     {
       title: vscode.l10n.t('Advice on the Plan'),
       placeHolder:
-        advice.length === 0
-          ? vscode.l10n.t('Nothing was found that would make it shorter.')
-          : vscode.l10n.t('Expected by number of agents: {0}', expected),
+        untried === 'errors'
+          ? vscode.l10n.t('Unchecked: changes are tried when the plan has no errors.')
+          : untried === 'large'
+            ? vscode.l10n.t('Unchecked: the plan is too large for trying changes.')
+            : advice.length === 0
+              ? vscode.l10n.t('Nothing was found that would make it shorter.')
+              : vscode.l10n.t('Expected by number of agents: {0}', expected),
       matchOnDetail: true,
     },
   );

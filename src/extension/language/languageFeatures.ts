@@ -10,6 +10,7 @@ import { HoverProvider } from './hoverProvider';
 import { LensProvider } from './lensProvider';
 import { OpenPlans, PLAN_SELECTOR } from './openPlans';
 import { OutlineProvider } from './outlineProvider';
+import { PlanAdvisor } from './planAdvisor';
 import { PlanNeighbours } from './planNeighbours';
 import { QuickFixProvider } from './quickFixProvider';
 import { ReferenceProvider } from './referenceProvider';
@@ -28,7 +29,8 @@ export class LanguageFeatures extends Disposable {
     const docs = fieldDocs(extension);
     const references = new ReferenceProvider(plans);
     const outline = new OutlineProvider(plans);
-    const lenses = this.register(new LensProvider(plans, sessions, neighbours));
+    const advisor = this.register(new PlanAdvisor(plans, (error) => errors.note(error)));
+    const lenses = this.register(new LensProvider(plans, sessions, neighbours, advisor));
     const completion = new CompletionProvider(plans, docs, neighbours);
     const fixes = new QuickFixProvider(plans, sessions);
     const hovers = new HoverProvider(plans, docs, neighbours);
