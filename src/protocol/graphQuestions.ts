@@ -48,6 +48,13 @@ export type GraphQuestion = {
 export type PlanEdit =
   /** `package` waits for `on`, or no longer. */
   | { readonly kind: 'addDependency' | 'removeDependency'; readonly package: string; readonly on: string }
+  /** `package` waits for some and for others no longer, which brings it into another wave. */
+  | {
+      readonly kind: 'order';
+      readonly package: string;
+      readonly after: readonly string[];
+      readonly notAfter: readonly string[];
+    }
   | { readonly kind: 'setTitle'; readonly package: string; readonly title: string }
   /** From 1 (highest) to 10. */
   | { readonly kind: 'setPriority'; readonly package: string; readonly priority: number }

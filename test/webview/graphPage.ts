@@ -118,3 +118,25 @@ export function withPackages(
     packages: snapshot.packages.map((each) => ({ ...each, ...changes[each.id] })),
   };
 }
+
+/** Pairs of packages of which one lies over the other. */
+export async function overlapping(page: Page): Promise<string[]> {
+  return page.locator('.react-flow__node').evaluateAll((nodes) => {
+    const boxes = nodes.map((each) => ({
+      id: each.getAttribute('data-id') ?? '',
+      box: each.getBoundingClientRect(),
+    }));
+    return boxes.flatMap((one, index) =>
+      boxes
+        .slice(index + 1)
+        .filter(
+          ({ box }) =>
+            box.left < one.box.right &&
+            one.box.left < box.right &&
+            box.top < one.box.bottom &&
+            one.box.top < box.bottom,
+        )
+        .map(({ id }) => `${one.id} and ${id}`),
+    );
+  });
+}

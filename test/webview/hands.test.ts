@@ -1,6 +1,8 @@
 import type { CDPSession, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { useGraphPages } from './graphPage';
+import type { FromGraph } from '../../src/protocol/graph';
+import type { GraphPage } from './graphPage';
+import { overlapping, useGraphPages } from './graphPage';
 
 const open = useGraphPages();
 
@@ -112,4 +114,105 @@ test('on a trackpad two fingers move the view, and a pinch makes it larger where
   const zoomed = await viewOf(page);
   const at = (view: typeof zoomed) => (300 - view.x) / view.zoom;
   expect(at(zoomed)).toBeCloseTo(at(panned), -1);
+});
+
+/** What was asked of the plan, in order. */
+function edits(page: Page): Promise<unknown[]> {
+  return page.evaluate(() =>
+    (window.waves.posted as FromGraph[]).flatMap((each) =>
+      each.type === 'ask' && each.about === 'edit' ? [each.asked] : [],
+    ),
+  );
+}
+
+/** The snapshot with a package in the wave that its order asks for, as the host sends it once the plan has changed. */
+async function inWave(
+  { send, snapshot }: Pick<GraphPage, 'send' | 'snapshot'>,
+  id: string,
+  wave: number,
+  on: readonly string[],
+): Promise<void> {
+  const before = await snapshot('planned');
+  await send({
+    type: 'snapshot',
+    snapshot: {
+      ...before,
+      version: before.version + 1,
+      waves: before.waves.map((ids, index) => [
+        ...ids.filter((each) => each !== id),
+        ...(index + 1 === wave ? [id] : []),
+      ]),
+      packages: before.packages.map((each) => (each.id === id ? { ...each, wave } : each)),
+      edges: [
+        ...before.edges.filter(({ to }) => to !== id),
+        ...on.map((from) => ({ from, to: id, redundant: false, critical: false })),
+      ],
+    },
+  });
+}
+
+test('a package is dragged to another wave: shown before, done in one change, taken back by one key', async () => {
+  const graph = await open({ recording: 'planned', width: 1500, height: 800 });
+  const { page, node, faults } = graph;
+  await node('search-index').waitFor();
+  const search = (await node('search-index').boundingBox()) ?? expect.unreachable();
+  const [column, row] = [(await node('contracts').boundingBox())?.x ?? 0, search.y];
+  const said = page.locator('.drop-words');
+  await page.mouse.move(search.x + 60, search.y + 14);
+  await page.mouse.down();
+  await page.mouse.move(search.x + 20, search.y + 14, { steps: 4 });
+  expect(await said.count()).toBe(0);
+  await page.mouse.move(column + 60, row + 14, { steps: 8 });
+  await expect.poll(() => said.textContent()).toBe('Wave 1: no longer after Database schema');
+  await page.mouse.up();
+  await expect
+    .poll(() => edits(page))
+    .toEqual([{ kind: 'order', package: 'search-index', after: [], notAfter: ['database'] }]);
+  expect(await said.count()).toBe(0);
+  await inWave(graph, 'search-index', 1, []);
+  await expect.poll(async () => (await node('search-index').boundingBox())?.x).toBe(column);
+  expect(await overlapping(page)).toEqual([]);
+
+  await node('search-index').focus();
+  await page.keyboard.press('u');
+  await expect
+    .poll(async () => (await edits(page)).at(-1))
+    .toEqual({ kind: 'order', package: 'search-index', after: ['database'], notAfter: [] });
+  await inWave(graph, 'search-index', 3, ['database']);
+  await expect.poll(async () => (await node('search-index').boundingBox())?.x).toBe(search.x);
+  expect(await overlapping(page)).toEqual([]);
+  expect(faults).toEqual([]);
+});
+
+test('towards the end a package waits for the nearest of the wave before, by keyboard too; and never for what waits for it', async () => {
+  const { page, node, posted } = await open({ recording: 'planned', width: 1500, height: 800 });
+  await node('avatar-storage').focus();
+  await page.keyboard.press('Alt+Shift+ArrowRight');
+  await expect
+    .poll(async () => (await edits(page)).at(-1))
+    .toMatchObject({ kind: 'order', package: 'avatar-storage', notAfter: [] });
+  const [{ after }] = (await edits(page)) as [{ after: string[] }];
+  expect(after).toHaveLength(1);
+  const { waves } = await page.evaluate(() => {
+    const [first] = window.waves.recordings.planned;
+    return first?.type === 'snapshot' ? first.snapshot : { waves: [] };
+  });
+  expect(waves[1]).toContain(after[0]);
+  expect(after).not.toContain('avatar-storage');
+  await expect.poll(() => page.getByRole('log').textContent()).toMatch(/Wave 3: after /);
+  await page.keyboard.press('u');
+  await expect
+    .poll(async () => (await edits(page)).at(-1))
+    .toEqual({ kind: 'order', package: 'avatar-storage', after: [], notAfter: after });
+  // Before the first wave there is none.
+  await node('contracts').focus();
+  await page.keyboard.press('Alt+Shift+ArrowLeft');
+  expect(await edits(page)).toHaveLength(2);
+  // Everything else waits for it.
+  await page.keyboard.press('Alt+Shift+ArrowRight');
+  await expect
+    .poll(() => page.getByRole('log').textContent())
+    .toContain('Nothing in wave 1 that it could wait for');
+  expect(await edits(page)).toHaveLength(2);
+  expect((await posted()).filter(({ type }) => type === 'moves')).toEqual([]);
 });

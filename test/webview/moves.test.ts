@@ -1,6 +1,6 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { useGraphPages } from './graphPage';
+import { overlapping, useGraphPages } from './graphPage';
 
 const open = useGraphPages();
 
@@ -104,25 +104,3 @@ test('a package that is dropped onto another one makes room for it, and one key 
   await page.keyboard.press('u');
   await expect.poll(() => top(search)).toBe(first.y);
 });
-
-/** Pairs of packages of which one lies over the other. */
-async function overlapping(page: Page): Promise<string[]> {
-  return page.locator('.react-flow__node').evaluateAll((nodes) => {
-    const boxes = nodes.map((each) => ({
-      id: each.getAttribute('data-id') ?? '',
-      box: each.getBoundingClientRect(),
-    }));
-    return boxes.flatMap((one, index) =>
-      boxes
-        .slice(index + 1)
-        .filter(
-          ({ box }) =>
-            box.left < one.box.right &&
-            one.box.left < box.right &&
-            box.top < one.box.bottom &&
-            one.box.top < box.bottom,
-        )
-        .map(({ id }) => `${one.id} and ${id}`),
-    );
-  });
-}

@@ -30,7 +30,14 @@ export function GraphApp({ host }: { host: GraphHost }): JSX.Element {
       ask,
       steer: (action) => host.post({ type: 'steer', action }),
       remedy: (remedy) => host.post({ type: 'remedy', remedy }),
-      edit(edit) {
+      edit(edit, y) {
+        setRefusal(undefined);
+        ask('edit', edit).then(
+          () => dispatch({ type: 'edited', edit, ...(y === undefined ? {} : { y }) }),
+          (error: unknown) => setRefusal(error instanceof Error ? error.message : String(error)),
+        );
+      },
+      takeBack(edit) {
         setRefusal(undefined);
         ask('edit', edit).catch((error: unknown) =>
           setRefusal(error instanceof Error ? error.message : String(error)),

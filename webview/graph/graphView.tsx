@@ -19,6 +19,7 @@ import { keepGrouped } from './layout/keepGrouped';
 import { openGroups } from './layout/openGroups';
 import { SubplanLayouts, useLayout } from './layout/useLayout';
 import { useMoveBeside } from './useMoveBeside';
+import { useOrder } from './useOrder';
 import type { Announcer } from './live/announcer';
 import { EmptyPlan, ProblemsBanner, StandstillBanner } from './parts/notice';
 import { FindBar, useFound } from './findBar';
@@ -102,7 +103,6 @@ export function GraphView(props: GraphViewProps): JSX.Element {
   );
   const move = useMoveBeside({ layout: own, snapshot, announcer, dispatch });
   const liveServices = useGraphServices();
-  const { edit } = liveServices;
 
   const focus = useFocusPackage(canvas, dispatch);
   const onFocus = useCallback(
@@ -114,17 +114,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
     },
     [dispatch, navigation],
   );
-  const connect = useCallback(
-    (on: string, packageId: string) => {
-      if (isFold(on) || isFold(packageId)) {
-        return;
-      }
-      // Drawn a second time, an edge is taken away.
-      const present = snapshot.edges.some(({ from, to }) => from === on && to === packageId);
-      edit({ kind: present ? 'removeDependency' : 'addDependency', package: packageId, on });
-    },
-    [snapshot.edges, edit],
-  );
+  const { order, moveToWave, connect } = useOrder(snapshot, own, announcer);
   const { count, matches, step } = useFound({ snapshot, layout, folds: folded.plan, state, show });
   const perform = usePerformShortcut({
     host,
@@ -139,6 +129,8 @@ export function GraphView(props: GraphViewProps): JSX.Element {
     select,
     show,
     move,
+    moveToWave,
+    takeBack: liveServices.takeBack,
   });
   useGraphKeys(canvas, perform);
   useReveal(state.reveal, navigation);
@@ -207,6 +199,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
               <GraphCanvas
                 container={canvas}
                 snapshot={drawn}
+                plan={snapshot}
                 ownEdges={folded.edges}
                 layout={layout}
                 moves={state.moves}
@@ -221,6 +214,7 @@ export function GraphView(props: GraphViewProps): JSX.Element {
                 onSelect={select}
                 onMark={mark}
                 onMove={onMove}
+                onOrder={order}
                 onConnect={connect}
                 onShow={show}
                 focus={focus}

@@ -1,6 +1,7 @@
 import type { Dispatch, RefObject } from 'react';
 import { useCallback, useEffect } from 'react';
 import type { GraphSnapshot } from '../../src/protocol/graph';
+import type { PlanEdit } from '../../src/protocol/graphQuestions';
 import type { GraphHost } from '../host/host';
 import type { Navigation } from './canvas/navigation';
 import { contractOn, packageEdges } from './edge/packageEdges';
@@ -34,6 +35,10 @@ export interface ShortcutTarget {
   readonly show: (packageId: string) => void;
   /** Moves a package past its neighbour in the wave. */
   readonly move: (packageId: string, direction: 'up' | 'down') => void;
+  /** Moves a package by so many waves. */
+  readonly moveToWave: (packageId: string, by: number) => void;
+  /** Takes a change of the plan back. */
+  readonly takeBack: (edit: PlanEdit) => void;
 }
 
 /** Does what a shortcut says; the answer is whether the key was used. What cannot be done is said, not swallowed. */
@@ -102,19 +107,30 @@ export function usePerformShortcut(target: ShortcutTarget): (shortcut: Shortcut)
             target.move(tabStop, id === 'moveUp' ? 'up' : 'down');
           }
           return true;
+        case 'moveEarlier':
+        case 'moveLater':
+          if (tabStop !== undefined && !isFold(tabStop) && snapshot.past !== true) {
+            target.moveToWave(tabStop, id === 'moveLater' ? 1 : -1);
+          }
+          return true;
         case 'resetMove':
         case 'resetMoves':
-        case 'undoMove':
-          if (Object.keys(state.moves).length === 0 && state.formerMoves.length === 0) {
+        case 'undoMove': {
+          const edit = state.former.at(-1)?.edit;
+          if (Object.keys(state.moves).length === 0 && state.former.length === 0) {
             announcer.say([KEYBOARD_STRINGS.notMoved]);
           } else if (id === 'undoMove') {
             dispatch({ type: 'undoMove' });
+            if (edit) {
+              target.takeBack(edit);
+            }
           } else if (id === 'resetMoves') {
             dispatch({ type: 'resetMoves' });
           } else if (tabStop !== undefined) {
             dispatch({ type: 'resetMoves', package: tabStop });
           }
           return true;
+        }
         case 'fit':
           navigation.fit();
           return true;

@@ -217,7 +217,7 @@ function readQuestion(about: unknown, asked: unknown): GraphQuestion | undefined
 }
 
 function readEdit(asked: Record<string, unknown>): PlanEdit | undefined {
-  const { kind, package: id, on, title, priority, glob } = asked;
+  const { kind, package: id, on, after, notAfter, title, priority, glob } = asked;
   if (typeof id !== 'string') {
     return undefined;
   }
@@ -225,6 +225,8 @@ function readEdit(asked: Record<string, unknown>): PlanEdit | undefined {
     case 'addDependency':
     case 'removeDependency':
       return typeof on === 'string' ? { kind, package: id, on } : undefined;
+    case 'order':
+      return isIds(after) && isIds(notAfter) ? { kind, package: id, after, notAfter } : undefined;
     case 'setTitle':
       return isLine(title) ? { kind, package: id, title } : undefined;
     case 'setPriority':
@@ -237,6 +239,10 @@ function readEdit(asked: Record<string, unknown>): PlanEdit | undefined {
     default:
       return undefined;
   }
+}
+
+function isIds(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string');
 }
 
 function isLine(value: unknown): value is string {

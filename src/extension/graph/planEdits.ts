@@ -2,7 +2,13 @@ import * as vscode from 'vscode';
 import { causedError } from '../../plan/language/causedError';
 import type { EditablePlan } from '../../plan/language/editablePlan';
 import { editablePlan } from '../../plan/language/editablePlan';
-import { addDependency, removeDependency, setPriority, setTitle } from '../../plan/language/planEdits';
+import {
+  addDependency,
+  orderAfter,
+  removeDependency,
+  setPriority,
+  setTitle,
+} from '../../plan/language/planEdits';
 import { addToWriteAllow, removeFromWriteAllow } from '../../plan/language/scopeEdits';
 import type { TextEdit } from '../../plan/language/textEdit';
 import { applyTextEdits } from '../../plan/language/textEdit';
@@ -30,6 +36,8 @@ function editsOf(plan: EditablePlan, edit: PlanEdit): TextEdit[] {
       return addDependency(plan, edit.on, edit.package);
     case 'removeDependency':
       return removeDependency(plan, edit.on, edit.package);
+    case 'order':
+      return orderAfter(plan, edit.package, edit.after, edit.notAfter);
     case 'setTitle':
       return setTitle(plan, edit.package, edit.title);
     case 'setPriority':

@@ -1,9 +1,10 @@
 import type { EditablePlan } from './editablePlan';
-import { lastPair, packageSite } from './editablePlan';
+import { editablePlan, lastPair, packageSite } from './editablePlan';
 import { addToList, removeFromList, setScalar, texts } from './fieldEdits';
 import { isAbsent } from './nodePlaces';
 import { quotingOf, scalarText } from './yamlEdits';
 import type { TextEdit } from './textEdit';
+import { applyTextEdits, editBetween } from './textEdit';
 
 /*
  * Edits of a plan's text that keep its comments and layout. Each answers with the smallest replacements, none where nothing
@@ -40,6 +41,22 @@ export function removeDependency(plan: EditablePlan, dependency: string, depende
   return ['depends_on', 'dependencies'].flatMap((name) =>
     removeFromList(plan, [site], site, name, dependency),
   );
+}
+
+/** Lets a package wait for some others, and for some others no longer, in one change of the text. */
+export function orderAfter(
+  plan: EditablePlan,
+  id: string,
+  after: readonly string[],
+  notAfter: readonly string[],
+): TextEdit[] {
+  const text = plan.text.content;
+  const freed = notAfter.reduce(
+    (current, each) => applyTextEdits(current, removeDependency(editablePlan(current), each, id)),
+    text,
+  );
+  const ordered = applyTextEdits(freed, addDependencies(editablePlan(freed), after, id));
+  return ordered === text ? [] : [editBetween(text, ordered)];
 }
 
 /** Gives a package a title. */

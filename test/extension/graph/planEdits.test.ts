@@ -42,6 +42,22 @@ describe('textEditsOf', () => {
     expect(read({ kind: 'removeDependency', package: 'b', on: 'a' }, 'b')?.dependsOn).toEqual([]);
   });
 
+  it('brings a package into another wave in one change, and back to the very same text', () => {
+    const order = { kind: 'order', package: 'c', after: ['b'], notAfter: [] } as const;
+    expect(textEditsOf(PLAN, order)).toHaveLength(1);
+    const later = edited(order);
+    expect(read(order, 'c')?.dependsOn.map(({ value }) => value)).toEqual(['b']);
+    const back = { ...order, after: [], notAfter: ['b'] };
+    expect(applyTextEdits(later, textEditsOf(later, back))).toBe(PLAN);
+    const swapped = { kind: 'order', package: 'b', after: ['c'], notAfter: ['a'] } as const;
+    expect(textEditsOf(PLAN, swapped)).toHaveLength(1);
+    expect(read(swapped, 'b')?.dependsOn.map(({ value }) => value)).toEqual(['c']);
+    expect(textEditsOf(PLAN, { ...order, after: [] })).toEqual([]);
+    expect(() => edited({ kind: 'order', package: 'a', after: ['b'], notAfter: [] })).toThrow(
+      /wait for each other/,
+    );
+  });
+
   it('refuses a cycle with the reason', () => {
     expect(() => edited({ kind: 'addDependency', package: 'a', on: 'b' })).toThrow(
       expect.objectContaining({
@@ -77,6 +93,8 @@ describe('messages that steer and edit', () => {
     const ask = (asked: unknown) => graphMessage({ type: 'ask', id: 1, about: 'edit', asked });
     expect(ask({ kind: 'setPriority', package: 'a', priority: 11 })).toBeUndefined();
     expect(ask({ kind: 'setTitle', package: 'a', title: 'two\nlines' })).toBeUndefined();
+    expect(ask({ kind: 'order', package: 'a', after: ['b'], notAfter: 'c' })).toBeUndefined();
+    expect(ask({ kind: 'order', package: 'a', after: ['b'], notAfter: [] })).toMatchObject({ about: 'edit' });
     expect(ask({ kind: 'addWrite', package: 'a', glob: 'x/**' })).toMatchObject({ about: 'edit' });
     expect(graphMessage({ type: 'configure', change: { maxParallel: 4 } })).toEqual({
       type: 'configure',

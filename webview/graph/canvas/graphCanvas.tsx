@@ -8,11 +8,16 @@ import { contractOn } from '../edge/packageEdges';
 import { useGraphServices } from '../parts/graphServices';
 import { handoffLines } from '../handoff/handoffLines';
 import type { GraphLayout, Moves } from '../layout/layout';
+import { columnX } from '../layout/layout';
+import { isFold } from '../layout/within';
+import type { WaveOrder } from '../order/waveOrder';
 import { useGlide } from '../layout/useGlide';
 import type { PackageFlowNode } from '../package/packageNode';
 import { PackageNode } from '../package/packageNode';
 import { WaveHeaders } from '../wave/waveHeaders';
 import { EdgeCard, HoverCard, HandoffCard } from './cards';
+import type { Dragged } from './dropPreview';
+import { DropPreview, dropPlace } from './dropPreview';
 import { useEdgePointing, usePointing } from './pointing';
 import { flowNodes, keepUnchanged } from './flowElements';
 import { Minimap } from './minimap';
@@ -36,6 +41,8 @@ const NOTHING: ReadonlySet<string> = new Set();
 export interface GraphCanvasProps {
   readonly container: RefObject<HTMLDivElement | null>;
   readonly snapshot: GraphSnapshot;
+  /** The same without anything folded or opened. */
+  readonly plan: GraphSnapshot;
   /** The edges of the plan itself, without those of its sub-plans. */
   readonly ownEdges: GraphSnapshot['edges'];
   readonly layout: GraphLayout;
@@ -55,6 +62,8 @@ export interface GraphCanvasProps {
   readonly openGroups: ReadonlySet<string>;
   /** A package was dragged to another height. */
   readonly onMove: (packageId: string, y: number) => void;
+  /** A package was dragged to another wave, at a height of it; or cannot be there. */
+  readonly onOrder: (order: WaveOrder | { readonly refused: string }, y: number) => void;
   /** An edge was drawn from one package to another. */
   readonly onConnect: (from: string, to: string) => void;
   /** A package that is out of sight is wanted. */
@@ -142,10 +151,15 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
             }}
             nodesDraggable={editor && !far && snapshot.past !== true}
             nodeDragThreshold={4}
-            onNodeDrag={(_, { id, position }) => setDragged({ id, y: position.y })}
+            onNodeDrag={(_, { id, position }) => setDragged({ id, ...position })}
             onNodeDragStop={(_, { id, position }) => {
               setDragged(undefined);
-              props.onMove(id, position.y);
+              const place = dropPlace(props.plan, layout, { id, ...position });
+              if (place) {
+                props.onOrder(place.order, position.y);
+              } else {
+                props.onMove(id, position.y);
+              }
             }}
             nodesConnectable={editor && snapshot.past !== true}
             connectOnClick={false}
@@ -173,6 +187,7 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
             aria-label={CANVAS_STRINGS.graph(snapshot.feature.title)}
           />
           <ViewKeeper layout={shown} selected={props.selected} onViewport={onViewport} />
+          <DropPreview plan={props.plan} layout={shown} dragged={dragged} />
           <ProblemMarks layout={shown} packages={packages} onShow={props.onShow} />
           <Minimap layout={layout} packages={packages} />
           <HoverCard placed={pointing.hovered} packages={packages} />
@@ -188,15 +203,15 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
   );
 });
 
-/** A package that is being dragged, and the height that it has come to. */
-interface Dragged {
-  readonly id: string;
-  readonly y: number;
+/** The nodes with one where it is being dragged to: up and down in its column, until it has left that. */
+function withDragged(nodes: PackageFlowNode[], { id, x, y }: Dragged): PackageFlowNode[] {
+  return nodes.map((node) =>
+    node.id === id ? { ...node, position: { x: heldAt(id, node.position.x, x), y } } : node,
+  );
 }
 
-/** The nodes with one where it is being dragged to: up and down, because its wave is its column. */
-function withDragged(nodes: PackageFlowNode[], { id, y }: Dragged): PackageFlowNode[] {
-  return nodes.map((node) => (node.id === id ? { ...node, position: { x: node.position.x, y } } : node));
+function heldAt(id: string, own: number, x: number): number {
+  return isFold(id) || Math.abs(x - own) < columnX(1) / 2 ? own : x;
 }
 
 /** A click selects or, with a modifier key, marks a package; beside all of them it selects none. */
@@ -256,7 +271,9 @@ function usePictureContent(
   const resting = useMemo(() => sceneOf(layout, snapshot.edges), [layout, snapshot.edges]);
   const scene = useMemo(() => {
     const placed = dragged && resting.layout.byId.get(dragged.id);
-    return placed ? sceneWithMoved(resting, { ...placed, y: dragged.y }) : resting;
+    return placed
+      ? sceneWithMoved(resting, { ...placed, x: heldAt(placed.id, placed.x, dragged.x), y: dragged.y })
+      : resting;
   }, [resting, dragged]);
   const handoffs = useMemo(() => handoffLines(scene.layout, packages), [scene.layout, packages]);
   return useMemo(

@@ -102,7 +102,7 @@ function Keys({ shortcut }: { shortcut: Shortcut }): JSX.Element {
           {index > 0 && ' '}
           {shortcut.control && <kbd>{KEYBOARD_STRINGS.control}</kbd>}
           {shortcut.alt && <kbd>{KEYBOARD_STRINGS.alt}</kbd>}
-          {isCapital(key) && <kbd>{KEYBOARD_STRINGS.shift}</kbd>}
+          {(shortcut.shift ?? isCapital(key)) && <kbd>{KEYBOARD_STRINGS.shift}</kbd>}
           <kbd>{KEYBOARD_STRINGS.keyNames[key] ?? (key.length === 1 ? key.toUpperCase() : key)}</kbd>
         </Fragment>
       ))}

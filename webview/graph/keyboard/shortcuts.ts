@@ -27,6 +27,8 @@ export type ShortcutId =
   | 'group'
   | 'moveUp'
   | 'moveDown'
+  | 'moveEarlier'
+  | 'moveLater'
   | 'resetMove'
   | 'resetMoves'
   | 'undoMove'
@@ -41,6 +43,8 @@ export interface Shortcut {
   readonly keys: readonly string[];
   readonly control?: true;
   readonly alt?: true;
+  /** Where the key does not tell by itself. */
+  readonly shift?: true;
   /** Also when the focus is in the toolbar. */
   readonly everywhere?: true;
   /** Explained in the line of another one, which it is the other direction of. */
@@ -50,7 +54,7 @@ export interface Shortcut {
 /** Those that have a line of their own in the sheet of keys. */
 export type ExplainedId = Exclude<
   ShortcutId,
-  'down' | 'right' | 'waveEnd' | 'last' | 'moveDown' | 'zoomOut' | 'formerProblem'
+  'down' | 'right' | 'waveEnd' | 'last' | 'moveDown' | 'moveLater' | 'zoomOut' | 'formerProblem'
 >;
 
 /** The only list of keys: what handles them and what explains them both read it. */
@@ -75,6 +79,9 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: 'group', group: 'package', keys: ['e'] },
   { id: 'moveUp', group: 'package', keys: ['ArrowUp'], alt: true },
   { id: 'moveDown', group: 'package', keys: ['ArrowDown'], alt: true, beside: 'moveUp' },
+  // With Shift too, because VS Code goes back and forward with Alt alone on some systems.
+  { id: 'moveEarlier', group: 'package', keys: ['ArrowLeft'], alt: true, shift: true },
+  { id: 'moveLater', group: 'package', keys: ['ArrowRight'], alt: true, shift: true, beside: 'moveEarlier' },
   { id: 'resetMove', group: 'package', keys: ['Backspace'], alt: true },
   { id: 'undoMove', group: 'package', keys: ['u'] },
   { id: 'ancestors', group: 'package', keys: ['a'] },
@@ -108,6 +115,8 @@ const OF_THE_EDITOR: ReadonlySet<ShortcutId> = new Set([
   'mark',
   'running',
   'follow',
+  'moveEarlier',
+  'moveLater',
 ]);
 
 /** Whether a key does something that only an editor around the graph can do, or that is about running. */
@@ -121,6 +130,7 @@ export interface KeyPress {
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
+  readonly shiftKey: boolean;
 }
 
 /** What a key press asks for; undefined for keys that are not ours, which go on to VS Code. */
@@ -129,7 +139,10 @@ export function shortcutFor(press: KeyPress): Shortcut | undefined {
     return undefined;
   }
   return SHORTCUTS.find(
-    ({ keys, control = false, alt = false }) =>
-      keys.includes(press.key) && control === press.ctrlKey && alt === press.altKey,
+    ({ keys, control = false, alt = false, shift }) =>
+      keys.includes(press.key) &&
+      control === press.ctrlKey &&
+      alt === press.altKey &&
+      (shift !== true || press.shiftKey),
   );
 }

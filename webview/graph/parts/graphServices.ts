@@ -17,8 +17,10 @@ export interface GraphServices {
   readonly steer: (action: SteeringAction) => void;
   /** Asks the host to do what a person chose where something is in the way. */
   readonly remedy: (remedy: Remedy) => void;
-  /** Changes the plan; what is refused is told. */
-  readonly edit: (edit: PlanEdit) => void;
+  /** Changes the plan; what is refused is told. With a height, the package goes there. */
+  readonly edit: (edit: PlanEdit, y?: number) => void;
+  /** Changes the plan to what it was, which is not to be taken back once more. */
+  readonly takeBack: (edit: PlanEdit) => void;
   /** Asks the host something. */
   readonly ask: Ask;
   /** Opens a file, how a package changed it (without a path, all that it changed), or how it was reviewed, at a line from 1. */

@@ -1,4 +1,5 @@
 import type { GraphPanelState, GraphSnapshot, ToGraph, Remedy } from '../../../src/protocol/graph';
+import type { PlanEdit } from '../../../src/protocol/graphQuestions';
 import { shownAt } from '../../../src/views/packageAddress';
 import type { Moves } from '../layout/layout';
 import { findInPlans } from '../layout/within';
@@ -36,11 +37,17 @@ export interface ViewState {
   readonly marked: ReadonlySet<string>;
   /** Packages whose sub-plans are shown, and folds that are open. */
   readonly openGroups: ReadonlySet<string>;
-  /** Where a person has put packages, and what it was before each of the latest changes. */
+  /** Where a person has put packages, and how each of the latest changes is taken back. */
   readonly moves: Moves;
-  readonly formerMoves: readonly Moves[];
+  readonly former: readonly Former[];
   /** What the host knows of the moves. */
   readonly savedMoves: Moves;
+}
+
+/** What was before a change: where packages stood and, where the plan was changed, the change that takes it back. */
+interface Former {
+  readonly moves: Moves;
+  readonly edit?: PlanEdit;
 }
 
 /** What is shown or hidden by a button and a key. */
@@ -82,6 +89,8 @@ export type ViewEvent =
   /** Puts a package at a height of its wave, or back where it belongs by itself; without one, all of them. */
   | { readonly type: 'move'; readonly package: string; readonly y: number }
   | { readonly type: 'resetMoves'; readonly package?: string }
+  /** The plan was changed; with a height, its package was put there. */
+  | { readonly type: 'edited'; readonly edit: PlanEdit; readonly y?: number }
   | { readonly type: 'undoMove' };
 
 const NO_MOVES: Moves = {};
@@ -99,7 +108,7 @@ export function initialViewState(kept: Partial<GraphPanelState>): ViewState {
     marked: new Set(),
     openGroups: new Set(kept.openGroups),
     moves: NO_MOVES,
-    formerMoves: [],
+    former: [],
     savedMoves: NO_MOVES,
   };
 }
@@ -135,7 +144,7 @@ export function nextViewState(state: ViewState, event: ViewEvent): ViewState {
     case 'group':
       return { ...state, openGroups: toggled(state.openGroups, event.package) };
     case 'move':
-      return withMoves(state, { ...state.moves, [event.package]: Math.round(event.y) });
+      return withMoves(state, moved(state, event.package, event.y));
     case 'resetMoves': {
       const { package: id } = event;
       const rest = Object.entries(state.moves).filter(([key]) => id !== undefined && key !== id);
@@ -143,9 +152,16 @@ export function nextViewState(state: ViewState, event: ViewEvent): ViewState {
         ? state
         : withMoves(state, Object.fromEntries(rest));
     }
+    case 'edited': {
+      const { edit, y } = event;
+      const back = reverse(edit);
+      return back
+        ? withMoves(state, y === undefined ? state.moves : moved(state, edit.package, y), back)
+        : state;
+    }
     case 'undoMove': {
-      const moves = state.formerMoves.at(-1);
-      return moves ? { ...state, moves, formerMoves: state.formerMoves.slice(0, -1) } : state;
+      const last = state.former.at(-1);
+      return last ? { ...state, moves: last.moves, former: state.former.slice(0, -1) } : state;
     }
   }
 }
@@ -153,8 +169,27 @@ export function nextViewState(state: ViewState, event: ViewEvent): ViewState {
 /** So many moves can be taken back. */
 const MOST_UNDONE = 50;
 
-function withMoves(state: ViewState, moves: Moves): ViewState {
-  return { ...state, moves, formerMoves: [...state.formerMoves, state.moves].slice(-MOST_UNDONE) };
+function withMoves(state: ViewState, moves: Moves, edit?: PlanEdit): ViewState {
+  const before = { moves: state.moves, ...(edit ? { edit } : {}) };
+  return { ...state, moves, former: [...state.former, before].slice(-MOST_UNDONE) };
+}
+
+function moved({ moves }: ViewState, id: string, y: number): Moves {
+  return { ...moves, [id]: Math.round(y) };
+}
+
+/** The change of a plan's order that takes another one back; undefined for what is no change of the order. */
+function reverse(edit: PlanEdit): PlanEdit | undefined {
+  switch (edit.kind) {
+    case 'addDependency':
+      return { ...edit, kind: 'removeDependency' };
+    case 'removeDependency':
+      return { ...edit, kind: 'addDependency' };
+    case 'order':
+      return { ...edit, after: edit.notAfter, notAfter: edit.after };
+    default:
+      return undefined;
+  }
 }
 
 function receive(state: ViewState, message: ToGraph): ViewState {
