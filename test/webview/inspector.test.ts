@@ -71,8 +71,8 @@ describe('the inspector', () => {
     const { page, posted } = await inspect('web-form');
     const why = page.locator('[data-section="why"]');
     expect(await why.locator('.why-text').allTextContents()).toEqual([
-      'Profile API is blocked',
-      'Avatar storage is stalled',
+      'waits for profile-api (blocked)',
+      'waits for avatar-storage (stalled)',
     ]);
     // Two reasons that lead out by the same way offer it once.
     await why.getByRole('button', { name: 'Try Again' }).click();

@@ -1,3 +1,4 @@
+import '../words';
 import './panel.css';
 import { createFakeHost, themeOf } from './fakeHost';
 import { applyTheme } from '../themes/themes';

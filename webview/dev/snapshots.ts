@@ -1,10 +1,13 @@
 import type { GraphSnapshot, GraphSubplan, ToGraph } from '../../src/protocol/graph';
 import type { LiveHandoff } from '../../src/run/explaining/liveView';
+import type { PackageStateName } from '../../src/run/kernel/kernel';
+import { describeBlock } from '../../src/run/run';
 import { largePlan } from './largePlan';
 import type { PackageChange } from './userProfile';
 import { RECORDED_AT, userProfile } from './userProfile';
 
 const MINUTE = 60_000;
+const OUTSIDE = ['src/database/migrations/004_profile.sql', 'package.json'];
 /** When the run began, in minutes before the moment; its journal in `events.ts` says the same. */
 const RUN_BEGAN = 4.6;
 
@@ -22,6 +25,11 @@ function taken(state: PackageChange['state'], began: number, ended?: number): Pa
     hasLog: true,
     hasWorktree: true,
   };
+}
+
+/** What keeps a package waiting for another one, in the words and the language of the real window. */
+function waits(id: string, state: PackageStateName): string {
+  return describeBlock({ kind: 'dependency', package: id, state });
 }
 
 function ran(state: GraphSnapshot['run']['state'], ended?: number): Pick<GraphSnapshot, 'run'> {
@@ -66,10 +74,14 @@ const running = userProfile(
     },
     'avatar-storage': { ...taken('integrating', 3.2), progress: 0.95, message: 'Merging', filesModified: 2 },
     'search-index': { ...taken('starting', 0.05), message: 'Making its worktree' },
-    'web-form': { blockedBy: ['Profile API is working', 'Avatar storage is integrating'] },
-    'api-tests': { blockedBy: ['Profile API is working'] },
+    'web-form': { blockedBy: [waits('profile-api', 'working'), waits('avatar-storage', 'integrating')] },
+    'api-tests': { blockedBy: [waits('profile-api', 'working')] },
     integration: {
-      blockedBy: ['Avatar storage is integrating', 'Profile form is planned', 'API tests is planned'],
+      blockedBy: [
+        waits('avatar-storage', 'integrating'),
+        waits('web-form', 'planned'),
+        waits('api-tests', 'planned'),
+      ],
     },
   },
   ran('running'),
@@ -108,9 +120,9 @@ const blocked = userProfile(
     'profile-api': {
       ...taken('blocked', 3.3, 0.4),
       message: 'Changed 2 files outside its scope',
-      blockedBy: ['It changed 2 files outside its scope.'],
+      blockedBy: [describeBlock({ kind: 'scope', files: OUTSIDE })],
       filesModified: 8,
-      violations: ['src/database/migrations/004_profile.sql', 'package.json'],
+      violations: OUTSIDE,
     },
     'avatar-storage': { ...taken('stalled', 3.2), progress: 0.3, message: 'No sign of life for 2 minutes' },
     'search-index': {
@@ -120,11 +132,11 @@ const blocked = userProfile(
       filesModified: 5,
     },
     'web-form': {
-      blockedBy: ['Profile API is blocked', 'Avatar storage is stalled'],
+      blockedBy: [waits('profile-api', 'blocked'), waits('avatar-storage', 'stalled')],
       gates: [{ by: 'person', before: 'start', title: 'Look at the drafts', state: 'open' }],
       locks: ['db:schema:users'],
     },
-    'api-tests': { blockedBy: ['Profile API is blocked'] },
+    'api-tests': { blockedBy: [waits('profile-api', 'blocked')] },
   },
   ran('running'),
 );
@@ -168,7 +180,7 @@ const failed = userProfile(
       message: 'The contract profile.v1 has changed',
       filesModified: 2,
     },
-    'web-form': { blockedBy: ['Avatar storage failed'] },
+    'web-form': { blockedBy: [waits('avatar-storage', 'failed')] },
   },
   ran('failed', 0.5),
 );
@@ -202,7 +214,7 @@ function avatars(): GraphSubplan {
       progress: 0.6,
       message: 'Writing src/avatars/bucket.ts',
     },
-    'profile-api': { title: 'Thumbnails', blockedBy: ['Bucket is working'] },
+    'profile-api': { title: 'Thumbnails', blockedBy: [waits('bucket', 'working')] },
   });
   return {
     plan: 'plans/avatars/work-packages.yaml',

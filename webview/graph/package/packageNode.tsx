@@ -207,11 +207,11 @@ function LastMessage(props: { item: GraphPackage; after: readonly string[]; id: 
   const reasons =
     item.blockedBy.length === 0 && after.length > 0 ? [PACKAGE_STRINGS.after(after)] : item.blockedBy;
   const said = item.message === undefined ? [] : [item.message];
-  // What keeps one at work waiting is news; of the others the message says it already.
+  // What keeps one waiting is news, and in the person's language; of one that has ended the message says it already.
   const lines = [
     ...(item.coming ?? []),
     ...(item.printed === undefined ? [] : [item.printed]),
-    ...(isActive(item.state) ? [...reasons, ...said] : [...said, ...reasons]),
+    ...(isActive(item.state) || item.state === 'blocked' ? [...reasons, ...said] : [...said, ...reasons]),
   ];
   return (
     <div id={id} className="package-message" dir="auto" title={lines.join('\n')}>
