@@ -57,7 +57,8 @@ export class GitRepository implements Repository {
   }
 
   async head(workTree: string): Promise<{ readonly commit: string; readonly branch: string | undefined }> {
-    const commit = await headCommit(workTree);
+    const isMain = workTree === this.root;
+    const commit = await (isMain ? refCommit(this.root, 'HEAD') : headCommit(workTree));
     if (commit === undefined) {
       throw new WavesError(
         'no-commits',
