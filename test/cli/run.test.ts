@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
 import type { JournalEvent } from '../../src/run/run';
 import type { RunStatus } from '../../src/run/explaining/status';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
+import { temporaryFolder } from '../support/temporaryFolder';
 import { waves } from '../support/commands';
 
 const WRITE = (file: string) => `mkdir -p "$(dirname ${file})" && echo "$WAVES_PACKAGE" > ${file}`;
@@ -23,6 +26,17 @@ const events = (out: string) =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as JournalEvent);
+
+/** How git was started, without settings, as it has written down itself (https://git-scm.com/docs/api-trace2). */
+function startsOfGit(trace: string): string[] {
+  return readFileSync(trace, 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('"event":"start"'))
+    .map((line) => {
+      const [, ...args] = (JSON.parse(line) as { readonly argv: readonly string[] }).argv;
+      return args.filter((arg, index) => arg !== '-c' && args[index - 1] !== '-c').join(' ');
+    });
+}
 
 describe('waves run', () => {
   it('carries a plan out and merges each package once, leaving the user branch alone, whatever letters paths have', async () => {
@@ -59,7 +73,17 @@ describe('waves run', () => {
       { id: 'one', command: 'cat > one.txt && echo hello from one', writes: ['one.txt'] },
     ]);
     const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
+    const trace = join(temporaryFolder('trace'), 'git');
+    vi.stubEnv('GIT_TRACE2_EVENT', trace);
     await waves(repository.root, ['run', 'work-packages.yaml']);
+    vi.unstubAllEnvs();
+    // What stands in files as git leaves them starts no git for each package.
+    const asked = startsOfGit(trace);
+    expect(asked.filter((args) => /^(rev-parse|for-each-ref|worktree list|diff-tree)/.test(args))).toEqual([
+      'rev-parse --path-format=absolute --show-toplevel --git-common-dir',
+      'for-each-ref --format=%(refname) %(objectname)',
+    ]);
+    expect(asked.filter((args) => args.startsWith('worktree add'))).toHaveLength(1);
     const { code, out } = await waves(repository.root, ['status', '--json']);
     expect(code).toBe(0);
     expect(JSON.parse(out) as RunStatus).toMatchObject({
