@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunStatus } from '../../src/run/explaining/status';
@@ -45,11 +45,13 @@ async function statusOf({ root }: TestRepository): Promise<RunStatus | undefined
   return code === 0 ? (JSON.parse(out) as RunStatus) : undefined;
 }
 
+/** Until nothing of the first agent's start has to be written any more: a disk that is full by then would end it. */
 const untilWorking = (repository: TestRepository) =>
-  waitFor(
-    'the first package works',
-    async () => (await statusOf(repository))?.packages['p0']?.state === 'working',
-  );
+  waitFor('the first package works', async () => {
+    const { run = '', packages } = (await statusOf(repository)) ?? {};
+    const agent = join(repository.root, '.git/waves/runs', run, 'attempts/p0/1/agent.json');
+    return packages?.['p0']?.state === 'working' && existsSync(agent);
+  });
 
 async function endsSoon(run: ReturnType<typeof startWaves>): Promise<number | null> {
   const asked = Date.now();
