@@ -114,6 +114,7 @@ const bundles = [
       'acp-client': 'src/node/acp/main.ts',
       'host-gate': 'src/node/wrapper/hostGate.ts',
       'server-checks': 'src/node/checks/main.ts',
+      nats: 'src/node/queue/nats.ts',
     },
     banner: { js: '#!/usr/bin/env node' },
   },

@@ -10,7 +10,17 @@ import { yamlModule } from './scripts/yamlModule.mjs';
 
 /** Folders under `test` of tiers that have several: what needs nothing, and what needs real processes. */
 const unit = ['plan', 'planning', 'run', 'contracts', 'agents', 'build', 'views'];
-const system = ['node', 'engine', 'coordinator', 'cli', 'demoAgent', 'escapes', 'examples', 'setup'];
+const system = [
+  'node',
+  'engine',
+  'coordinator',
+  'cli',
+  'demoAgent',
+  'escapes',
+  'examples',
+  'setup',
+  'machines',
+];
 
 /** Tiers in the order of their files: the longest that wait for others come first, what only computes fills up the end. */
 const ORDER = [

@@ -37,6 +37,7 @@ export type ErrorReason =
   | 'locks'
   | 'lock-held'
   | 'coordinator'
+  | 'queue'
   | 'driver-unreachable'
   | 'driver-refused'
   | 'agent-failed';

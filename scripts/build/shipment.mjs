@@ -2,9 +2,12 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { projectRoot } from '../projectRoot.mjs';
 
+/** The client of NATS is a thirtieth of what people download, and few have a queue. */
+const NOT_FOR_EDITORS = join('dist', 'nats.js');
+
 /**
- * Lays what ships into a folder: what package.json names under `files`, without source maps and the list of English words, and a package.json without
- * what only building needs.
+ * Lays what the editor gets into a folder: what package.json names under `files`, without source maps and the list of English
+ * words, and without what only the command line from npm brings; and a package.json without what only building needs.
  *
  * @param {string} folder anything in it is replaced
  */
@@ -17,7 +20,7 @@ export function placeShipment(folder) {
   for (const part of manifest.files) {
     // The English words are those of the sources, so that only translators need their list.
     const filter = (/** @type {string} */ file) =>
-      !file.endsWith('.map') && !file.endsWith('bundle.l10n.json');
+      !file.endsWith('.map') && !file.endsWith('bundle.l10n.json') && !file.endsWith(NOT_FOR_EDITORS);
     cpSync(join(projectRoot, part), join(folder, part), { recursive: true, filter });
   }
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);

@@ -76,6 +76,10 @@ const layers = {
     packages: [
       '@agentclientprotocol/sdk',
       '@apidevtools/json-schema-ref-parser',
+      '@nats-io/jetstream',
+      '@nats-io/kv',
+      '@nats-io/nats-core',
+      '@nats-io/transport-node',
       '@vscode/tree-sitter-wasm',
       'cross-spawn',
       'dereference-json-schema',

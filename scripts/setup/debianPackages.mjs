@@ -34,6 +34,13 @@ const NEEDS = {
     debian: 'bubblewrap',
     purpose: 'bubblewrap, the sandbox that the tests try to get out of',
   },
+  queue: {
+    // Where there is none, the tests of runs on many machines are skipped, and the summary counts these.
+    met: () => succeeds('nats-server', ['--version']),
+    serves: () => true,
+    debian: 'nats-server',
+    purpose: 'the NATS server through which machines share the work of runs',
+  },
   compiler: {
     met: () => succeeds('make', ['--version']) && succeeds('g++', ['--version']),
     debian: 'build-essential',

@@ -63,7 +63,7 @@ export const TIERS = {
     lane: 'programs',
     draws: true,
     prepare: async () => {
-      await ensureSystem(['git', 'walls']);
+      await ensureSystem(['git', 'walls', 'queue']);
       await ensureContractTools();
     },
   },

@@ -7,6 +7,7 @@ import type { QuotaNotice, TroubleNotice } from '../run/agents/agents';
 import type { AttemptEvidence, LifeSample } from '../run/life/lifeSample';
 import type { InboxMessage } from '../run/inbox/inboxMessage';
 import type { ReportedHandoff, ReportedHandoffAnswer } from '../run/handoffs/reportedHandoff';
+import type { NetworkWish } from '../plan/model';
 import type { ReportedPublication } from '../run/publishing/publishing';
 import type { ReportedSync } from '../run/syncing/syncing';
 import type { ReportedScopeRequest } from '../run/scope/reportedScopeRequest';
@@ -28,6 +29,19 @@ export interface FolderOverlay {
   readonly within: readonly string[];
 }
 
+/** The sandbox around an agent: what of its command line makes it here, and what it was made for, where it is made elsewhere. */
+export interface SpecWalls {
+  /** So many of its arguments come before the agent's own. */
+  readonly argv: number;
+  readonly scope: {
+    readonly writeAllow: readonly string[];
+    readonly deny: readonly string[];
+    readonly network?: NetworkWish;
+    /** Folders besides that are the agent's own; absolute. */
+    readonly own?: readonly string[];
+  };
+}
+
 /** What the wrapper needs to run one attempt's agent. Written to `spec.json` in the attempt's folder. */
 export interface AttemptSpec extends MergeIdentity {
   /** Absolute path of the attempt's folder: prompt, log, start and exit record. */
@@ -47,6 +61,10 @@ export interface AttemptSpec extends MergeIdentity {
   /** Folders in the worktree that have to be there before it starts, from its top. */
   readonly folders?: readonly string[];
   readonly overlays?: readonly FolderOverlay[];
+  /** Absent: no sandbox is around it. */
+  readonly walls?: SpecWalls;
+  /** What makes another worktree ready where it does not work in this one: commands, and what they reach of the network. */
+  readonly setup?: { readonly commands: readonly string[]; readonly network: NetworkWish };
   /** Hosts that what is started asks the wrapper for, as plans write them; absent: it has no need of that. */
   readonly hosts?: readonly string[];
   /** The agent whose adapter reads its standard output; absent: what it prints is for people. */
@@ -88,7 +106,7 @@ export interface AttemptExit {
 
 /** What becomes of an attempt's process. Each call may come at any time after `follow`; `exited` comes last and once. */
 export interface AttemptListener {
-  working(pid: number, place: AgentPlace): void;
+  working(pid: number, place: AgentPlace, machine?: string): void;
   progressed(progress: number | undefined, message: string | undefined): void;
   /** What the attempt has used up so far, in all. */
   used?(usage: Usage): void;

@@ -59,6 +59,7 @@ export const OF_A_PROCESS: ReadonlySet<string> = new Set([
   'serve',
   'take-over',
   'drive',
+  'worker',
 ]);
 
 function needsProcess([command = '']: readonly string[]): boolean {

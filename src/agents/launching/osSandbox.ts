@@ -38,6 +38,8 @@ export interface Sandboxed {
   readonly folders: readonly string[];
   /** Whether it refuses writes outside of the scope within the worktree, too; else only those outside of the worktree. */
   readonly keepsScope: boolean;
+  /** What is reached of the network. */
+  readonly network: NetworkWish;
   /** Hosts that are reached through whoever starts it, and no others; absent: it is not so. */
   readonly hosts?: readonly string[];
 }
@@ -84,7 +86,7 @@ export function osSandbox(program: SandboxProgram, task: SandboxedTask): Sandbox
   ];
   const folders = isWhole ? closed : [...open, ...closed];
   return {
-    ...{ argv, folders: isOwn ? folders : [], keepsScope: !isWhole },
+    ...{ argv, folders: isOwn ? folders : [], keepsScope: !isWhole, network },
     ...(hosts === undefined ? {} : { hosts }),
   };
 }

@@ -53,6 +53,7 @@ interface RunOptions {
   readonly preflight: boolean;
   readonly tryAgents?: boolean;
   readonly contracts: boolean;
+  readonly queue?: string;
   readonly tryChecks?: boolean;
   readonly json?: boolean;
 }
@@ -84,6 +85,10 @@ export function addRun(table: CommandTable): void {
       new Option('--worktrees <layout>', 'where worktrees stand and how branches are named').choices(
         LAYOUT_NAMES,
       ),
+    )
+    .option(
+      '--queue <address>',
+      'have agents work on other machines, which take them from a NATS server (docs/machines.md)',
     )
     .option('--new', 'start another run even when one of this plan is unfinished')
     .option('--yes', 'agree to the commands of the plan, and start even with uncommitted changes')
@@ -117,10 +122,14 @@ async function run(context: CommandContext, options: RunOptions): Promise<number
   if (options.tryAgents === true) {
     await requireAgents(context, plan, params, { file: options.agents, mayFail: !options.preflight });
   }
+  if (options.queue !== undefined) {
+    process.env['WAVES_QUEUE'] = options.queue;
+  }
+  const environment = queueEnvironment();
   const attendance: Attendance = {
     commonDir: place.commonDir,
     host: thisHost,
-    connect: () => ensureDriver({ ...place, ...context.installation }),
+    connect: () => ensureDriver({ ...place, ...context.installation, environment }),
     voice: { say: (text) => context.terminal.err(text) },
     awaitDeparture: () => awaitDeparture(context.terminal),
     view: (hint) => runView(context.terminal, options.json === true, hint),
@@ -130,6 +139,13 @@ async function run(context: CommandContext, options: RunOptions): Promise<number
   const trouble = new RunTrouble((text) => attendance.voice.say(text));
   const opened = await openDriver(place, context.installation, log, trouble);
   const here = opened.kind === 'opened' ? opened.open : undefined;
+  if (opened.kind === 'taken' && options.queue !== undefined) {
+    throw new WavesError(
+      'queue',
+      `Process ${opened.by.pid} drives this repository already, and says where its agents work.`,
+      'Start this again when it has ended, or run the plan without --queue.',
+    );
+  }
   const end = await attendRun(attendance, params, here, trouble);
   switch (end.kind) {
     case 'nothingToDo':
@@ -142,6 +158,15 @@ async function run(context: CommandContext, options: RunOptions): Promise<number
     case 'ended':
       return finish(context, options, place, end.state);
   }
+}
+
+/** What a driver has to find that goes on with what this one has begun. */
+function queueEnvironment(): Record<string, string> {
+  const { WAVES_QUEUE, WAVES_QUEUE_LEASE } = process.env;
+  return {
+    ...(WAVES_QUEUE === undefined ? {} : { WAVES_QUEUE }),
+    ...(WAVES_QUEUE_LEASE === undefined ? {} : { WAVES_QUEUE_LEASE }),
+  };
 }
 
 /** Says what of the plan collides with what is under way: it is no reason not to begin, since locks keep packages apart. */

@@ -18,11 +18,13 @@ import {
   escalationLine,
   abandonedLines,
   handoffLine,
+  machineLines,
   packageTable,
   questionLine,
   requestLine,
   scopeLines,
   summary,
+  withHeard,
 } from '../running/runLines';
 
 interface StatusOptions {
@@ -53,7 +55,8 @@ async function status(context: CommandContext, options: StatusOptions): Promise<
   }
   const standingStill: Pick<RunStatus, 'standstill'> = standstill === undefined ? {} : { standstill };
   if (options.json === true) {
-    terminal.out(JSON.stringify({ ...statusOf(state, driver, childState), ...standingStill }, null, 2));
+    const found = withHeard(statusOf(state, driver, childState), commonDir);
+    terminal.out(JSON.stringify({ ...found, ...standingStill }, null, 2));
     return EXIT.success;
   }
   terminal.out(`${state.run}  ${state.plan}`);
@@ -71,6 +74,7 @@ async function status(context: CommandContext, options: StatusOptions): Promise<
   }
   state.branchMoves.forEach(({ message }) => terminal.out(message));
   packageTable(state, terminal, childState).forEach((row) => terminal.out(row));
+  machineLines(state, commonDir).forEach((line) => terminal.out(line));
   scopeLines(state).forEach((line) => terminal.out(line));
   openQuestions(state).forEach((one) => terminal.out(questionLine(one)));
   pendingHandoffs(state).forEach((one) => terminal.out(handoffLine(state, one)));

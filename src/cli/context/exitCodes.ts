@@ -57,6 +57,7 @@ export function exitCodeOfError(error: unknown): number {
     case 'lock-held':
     case 'driver-refused':
     case 'agent-failed':
+    case 'queue':
     case 'no-remote':
     case 'gh-missing':
     case 'gh-failed':

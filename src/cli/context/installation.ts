@@ -10,6 +10,8 @@ export interface Installation {
   readonly acpClientPath: string;
   readonly hostGatePath: string;
   readonly serverChecksPath: string;
+  /** The client of NATS, which not every installation has. */
+  readonly natsPath: string;
   readonly contractReaderPath: string;
   /** The page about problems of plans. */
   readonly checksPage: string;
@@ -27,6 +29,7 @@ export function installationIn(folder: string): Installation {
     scopeGuardPath: join(folder, 'scope-guard.js'),
     acpClientPath: join(folder, 'acp-client.js'),
     hostGatePath: join(folder, 'host-gate.js'),
+    natsPath: join(folder, 'nats.js'),
     serverChecksPath: join(folder, 'server-checks.js'),
     contractReaderPath: join(folder, 'contract-reader.js'),
     checksPage: join(folder, '..', 'docs', 'checks.md'),

@@ -33,6 +33,7 @@ import { addRetry } from '../commands/retry';
 import { addReview } from '../commands/review';
 import { addTakeOver } from '../commands/takeOver';
 import { addVerbs } from '../commands/verbs';
+import { addWorker } from '../commands/worker';
 import { addWhy } from '../commands/why';
 import type { AddCommand } from './program';
 
@@ -75,6 +76,7 @@ export const EVERY_COMMAND: readonly AddCommand[] = [
   addReplay,
   addReport,
   addServe,
+  addWorker,
   addMcp,
   addDoctor,
   addDrive,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { DriverListener } from '../../engine/runs/driver';
 import { Driver } from '../../engine/runs/driver';
 import { SavedFiles } from '../../run/surroundings/comparison';
@@ -13,7 +13,7 @@ import { serveDriver } from '../../node/driver/driverServer';
 import { repositoryGuardrails } from '../../node/coordination/repositoryRules';
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import { acquireLease } from '../../node/leases/lease';
-import type { HeldLease } from '../../node/leases/heldLease';
+import type { HeldLease } from '../../node/leases/lease';
 import type { LeaseInfo } from '../../node/leases/leaseFile';
 import { Signature } from '../../node/files/signature';
 import { probeDisk } from '../../node/runs/diskProbe';
@@ -36,6 +36,8 @@ import { systemClock } from '../../node/systemClock';
 import { systemTimers } from '../../node/processes/systemTimers';
 import { readPlan } from '../../plan/reading/readPlan';
 import type { Log } from '../../ports/ports';
+import type { Elsewhere } from '../../node/queue/machines';
+import { openElsewhere, takenQueue } from '../../node/queue/machines';
 import { WavesError } from '../../wavesError';
 import { worktreeWatcher } from '../../node/worktrees/worktreeWatcher';
 import { takenChoice } from '../coordinator/chosenCoordinator';
@@ -86,7 +88,7 @@ export async function openDriver(
   try {
     // The server's handlers need the driver and the driver's launcher needs the server.
     const terminals: { open?: DriverServer['openTerminal'] } = {};
-    const launcher = (parts.launcher = new FileAgentLauncher({
+    const here = (parts.launcher = new FileAgentLauncher({
       nodePath: installation.nodePath,
       wrapperPath: installation.wrapperPath,
       ownCommand: { cliPath: installation.cliPath, folder: join(wavesFolder(place.commonDir), 'bin') },
@@ -95,6 +97,12 @@ export async function openDriver(
       log,
     }));
     const repository = new GitRepository(place);
+    const queue = takenQueue();
+    const elsewhere =
+      queue === undefined
+        ? undefined
+        : await openElsewhere(place, queue, programsOf(installation), { here, lease, log });
+    parts.elsewhere = elsewhere;
     const locks = new FileLockStore(place.commonDir, systemClock);
     const places = new FilePlaces(place.root);
     const chosen = await takenChoice(place.commonDir);
@@ -107,7 +115,7 @@ export async function openDriver(
     const heads = (parts.heads = new TrailHeads(place.commonDir));
     const driver = (parts.driver = new Driver(
       {
-        repository: heldRepository(repository, lease),
+        repository: heldRepository(elsewhere?.repository(repository) ?? repository, lease),
         conflicts: new GitConflictTools(repository),
         scope: gitScopeTools,
         surroundings: new GitSurroundings(place),
@@ -120,7 +128,7 @@ export async function openDriver(
         guardrails: () => repositoryGuardrails(place.root).rules,
         locks,
         placeOf: places.of,
-        launcher,
+        launcher: elsewhere?.launcher ?? here,
         planFiles: new FilePlanFiles(place.root),
         preflight: new MachineProbe(place.root),
         texts: fileTexts(place.root),
@@ -144,7 +152,11 @@ export async function openDriver(
         lease,
         pid: process.pid,
         randomWord: () => randomBytes(3).toString('hex'),
-        coordination: coordinationOf(coordinating),
+        coordination: {
+          ...coordinationOf(coordinating),
+          // It listens on this machine only, and its keys are no other's business.
+          ...(elsewhere === undefined ? {} : { environment: () => ({}) }),
+        },
       },
       {
         recorded: (run, events) => {
@@ -208,6 +220,10 @@ export async function openDriver(
   }
 }
 
+function programsOf({ cliPath, nodePath, natsPath }: Installation) {
+  return { folder: dirname(cliPath), node: nodePath, nats: natsPath };
+}
+
 /** The user's signature, asked for once; without one, nothing is signed, which is told. */
 function signatureIfAny(log: Log): () => Promise<Signature | undefined> {
   let asked: Promise<Signature | undefined> | undefined;
@@ -224,13 +240,14 @@ interface DriverParts {
   remote?: OpenRemote | undefined;
   coordinator?: OpenCoordinator | undefined;
   launcher?: FileAgentLauncher;
+  elsewhere?: Elsewhere | undefined;
   server?: DriverServer;
   heads?: TrailHeads;
 }
 
 /** Closes all that there is, also where the disk takes nothing any more: what is left open would keep the process alive. */
 async function closeParts(
-  { driver, remote, coordinator, launcher, server, heads }: DriverParts,
+  { driver, remote, coordinator, launcher, elsewhere, server, heads }: DriverParts,
   lease: HeldLease,
   log: Log,
 ): Promise<void> {
@@ -239,6 +256,7 @@ async function closeParts(
     () => remote?.close(),
     () => coordinator?.close(),
     () => launcher?.dispose(),
+    () => elsewhere?.close(),
     () => server?.close(),
     () => heads?.close(),
     () => lease.release(),

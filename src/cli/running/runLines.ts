@@ -5,12 +5,16 @@ import type { ChildStates, JournalEvent, RunState } from '../../run/run';
 import { waitsOf } from '../../run/explaining/liveView';
 import { abandonedParts, partWords } from '../../run/explaining/publishedParts';
 import { handoffWords, runStatusName, totalsOf } from '../../run/explaining/status';
+import type { RunStatus } from '../../run/explaining/status';
 import { isActive } from '../../run/kernel/kernel';
 import type { Escalation } from '../../run/escalations/escalations';
 import type { Question } from '../../run/questions/questions';
 import type { ScopeRequest } from '../../run/scope/scopeState';
 import { scopeLevelText } from '../../run/explaining/scopeLevelText';
 import { runUsage, usageText } from '../../run/usage/usage';
+import { attemptFolder } from '../../node/runs/runFolder';
+import { systemClock } from '../../node/systemClock';
+import { readHeard } from '../../node/runs/heardOf';
 import { stateWord } from '../context/stateStyle';
 import type { Terminal } from '../context/terminal';
 
@@ -59,7 +63,10 @@ function describe(
         ? line(event.package, `starting${event.attempt > 1 ? ` (attempt ${event.attempt})` : ''}`)
         : line(event.package, `attempt ${event.attempt} goes on with attempt ${event.continues}`);
     case 'attempt.working':
-      return line(event.package, `working (${event.place})`);
+      return line(
+        event.package,
+        `working (${event.machine === undefined ? event.place : `on ${event.machine}`})`,
+      );
     case 'attempt.exited':
       return event.code === 0
         ? line(event.package, 'finished, verifying')
@@ -173,4 +180,31 @@ export function requestLine({ request, package: id, path, reason }: ScopeRequest
 
 function widestId(state: RunState): number {
   return Math.max(3, ...[...state.packages.keys()].map((id) => id.length));
+}
+
+/** Of each package at work on another machine, which one that is and how long ago it was heard of. */
+export function machineLines(state: RunState, commonDir: string): string[] {
+  return [...state.packages.values()].flatMap(({ machine, planned, attempt, state: name }) => {
+    if (machine === undefined || !isActive(name)) {
+      return [];
+    }
+    const heard = readHeard(attemptFolder(commonDir, state.run, planned.id, attempt));
+    const seconds = heard && Math.max(0, Math.round((systemClock.now() - heard.at) / 1000));
+    const when = seconds === undefined ? 'never heard of since' : `heard of ${seconds} s ago`;
+    return [`  ${planned.id} on the machine ${machine}, ${when}`];
+  });
+}
+
+/** The status with when machines were heard of last, which no journal holds. */
+export function withHeard(status: RunStatus, commonDir: string): RunStatus {
+  const packages = Object.entries(status.packages).map(([id, item]) => {
+    const heard = item.machine && readHeard(attemptFolder(commonDir, status.run, id, item.attempt));
+    return [
+      id,
+      item.machine === undefined || heard === undefined
+        ? item
+        : { ...item, machine: { ...item.machine, heard_at: new Date(heard.at).toISOString() } },
+    ] as const;
+  });
+  return { ...status, packages: Object.fromEntries(packages) };
 }

@@ -62,9 +62,10 @@ export class AgentFollower {
         watching = watch();
       });
       const listener: AttemptListener = {
-        working: (pid, place) => {
+        working: (pid, place, machine) => {
           if (item().state === 'starting') {
-            void write({ type: 'attempt.working', ...target, pid, place });
+            const where = machine === undefined ? {} : { machine };
+            void write({ type: 'attempt.working', ...target, pid, place, ...where });
           }
         },
         progressed: (progress, message) =>

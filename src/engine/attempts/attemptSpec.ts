@@ -19,6 +19,7 @@ import type { FollowedRun } from '../kernel/packageRun';
 import { located } from '../kernel/packageRun';
 import { agentSandbox } from '../kernel/sandbox';
 import { worktreeEnvironment } from '../worktrees/worktreeEnvironment';
+import { startCommands } from '../worktrees/worktreeSetup';
 import { promptInput } from './attemptPrompt';
 
 type PlannedRun = Pick<FollowedRun, 'plan' | 'state'>;
@@ -115,6 +116,7 @@ async function attemptSpec(
   const homes = line.overlays?.map(({ path }) => path) ?? [];
   const addresses = [own['COORDINATION_API_URL'], own['WAVES_MOCK_URL']];
   const sandbox = await agentSandbox(deps, state, item, { plan, folder, addresses, writeAllow, own: homes });
+  const { setup } = startCommands({ plan, state }, item);
   const inside = (argv: readonly string[]) => [...(sandbox?.argv ?? []), ...argv];
   const folders = [...(line.folders ?? []), ...(sandbox?.folders ?? [])];
   const terminal =
@@ -131,6 +133,17 @@ async function attemptSpec(
     ...(folders.length === 0 ? {} : { folders }),
     ...(line.overlays === undefined ? {} : { overlays: line.overlays }),
     ...(sandbox?.hosts === undefined ? {} : { hosts: sandbox.hosts }),
+    ...(sandbox === undefined
+      ? {}
+      : {
+          walls: {
+            argv: sandbox.argv.length,
+            scope: { writeAllow, deny, network: sandbox.network, own: homes },
+          },
+        }),
+    ...(setup.length === 0
+      ? {}
+      : { setup: { commands: setup, network: plan.execution.network?.commands ?? 'open' } }),
     files: { ...line.files, ...terminal?.files, [scopeFile]: JSON.stringify(scope) },
     ...(terminal === undefined ? {} : { terminal: { argv: inside(terminal.argv), env: terminal.env } }),
     env: { ...line.env, ...own },

@@ -122,14 +122,15 @@ export class FileAgentLauncher implements AgentLauncher {
     return end !== bytes.length ? undefined : stripVTControlCharacters(bytes.toString('utf8'));
   }
 
-  follow(folder: string, listener: AttemptListener): FollowedAttempt {
+  /** @param isElsewhere another machine has it: whoever hears of that says how it ends. */
+  follow(folder: string, listener: AttemptListener, isElsewhere = false): FollowedAttempt {
     const told = this.told.get(folder);
     this.told.delete(folder);
     const forget = () => {
       this.followers.delete(folder);
       void this.logs?.ended(folder);
     };
-    const follower = new AttemptFollower(folder, listener, { ...told, forget });
+    const follower = new AttemptFollower(folder, listener, { ...told, forget, isElsewhere });
     if (told?.exit === undefined) {
       this.followers.set(folder, follower);
     }

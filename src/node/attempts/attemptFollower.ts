@@ -40,6 +40,8 @@ const SILENT_MS = 30_000;
 export interface KnownOfAttempt {
   readonly start?: StartRecord;
   readonly exit?: AttemptExit;
+  /** Another machine has it: whoever hears of that says whether it is gone. */
+  readonly isElsewhere?: boolean;
   /** Called when the following ends. */
   readonly forget?: () => void;
 }
@@ -101,7 +103,7 @@ export class AttemptFollower implements FollowedAttempt {
     }
     if (this.start !== undefined && !this.toldWorking && this.start.place !== 'none') {
       this.toldWorking = true;
-      this.listener.working(this.start.pid, this.start.place);
+      this.listener.working(this.start.pid, this.start.place, this.start.machine);
     }
     // Looked at before the exit record: a wrapper that is gone has written it, or never will.
     const gone = this.exit === undefined && (await this.isGone());
@@ -126,7 +128,10 @@ export class AttemptFollower implements FollowedAttempt {
   }
 
   private async isGone(): Promise<boolean> {
-    const { start } = this;
+    const { start, known } = this;
+    if (known.isElsewhere === true) {
+      return false;
+    }
     if (start === undefined) {
       // What a crash of the machine has left of a claim is not to be read, or not even there.
       const { start: claim } = attemptFiles(this.folder);

@@ -23,9 +23,8 @@ import {
   START_RUN,
   STEER,
 } from './driverProtocol';
-import { readLiveLease } from '../leases/lease';
+import { readLiveLease, watchHolder } from '../leases/lease';
 import type { LeaseInfo } from '../leases/leaseFile';
-import { watchHolder } from '../leases/leaseHolder';
 
 /** How long a driver may take to say hello, in milliseconds. */
 const HELLO_MS = 5000;

@@ -1,6 +1,8 @@
 import { git, splitZ } from './git';
 import { fileText } from './objectReader';
 
+export { objectId } from './objectReader';
+
 /** One file that differs between two commits, or between a commit and a work tree. Paths from the root, forward slashes. */
 export interface ChangedFile {
   /** Undefined for an added file. */

@@ -10,6 +10,9 @@ import { encodeLease, lastBeat, LEASE_TIMING, leaseEpochs, leasePath, readEpoch 
 import { provesAlive, seemsAlive } from './leaseHolder';
 import { wavesFolder } from '../runs/runFolder';
 
+export type { HeldLease } from './heldLease';
+export { watchHolder } from './leaseHolder';
+
 /** What came of asking for the lease. */
 export type AcquiredLease =
   | { readonly kind: 'held'; readonly lease: HeldLease }

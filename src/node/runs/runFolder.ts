@@ -110,6 +110,10 @@ export interface AttemptFiles {
   readonly plan: string;
   /** What the agent says of its end, as it stands in its mailbox. */
   readonly finish: string;
+  /** That it was put into a queue for other machines. */
+  readonly queued: string;
+  /** Which machine has it, and when that was heard of last. */
+  readonly heard: string;
 }
 
 /** Absolute paths of an attempt's files. They are asked for often, and so put together and not normalized. */
@@ -136,5 +140,7 @@ export function attemptFiles(folder: string): AttemptFiles {
     result: `${start}${MAILBOX_FILES.result}`,
     plan: `${start}${MAILBOX_FILES.plan}`,
     finish: `${start}${MAILBOX_FILES.finish}`,
+    queued: `${start}queued.json`,
+    heard: `${start}heard.json`,
   };
 }

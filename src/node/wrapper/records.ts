@@ -19,6 +19,8 @@ export interface StartRecord extends ProcessIdentity {
   readonly place: AgentPlace | 'none';
   /** The process carries other attempts too: it must not be ended for the sake of this one. */
   readonly shared?: true;
+  /** The machine that it works on, where that is another one. */
+  readonly machine?: string;
 }
 
 /** In the environment that an attempt is started with, the folder that comes first on its PATH. */
@@ -58,6 +60,7 @@ export async function readStart(folder: string): Promise<StartRecord | undefined
         ...value,
         place: value.place,
         ...('shared' in value && value.shared === true ? { shared: true } : {}),
+        ...('machine' in value && typeof value.machine === 'string' ? { machine: value.machine } : {}),
       }
     : undefined;
 }

@@ -45,6 +45,8 @@ export interface AttemptWorking extends AttemptEvent {
   /** Of the wrapper around the agent. */
   readonly pid: number;
   readonly place: AgentPlace;
+  /** The machine that it works on; absent: that of its driver. */
+  readonly machine?: string;
 }
 
 export interface AttemptProgressed extends AttemptEvent {

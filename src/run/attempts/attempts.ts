@@ -103,10 +103,11 @@ export const attempts: Feature<
       tell: silent,
     },
     'attempt.working': {
-      inAttempt: (item, { place, pid, time }, run) => {
+      inAttempt: (item, { place, pid, machine, time }, run) => {
         if (item.state === 'starting') {
           item.place = place;
-          const detail = `started as process ${pid}`;
+          item.machine = machine;
+          const detail = `started as process ${pid}${machine === undefined ? '' : ` on ${machine}`}`;
           keepEvidence(item, { source: 'process', claim: 'working', detail, at: time });
           enter(run, item, 'working', time);
         }
@@ -242,6 +243,7 @@ function startAttempt(item: Item, event: Recorded<AttemptStarted>): void {
   item.ports = event.ports;
   item.base = event.base;
   item.place = undefined;
+  item.machine = undefined;
   item.startedAt = event.time;
   item.endedAt = undefined;
   item.notBefore = undefined;

@@ -59,6 +59,8 @@ export interface PackageStatus {
   readonly finish?: FinishDocument;
   readonly branch?: string;
   readonly worktree?: string;
+  /** The machine that its agent works on, where that is another one, and when that was heard of last. */
+  readonly machine?: { readonly name: string; readonly heard_at?: string };
   readonly files_modified?: readonly string[];
   /** How its agent is held to its scope: writes are denied, seen at once, or found at the end. */
   readonly scope_level?: ScopeLevel;
@@ -352,6 +354,7 @@ function packageStatus(
     ...defined('finish', finishDocument(item)),
     ...defined('branch', item.branch),
     ...defined('worktree', item.worktree),
+    ...defined('machine', item.machine === undefined ? undefined : { name: item.machine }),
     ...defined('scope_level', item.scopeLevel && presentLevel(item.scopeLevel, item.sandbox)),
     ...defined('sandbox', item.sandbox),
     ...defined('files_modified', item.filesModified),

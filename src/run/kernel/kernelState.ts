@@ -132,6 +132,8 @@ export interface KernelPackage {
   readonly ports: number | undefined;
   readonly base: string | undefined;
   readonly place: AgentPlace | undefined;
+  /** The machine that its agent works on, where that is another than its driver's. */
+  readonly machine: string | undefined;
   readonly startedAt: string | undefined;
   readonly endedAt: string | undefined;
   /** 0 to 1, as its agent reports it. */

@@ -213,6 +213,7 @@ export function plannedPackage(planned: PlannedPackage, selected: boolean, time:
     ports: undefined,
     base: undefined,
     place: undefined,
+    machine: undefined,
     startedAt: undefined,
     endedAt: undefined,
     progress: undefined,

@@ -125,9 +125,11 @@ function wordsOf(event: JournalEvent): string | undefined {
     case 'attempt.stopping':
       return event.then === 'continue' ? event.message : undefined;
     case 'attempt.working':
-      return event.place === 'terminal'
-        ? t('Its agent runs in a terminal')
-        : t('Its agent runs in the background');
+      return event.machine !== undefined
+        ? t('Its agent runs on the machine {0}', event.machine)
+        : event.place === 'terminal'
+          ? t('Its agent runs in a terminal')
+          : t('Its agent runs in the background');
     case 'attempt.progress':
       return event.message;
     case 'attempt.exited':

@@ -1,0 +1,136 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+
+import type { AgentLauncher, AttemptListener, AttemptSpec, FollowedAttempt } from '../../ports/attempts';
+import type { InboxMessage } from '../../run/inbox/inboxMessage';
+import { attemptFiles, runFolder } from '../runs/runFolder';
+import { sendWork } from '../git/carriedWork';
+import { withoutPlaces } from './places';
+import type { QueuedAttempt } from './queuedAttempt';
+import { baseRef, QUEUED_FORM, queueKey, readQueued, writeQueued } from './queuedAttempt';
+import type { FollowingTools } from './queuedFollowing';
+import { QueuedFollowing } from './queuedFollowing';
+
+/** What is needed besides to put attempts into a queue. */
+export interface QueueLauncherOptions extends FollowingTools {
+  readonly commonDir: string;
+  /** Where our programs are, and Node.js. */
+  readonly programs: string;
+  readonly nodePath: string;
+  /** How long a machine may give no sign of life, in milliseconds. */
+  readonly leaseMs: number;
+}
+
+/**
+ * Has agents started by other machines, through a queue. What they leave is kept where it would be if they worked here, so that
+ * nobody has to know. Commands of the plan, and agents with whom people talk, are started here.
+ */
+export class QueueLauncher implements AgentLauncher {
+  /** Worktrees here whose agents work elsewhere, by the folders of their attempts. */
+  private readonly away = new Map<string, string>();
+
+  private readonly followed = new Map<string, QueuedFollowing>();
+
+  constructor(private readonly options: QueueLauncherOptions) {}
+
+  /** Whether the agent of a worktree here works on another machine now. */
+  isAway(worktree: string): boolean {
+    return [...this.away.values()].includes(worktree);
+  }
+
+  async callOff(folder: string): Promise<boolean> {
+    const queued = readQueued(folder);
+    if (queued === undefined) {
+      return this.options.here.callOff(folder);
+    }
+    const { queue } = this.options;
+    for (;;) {
+      const standing = await queue.turn(queued.key);
+      if (standing !== undefined && standing.turn.state !== 'waiting') {
+        return standing.turn.state === 'closed';
+      }
+      const closed = { state: 'closed', why: 'Called off before a machine had taken it.' } as const;
+      if ((await queue.change(queued.key, closed, standing?.revision ?? 0)) !== undefined) {
+        return true;
+      }
+    }
+  }
+
+  async launch(spec: AttemptSpec, prompt: string): Promise<void> {
+    if (spec.mailbox === undefined || spec.terminal !== undefined) {
+      return this.options.here.launch(spec, prompt);
+    }
+    const { queue, root, lease, leaseMs } = this.options;
+    const { folder, cwd: worktree } = spec;
+    const key = queueKey(spec);
+    const files = attemptFiles(folder);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(files.prompt, prompt, { mode: 0o600 });
+    await writeFile(files.spec, `${JSON.stringify(spec, null, 2)}\n`, { mode: 0o600 });
+    await writeQueued(folder, { key, worktree, leaseMs });
+    const work = await sendWork(root, worktree, baseRef(key));
+    const given = await this.givenFiles(spec);
+    const { walls, ...rest } = spec;
+    const plain = { ...rest, argv: spec.argv.slice(walls?.argv ?? 0) };
+    const carried = {
+      ...{ spec: plain, prompt, given },
+      ...(walls === undefined ? {} : { walls: walls.scope }),
+    };
+    const attempt: QueuedAttempt = {
+      form: QUEUED_FORM,
+      key,
+      leaseMs,
+      ...work,
+      ...withoutPlaces(carried, this.placesOf(spec)),
+    };
+    await lease.assertHeld();
+    this.away.set(folder, worktree);
+    // Where somebody has called it off meanwhile, nobody is to have it.
+    if ((await queue.change(key, { state: 'waiting' }, 0)) !== undefined) {
+      await queue.offer(key, JSON.stringify(attempt));
+    }
+  }
+
+  async tell(folder: string, message: InboxMessage): Promise<void> {
+    await this.options.here.tell(folder, message);
+    this.followed.get(folder)?.tell({ message });
+  }
+
+  /** Of a conversation that lies on another machine there is nothing to go on with. */
+  async session(folder: string): Promise<string | undefined> {
+    return readQueued(folder) === undefined ? this.options.here.session(folder) : undefined;
+  }
+
+  outputTail(folder: string): Promise<string> {
+    return this.options.here.outputTail(folder);
+  }
+
+  wholeOutput(folder: string): Promise<string | undefined> {
+    return this.options.here.wholeOutput(folder);
+  }
+
+  follow(folder: string, listener: AttemptListener): FollowedAttempt {
+    const queued = readQueued(folder);
+    if (queued === undefined) {
+      return this.options.here.follow(folder, listener);
+    }
+    this.away.set(folder, queued.worktree);
+    const following = new QueuedFollowing(this.options, folder, queued, listener, () => {
+      this.away.delete(folder);
+      this.followed.delete(folder);
+    });
+    this.followed.set(folder, following);
+    return following;
+  }
+
+  private placesOf({ cwd, folder, run }: AttemptSpec) {
+    const { root, commonDir, programs, nodePath } = this.options;
+    return { worktree: cwd, folder, run: runFolder(commonDir, run), root, programs, node: nodePath };
+  }
+
+  /** Files of the run that an agent is told of. */
+  private async givenFiles({ env }: AttemptSpec): Promise<Record<string, string>> {
+    const path = env['WAVES_PARENT_CONTEXT_FILE'];
+    const text = path === undefined ? undefined : await readFile(path, 'utf8').catch(() => undefined);
+    return path === undefined || text === undefined ? {} : { [path]: text };
+  }
+}

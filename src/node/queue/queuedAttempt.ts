@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import type { AttemptSpec, SpecWalls } from '../../ports/attempts';
+import type { InboxMessage } from '../../run/inbox/inboxMessage';
+import { sha256 } from '../files/sha256';
+import { attemptFiles } from '../runs/runFolder';
+
+/** Which form attempts in the queue have: who does not know it leaves them to others. */
+export const QUEUED_FORM = 1;
+
+/** An attempt as it lies in the queue: paths in it are named by what they are (`withoutPlaces`). */
+export interface QueuedAttempt {
+  readonly form: typeof QUEUED_FORM;
+  readonly key: string;
+  /** How long its machine may give no sign of life, in milliseconds. */
+  readonly leaseMs: number;
+  readonly spec: Omit<AttemptSpec, 'walls'>;
+  /** What the walls around its agent are made for; absent: there are none. */
+  readonly walls?: SpecWalls['scope'];
+  readonly prompt: string;
+  /** Files of the run that it is told of, by their paths. */
+  readonly given: Readonly<Record<string, string>>;
+  /** What its worktree begins with. */
+  readonly head: string;
+  readonly all: string;
+}
+
+/**
+ * Reads an attempt out of the queue.
+ * @returns `other`: a later form, for later machines; undefined: it is none.
+ */
+export function readAttempt(text: string): QueuedAttempt | 'other' | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<QueuedAttempt> | null;
+    if (typeof value?.form === 'number' && value.form !== QUEUED_FORM) {
+      return 'other';
+    }
+    const isWhole =
+      typeof value?.key === 'string' &&
+      typeof value.leaseMs === 'number' &&
+      typeof value.head === 'string' &&
+      typeof value.all === 'string' &&
+      Array.isArray(value.spec?.argv);
+    return isWhole ? (value as QueuedAttempt) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a driver tells the machine of an attempt. */
+export interface ToldBelow {
+  readonly cancel?: true;
+  readonly message?: InboxMessage;
+  readonly typed?: string;
+}
+
+/** That an attempt was put into a queue, in its folder. */
+export interface QueuedRecord {
+  readonly key: string;
+  readonly worktree: string;
+  readonly leaseMs: number;
+}
+
+/** The name of an attempt in the queue: the same for the same attempt, and of letters that every part of a subject takes. */
+export function queueKey({
+  run,
+  package: id,
+  attempt,
+}: Pick<AttemptSpec, 'run' | 'package' | 'attempt'>): string {
+  return sha256(JSON.stringify([run, id, attempt])).slice(0, 32);
+}
+
+/** The ref under which the remote holds what an attempt begins with. */
+export function baseRef(key: string): string {
+  return `refs/waves/base/${key}`;
+}
+
+/** And what a machine has made of it. @param token of its lease: who had it before or after writes elsewhere. */
+export function workRef(key: string, token: number): string {
+  return `refs/waves/work/${key}-${token}`;
+}
+
+/** Writes down that an attempt goes into the queue, before it does. */
+export async function writeQueued(folder: string, record: QueuedRecord): Promise<void> {
+  await writeFile(attemptFiles(folder).queued, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+}
+
+/** Undefined where the attempt is in no queue. */
+export function readQueued(folder: string): QueuedRecord | undefined {
+  try {
+    const value = JSON.parse(readFileSync(attemptFiles(folder).queued, 'utf8')) as Partial<QueuedRecord>;
+    const { key, worktree, leaseMs } = value;
+    return key === undefined || worktree === undefined || leaseMs === undefined
+      ? undefined
+      : { key, worktree, leaseMs };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,249 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { AttemptExit, AttemptListener, FollowedAttempt } from '../../ports/attempts';
+import type { Ending, Lease, Log } from '../../ports/ports';
+import type { FileAgentLauncher } from '../attempts/agentLauncher';
+import { createExclusiveNow } from '../files/exclusiveFile';
+import { readInbox } from '../runs/attemptInbox';
+import { attemptFiles } from '../runs/runFolder';
+import { monotonicNow, systemClock } from '../systemClock';
+import { writeHeard } from '../runs/heardOf';
+import { claimAttempt, writeExit } from '../wrapper/records';
+import type { AttemptTurn } from './attemptTurn';
+import { dropWork, fetchWork, layOut } from '../git/carriedWork';
+import type { Queue, StandingTurn } from './queue';
+import type { QueuedRecord, ToldBelow } from './queuedAttempt';
+import { baseRef } from './queuedAttempt';
+import { keepTold } from './toldFiles';
+
+const LOOK_MS = 500;
+/** So often what was done is fetched again where that fails, and so long after, in milliseconds. */
+const FETCHES = 5;
+const FETCH_AGAIN_MS = 2000;
+const NO_EXIT = { code: null, signal: null } as const;
+
+/** What the following of attempts in a queue needs. */
+export interface FollowingTools {
+  readonly queue: Queue;
+  /** The main work tree. */
+  readonly root: string;
+  readonly lease: Lease;
+  readonly log: Log;
+  /** Follows attempts by their files. */
+  readonly here: FileAgentLauncher;
+}
+
+/**
+ * Follows an attempt that another machine carries out: keeps what that tells of it in the attempt's files, which are followed
+ * as any other's, fetches what it has done, and takes the attempt from a machine that gives no sign of life.
+ */
+export class QueuedFollowing implements FollowedAttempt {
+  nudge?: (line: string) => void;
+  private readonly follower: FollowedAttempt;
+  private readonly endings: readonly Ending[];
+  private readonly timer: NodeJS.Timeout;
+  private standing: StandingTurn | undefined;
+  private changedAt = monotonicNow();
+  private told = 0;
+  private telling: Promise<void> = Promise.resolve();
+  private isTaking = false;
+  private isOver = false;
+  private isCancelled = false;
+
+  constructor(
+    private readonly tools: FollowingTools,
+    private readonly folder: string,
+    private readonly record: QueuedRecord,
+    listener: AttemptListener,
+    private readonly forget: () => void,
+  ) {
+    const { queue } = tools;
+    const { key } = record;
+    const follower: FollowedAttempt = tools.here.follow(
+      folder,
+      {
+        ...listener,
+        sampled: (sample) => {
+          if (follower.nudge !== undefined) {
+            this.nudge ??= (typed) => this.tell({ typed });
+          }
+          listener.sampled?.(sample);
+        },
+        exited: (exit) => {
+          forget();
+          listener.exited(exit);
+        },
+      },
+      true,
+    );
+    this.follower = follower;
+    this.endings = [
+      queue.watch(key, (standing) => this.stands(standing)),
+      queue.hear(key, 'up', async (text, number) => {
+        await keepTold(folder, text);
+        this.told = number;
+      }),
+    ];
+    this.timer = setInterval(() => void this.look(), LOOK_MS);
+    this.telling = this.tellEarlier();
+  }
+
+  cancel(): void {
+    this.isCancelled = true;
+    createExclusiveNow(attemptFiles(this.folder).cancel, '');
+    this.tell({ cancel: true });
+    void this.look();
+  }
+
+  dispose(): void {
+    this.isOver = true;
+    clearInterval(this.timer);
+    this.endings.forEach((ending) => ending.dispose());
+    this.follower.dispose();
+    this.forget();
+  }
+
+  private stands(standing: StandingTurn): void {
+    if (this.isOver || standing.revision <= (this.standing?.revision ?? 0)) {
+      return;
+    }
+    this.standing = standing;
+    this.changedAt = monotonicNow();
+    const { turn } = standing;
+    if (turn.state === 'taken') {
+      const { machine, pid } = turn;
+      // Its number means nothing here, which its boot says.
+      const identity = { pid, startedAt: '', bootId: `on ${machine}` };
+      claimAttempt(this.folder, { ...identity, place: 'background', machine });
+      writeHeard(this.folder, { machine, at: systemClock.now() });
+    } else if (turn.state === 'done') {
+      void this.takeOver(turn);
+    } else if (turn.state === 'closed') {
+      this.end(this.withoutWork(turn.why));
+    }
+  }
+
+  /** Looks whether nobody is to have it any more: it was called off before, or who has it is silent. */
+  private async look(): Promise<void> {
+    const { standing, tools, record } = this;
+    if (standing === undefined || this.isTaking || this.isOver) {
+      return;
+    }
+    const { turn, revision } = standing;
+    const since = Math.max(this.changedAt, tools.queue.reachedSince);
+    const silent = monotonicNow() - since;
+    const why =
+      turn.state === 'waiting' && this.isCancelled
+        ? 'Called off before a machine had taken it.'
+        : turn.state === 'taken' && silent > record.leaseMs
+          ? `The machine ${turn.machine} has not been heard of for ${Math.round(silent / 1000)} s.`
+          : undefined;
+    if (why === undefined) {
+      return;
+    }
+    this.isTaking = true;
+    try {
+      const closed: AttemptTurn = { state: 'closed', why };
+      const changed = await tools.queue.change(record.key, closed, revision);
+      const now =
+        changed === undefined ? await tools.queue.turn(record.key) : { turn: closed, revision: changed };
+      // A server that has lost its last moments counts from an earlier one on; one that has lost all has no machine's word either.
+      this.standing = undefined;
+      this.stands(now ?? { turn: closed, revision: 1 });
+    } catch (error) {
+      tools.log.warn(`The queue does not take that an attempt is over: ${String(error)}`);
+    } finally {
+      this.isTaking = false;
+    }
+  }
+
+  /** Has the worktree here look as the one there, and then tells how it has ended. */
+  private async takeOver(turn: AttemptTurn & { state: 'done' }): Promise<void> {
+    const { root, log } = this.tools;
+    for (let tries = 1; !this.isOver; tries++) {
+      try {
+        await this.allTold(turn.told);
+        if (turn.work !== undefined && !this.isDone()) {
+          await fetchWork(root, turn.work.ref);
+          await this.tools.lease.assertHeld();
+          await layOut(this.record.worktree, turn.work);
+        }
+        if (!this.isDone()) {
+          this.end(turn.exit, turn.work?.ref);
+        }
+        return;
+      } catch (error) {
+        log.warn(`What ${turn.machine} has done cannot be fetched: ${String(error)}`);
+        if (tries >= FETCHES && !this.isDone()) {
+          const message = `What ${turn.machine} has done cannot be fetched: ${String(error)}`;
+          this.end({ ...NO_EXIT, reason: 'vanished', message });
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, FETCH_AGAIN_MS));
+      }
+    }
+  }
+
+  private isDone(): boolean {
+    return this.isOver;
+  }
+
+  private async allTold(number: number): Promise<void> {
+    const until = monotonicNow() + this.record.leaseMs;
+    while (this.told < number && !this.isOver) {
+      if (monotonicNow() > until) {
+        this.tools.log.warn('Not all that a machine has told can be had from the queue any more.');
+        return;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  private withoutWork(message: string): AttemptExit {
+    return existsSync(attemptFiles(this.folder).cancel)
+      ? { ...NO_EXIT, reason: 'cancelled' }
+      : { ...NO_EXIT, reason: 'vanished', message };
+  }
+
+  private end(exit: AttemptExit, ref?: string): void {
+    this.isOver = true;
+    clearInterval(this.timer);
+    this.endings.forEach((ending) => ending.dispose());
+    writeExit(this.folder, exit, systemClock.now());
+    void this.clear(ref);
+  }
+
+  /** What is left at the remote and in the stream would be in nobody's way. */
+  private async clear(ref: string | undefined): Promise<void> {
+    const { root, queue } = this.tools;
+    const refs = [baseRef(this.record.key), ...(ref === undefined ? [] : [ref])];
+    await dropWork(root, refs).catch(() => undefined);
+    await queue.forget(this.record.key).catch(() => undefined);
+  }
+
+  /** What its agent was told before may not have left the driver of then; there each word counts once. */
+  private async tellEarlier(): Promise<void> {
+    const text = await readFile(attemptFiles(this.folder).inbox, 'utf8').catch(() => '');
+    for (const message of readInbox(text)) {
+      await this.deliver({ message });
+    }
+  }
+
+  /** Tells its machine something, in order, and again as long as the queue cannot be reached. */
+  tell(told: ToldBelow): void {
+    this.telling = this.telling.then(() => this.deliver(told));
+  }
+
+  private async deliver(told: ToldBelow): Promise<void> {
+    const { queue, log } = this.tools;
+    while (!this.isOver) {
+      try {
+        await queue.tell(this.record.key, 'down', JSON.stringify(told));
+        return;
+      } catch (error) {
+        log.warn(`The machine of an attempt is told again: ${String(error)}`);
+        await new Promise((resolve) => setTimeout(resolve, FETCH_AGAIN_MS));
+      }
+    }
+  }
+}

@@ -1,0 +1,200 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { JournalEvent } from '../../src/run/run';
+import { statusIfAny, statusOf } from '../support/commands';
+import { atDepth } from '../support/depth';
+import { TestRepository, gitRepository } from '../support/gitRepository';
+import { hasNatsServer, natsServer, queueAt, wireTo } from '../support/natsServer';
+import { planText } from '../support/plans';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { WALLS, sandboxHere } from '../support/walls';
+import { waitFor } from '../support/waitFor';
+import type { RunningWaves } from '../support/waves';
+import { startWaves, waves } from '../support/waves';
+
+const BRANCH = 'waves/test-feature/integration';
+
+const events = (out: string) =>
+  out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as JournalEvent);
+
+/** A repository of somebody who drives, and the remote that it shares with others. */
+function sharedRepository(plan: string) {
+  const driver = gitRepository({ files: { 'work-packages.yaml': plan, '.gitignore': 'ready.txt\n' } });
+  const remote = join(temporaryFolder(), 'remote.git');
+  driver.git('clone', '--quiet', '--bare', driver.root, remote);
+  driver.git('remote', 'add', 'origin', remote);
+  return { driver, remote: new TestRepository(remote) };
+}
+
+/** A machine: a clone and a home of its own, and a process that takes attempts. */
+async function machine(
+  remote: TestRepository,
+  port: number,
+  name: string,
+  env: Record<string, string> = {},
+  slots = 1,
+): Promise<RunningWaves & { readonly clone: TestRepository }> {
+  const folder = temporaryFolder();
+  const home = join(folder, 'home');
+  mkdirSync(home);
+  writeFileSync(join(home, '.gitconfig'), `[user]\n\tname = ${name}\n\temail = ${name}@localhost\n`);
+  const root = join(folder, 'elsewhere');
+  remote.git('clone', '--quiet', remote.root, root);
+  const worker = startWaves(
+    root,
+    ['worker', '--queue', queueAt(port), '--name', name, '--slots', String(slots)],
+    {
+      HOME: home,
+      MACHINE: name,
+      ...env,
+    },
+  );
+  await waitFor(`${name} takes attempts`, () => worker.out().includes('takes attempts'));
+  return Object.assign(worker, { clone: new TestRepository(root) });
+}
+
+/** What was merged, in the order of the branch. */
+function merges(repository: TestRepository): string[] {
+  const args = ['log', '--merges', '--first-parent', '--reverse', '--format=%s', BRANCH];
+  return repository.git(...args).split('\n');
+}
+
+function workedOn(seen: readonly JournalEvent[]): (string | undefined)[] {
+  return seen.flatMap((event) => (event.type === 'attempt.working' ? [event.machine] : []));
+}
+
+describe.skipIf(!hasNatsServer)('waves run --queue', { timeout: 300_000 }, () => {
+  it('has agents work on other machines, and merges what they have done here, once', async () => {
+    const write = (id: string) =>
+      [
+        `mkdir -p ${id} && pwd > ${id}/where.txt && cat ready.txt > ${id}/a.txt`,
+        `git add ${id} && git commit --quiet -m "of the agent"`,
+        `echo "not committed" > ${id}/b.txt`,
+        `echo "$MACHINE and $HOME and \${NOTE:-no note}" > ${id}/env.txt`,
+        `echo "printed by ${id}"`,
+        // Behind walls that is refused; without them it would be held against the package.
+        ...(sandboxHere.found === undefined ? [] : ['! echo outside > outside.txt']),
+      ].join(' && ');
+    const setup = ['echo ready > ready.txt'];
+    const plan = planText([
+      { id: 'base', command: write('base'), setup },
+      {
+        id: 'left',
+        dependsOn: ['base'],
+        command: `test -f base/b.txt && ${write('left')}`,
+        setup,
+      },
+      {
+        id: 'right',
+        dependsOn: ['base'],
+        command: `test -f base/b.txt && ${write('right')}`,
+        setup,
+      },
+    ]);
+    const { driver, remote } = sharedRepository(plan);
+    const { port } = await natsServer();
+    const workers = [await machine(remote, port, 'one', WALLS), await machine(remote, port, 'two', WALLS)];
+    const { code, out, err } = await waves(
+      driver.root,
+      ['run', 'work-packages.yaml', '--queue', queueAt(port), '--json'],
+      { NOTE: 'of the driver', ...WALLS },
+    );
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const seen = events(out);
+    expect(workedOn(seen)).toHaveLength(3);
+    expect(workedOn(seen).every((name) => name === 'one' || name === 'two')).toBe(true);
+    expect(merges(driver)).toHaveLength(3);
+    for (const id of ['base', 'left', 'right']) {
+      expect(driver.show(BRANCH, `${id}/b.txt`)).toBe('not committed');
+      expect(driver.show(BRANCH, `${id}/where.txt`)).toContain('elsewhere');
+      expect(driver.show(BRANCH, `${id}/env.txt`)).toMatch(/^(one|two) and .*home and no note$/);
+      expect((await waves(driver.root, ['logs', id])).out).toContain(`printed by ${id}`);
+    }
+    // Nothing is left, neither at the remote nor on the machines.
+    await waitFor('what was carried is gone', () => !remote.git('for-each-ref').includes('refs/waves'));
+    for (const worker of workers) {
+      worker.signal('SIGTERM');
+      expect((await worker.finished).code).toBe(0);
+      expect(worker.clone.git('worktree', 'list').split('\n')).toHaveLength(1);
+      expect(worker.clone.git('for-each-ref')).not.toContain('elsewhere');
+    }
+  });
+
+  it('gives what a killed machine had, and one that is cut off, to another, and merges nothing of theirs', async () => {
+    const folder = temporaryFolder();
+    // Each works, and does not end; only the last one comes to an end.
+    const command = [
+      'mkdir "$WAVES_PACKAGE" && echo "$MACHINE" > "$WAVES_PACKAGE/a.txt"',
+      `if [ "$MACHINE" != two ]; then touch ${folder}/$WAVES_PACKAGE-$MACHINE; sleep 600; fi`,
+    ].join('; ');
+    const { driver, remote } = sharedRepository(planText(['a', 'b'].map((id) => ({ id, command }))));
+    const { port } = await natsServer();
+    const wire = await wireTo(port);
+    const killed = await machine(remote, port, 'killed');
+    const cut = await machine(remote, wire.port, 'cut');
+    const run = startWaves(driver.root, ['run', 'work-packages.yaml', '--queue', queueAt(port), '--json'], {
+      WAVES_QUEUE_LEASE: '5',
+    });
+    await waitFor('both work', () => readdirSync(folder).length === 2);
+    await waitFor('that is told', async () => {
+      const { a, b } = (await statusIfAny(driver.root))?.packages ?? {};
+      const names = [a?.machine, b?.machine].flatMap((each) => (each?.heard_at ? each.name : []));
+      return names.toSorted().join() === 'cut,killed';
+    });
+    expect((await waves(driver.root, ['status'])).out).toMatch(/on the machine cut, heard of \d+ s ago/);
+    killed.signal('SIGKILL');
+    wire.cut();
+    await machine(remote, port, 'two', {}, 2);
+    const { code, out } = await run.finished;
+    expect(code).toBe(0);
+    wire.mend();
+    await waitFor('it sees that it is out', () => cut.err().includes('given to others'));
+    const seen = events(out);
+    expect(workedOn(seen).slice(0, 2).toSorted()).toEqual(['cut', 'killed']);
+    const exits = seen.flatMap((event) => (event.type === 'attempt.exited' ? [event] : []));
+    for (const name of ['cut', 'killed']) {
+      const message = expect.stringContaining(`The machine ${name} has not been heard of`) as string;
+      expect(exits).toContainEqual(expect.objectContaining({ reason: 'vanished', message }));
+    }
+    // A machine's fault is no attempt of the agent: there was none to spare.
+    expect(seen.filter(({ type }) => type === 'attempt.failed')).toEqual([]);
+    expect(merges(driver)).toHaveLength(2);
+    expect(['a', 'b'].map((id) => driver.show(BRANCH, `${id}/a.txt`))).toEqual(['two', 'two']);
+    expect(remote.git('for-each-ref')).not.toContain('refs/waves/work');
+  });
+
+  // The rarest of the three, and a quarter of a minute.
+  it.skipIf(atDepth(true, false))('goes on when driver and server are killed and come again', async () => {
+    const folder = temporaryFolder();
+    const [begun, go] = [join(folder, 'begun'), join(folder, 'go')];
+    const plan = planText([
+      {
+        id: 'a',
+        command: `touch ${begun}; while ! test -e ${go}; do sleep 0.1; done; mkdir a && echo "$MACHINE" > a/a.txt`,
+      },
+    ]);
+    const { driver, remote } = sharedRepository(plan);
+    const server = await natsServer();
+    const { port } = server;
+    await machine(remote, port, 'one');
+    const command = ['run', 'work-packages.yaml', '--queue', queueAt(port), '--json'];
+    const first = startWaves(driver.root, command);
+    await waitFor('its agent works', () => existsSync(begun));
+    first.signal('SIGKILL');
+    await first.finished;
+    await server.again();
+    const second = startWaves(driver.root, command);
+    await waitFor('another drives', async () => (await statusIfAny(driver.root))?.driver?.pid === second.pid);
+    writeFileSync(go, '');
+    const { code, out } = await second.finished;
+    expect(code).toBe(0);
+    expect(workedOn(events(out)).filter((name) => name !== 'one')).toEqual([]);
+    expect((await statusOf(driver.root)).packages['a']).toMatchObject({ state: 'done', attempt: 1 });
+    expect(merges(driver)).toHaveLength(1);
+    expect(driver.show(BRANCH, 'a/a.txt')).toBe('one');
+  });
+});
