@@ -182,13 +182,15 @@ it('helps to write a plan: problems, a fix, completion, rename, lenses, hints, h
     const all = new api.Range(0, 0, document?.lineCount ?? 0, 0);
     const hints = await run<vscode.InlayHint[]>('vscode.executeInlayHintProvider', all);
     const hovers = await run<vscode.Hover[]>('vscode.executeHoverProvider', position);
+    const glob = document?.positionAt(document.getText().indexOf('base/**'));
+    const matches = await run<vscode.Hover[]>('vscode.executeHoverProvider', glob);
     const symbols = await run<vscode.DocumentSymbol[]>('vscode.executeDocumentSymbolProvider');
     const references = await run<vscode.Location[]>('vscode.executeReferenceProvider', position);
     const folds = await run<vscode.FoldingRange[]>('vscode.executeFoldingRangeProvider');
     return {
       lenses: lenses.map(({ command }) => command?.title ?? ''),
       hints: hints.map(({ label }) => (typeof label === 'string' ? label : '')),
-      hover: hovers.flatMap(({ contents }) =>
+      hover: [...hovers, ...matches].flatMap(({ contents }) =>
         contents.map((part) => (typeof part === 'string' ? part : part.value)),
       ),
       symbols: symbols.flatMap(({ children }) => children.map(({ name }) => name)),
@@ -202,6 +204,7 @@ it('helps to write a plan: problems, a fix, completion, rename, lenses, hints, h
   expect(seen.lenses.filter((title) => title.includes('Run'))).toHaveLength(4);
   expect(seen.hints[0]).toBe('W1 · critical');
   expect(seen.hover.join('\n')).toContain('Waits for nothing.');
+  expect(seen.hover.join('\n')).toContain('`base/**` matches 2 files: `base/a.txt`, `base/b.txt`.');
   expect(seen.symbols).toEqual(['wp-base', 'wp-west', 'wp-right', 'wp-all']);
   expect(seen.references).toBe(3);
   expect(seen.folds).toBeGreaterThanOrEqual(5);

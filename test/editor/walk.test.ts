@@ -1,0 +1,202 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { expect, it } from 'vitest';
+import type { PackageStateName, Waits } from '../../src/run/kernel/kernel';
+import { appearanceOf } from '../../src/run/kernel/kernel';
+import { TestRepository } from '../support/gitRepository';
+import { planText } from '../support/plans';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { waitFor } from '../support/waitFor';
+import { startWaves } from '../support/waves';
+import { EditorWindow } from './editorWindow';
+
+/** What this test reads of `waves status --json`, the one model of a run. */
+interface Model {
+  readonly packages: Readonly<
+    Record<string, { readonly title: string; readonly state: PackageStateName; readonly waits?: Waits }>
+  >;
+  readonly totals: { readonly done: number; readonly needs_you: number; readonly failed: number };
+  readonly merged?: { readonly into: string };
+}
+
+async function modelOf(folder: string): Promise<Model> {
+  const { finished } = startWaves(folder, ['status', '--json']);
+  return JSON.parse((await finished).out) as Model;
+}
+
+/** What the screens say at this moment that follows from the model: each card, the rows of the trees, the status bar, the head of the graph. */
+async function screens(window: EditorWindow, { packages }: Model): Promise<Record<string, unknown>> {
+  const { graph } = window;
+  const cards = await graph
+    .locator('.react-flow__node')
+    .evaluateAll((found) =>
+      found.map((each) => [
+        each.getAttribute('data-id') ?? '',
+        each.querySelector('.package-state')?.textContent ?? '',
+      ]),
+    );
+  const [status, rows] = [await window.status(), await window.rows()];
+  const done = /\d+\/\d+(?=$| · (?!\d+\/))/.exec(status)?.[0] ?? '';
+  const head = (await graph.locator('.run-summary').textContent()) ?? '';
+  return {
+    cards: Object.fromEntries(cards) as Record<string, string>,
+    rows: Object.entries(packages).flatMap(([id, item]) =>
+      rows.some((row) => row.startsWith(`${item.title}, ${appearanceOf(item).spoken}`)) ? [id] : [],
+    ),
+    done,
+    needsYou: /(\d+) needs? you/.exec(status)?.[1] ?? '0',
+    failed: /(\d+) failed/.exec(status)?.[1] ?? '0',
+    head: head.includes(done),
+  };
+}
+
+/** The same, as the model has it. */
+function expected({ packages, totals }: Model): Record<string, unknown> {
+  const items = Object.entries(packages);
+  return {
+    cards: Object.fromEntries(items.map(([id, item]) => [id, appearanceOf(item).label])),
+    rows: items.map(([id]) => id),
+    done: `${totals.done}/${items.length}`,
+    needsYou: String(totals.needs_you),
+    failed: String(totals.failed),
+    head: true,
+  };
+}
+
+/** Waits until every screen says what the model says, which itself may go on meanwhile; and gives back what that is. */
+async function agreed(window: EditorWindow, folder: string, what: string): Promise<Model> {
+  let model = await modelOf(folder);
+  let seen: Record<string, unknown> = {};
+  const isSame = async (): Promise<boolean> => {
+    model = await modelOf(folder);
+    seen = await screens(window, model);
+    return isDeepStrictEqual(seen, expected(model));
+  };
+  await waitFor(`all screens agree: ${what}`, isSame, 60_000).catch(() =>
+    expect(seen).toEqual(expected(model)),
+  );
+  return model;
+}
+
+const PLAN = JSON.stringify({
+  ...(JSON.parse(
+    planText([
+      { id: 'asks' },
+      { id: 'gated', gate: 'merge' },
+      { id: 'strays' },
+      { id: 'fails' },
+      { id: 'last', dependsOn: ['asks', 'gated', 'strays', 'fails'] },
+    ]),
+  ) as object),
+  execution: { preflight: { environment: ['A_VARIABLE_THAT_IS_NOT_SET'] } },
+});
+
+it('walks from an empty folder to work that is merged and cleaned up, and every screen says what the one model says', async () => {
+  const folder = temporaryFolder('walk');
+  const window = await EditorWindow.open(folder, {
+    env: {
+      WAVES_CONSENT: '',
+      WAVES_DEMO_ASK: 'asks:Which colour?|red|blue',
+      WAVES_DEMO_STRAY: 'strays:README.md',
+      WAVES_DEMO_FAIL: 'fails:3@1',
+    },
+  });
+  const { graph } = window;
+  const isActive = () =>
+    window.evaluate(
+      (vscode) => vscode.extensions.getExtension('wave-orchestrator.wave-orchestrator')?.isActive,
+    );
+  expect(await isActive()).toBe(false);
+
+  // From nothing to a plan and a repository, by keyboard.
+  await window.command('Waves: New Plan…');
+  await window.choose(/Nothing is here yet/, 'Contracts first');
+  await window.type(/What is to be built/, 'A shop for tea');
+  await window.type(/Which parts build against it/, 'src/api, src/web');
+  expect(await isActive()).toBe(true);
+  await graph.locator('.react-flow__node[data-id="wp-contracts"]').waitFor();
+  const file = join(folder, 'work-packages.yaml');
+  expect(readFileSync(file, 'utf8')).toContain('A shop for tea');
+  // What a person then makes of it.
+  writeFileSync(file, PLAN);
+  await graph.locator('.react-flow__node[data-id="last"]').waitFor();
+  const repository = graph.getByRole('button', { name: 'Make a Repository' });
+  const run = graph.getByRole('button', { name: /^Run/ }).first();
+  await window.pressOn(repository, 'Enter', graph.locator('vscode-button.run-button:not([disabled])'));
+  const user = new TestRepository(folder);
+  const before = user.git('rev-parse', 'HEAD');
+  const branch = user.git('symbolic-ref', '--short', 'HEAD');
+
+  // A run, which says first what it lacks.
+  await window.pressOn(run, 'Enter', window.question(/Which agent carries out/));
+  await window.choose(/Which agent carries out/, 'Demo agent');
+  await window.answer(/A_VARIABLE_THAT_IS_NOT_SET/, 'Check Again');
+  await window.answer(/NO GO, 1 of \d+ missing/, 'Run Anyway');
+  const state = (id: string, text: string) =>
+    graph.locator(`.react-flow__node[data-id="${id}"] .package-state`, { hasText: text }).waitFor();
+  await Promise.all([
+    state('asks', 'Needs You'),
+    state('gated', 'Blocked'),
+    state('strays', 'Blocked'),
+    state('fails', 'Failed'),
+  ]);
+  await window.evaluate((vscode) => vscode.commands.executeCommand('waves.packages.focus'));
+  const held = await agreed(window, folder, 'a question, a gate, what is blocked and what has failed');
+  expect(held.packages['last']?.state).toBe('planned');
+
+  // Each is decided from the inbox, by keyboard.
+  const decide = async (title: string, label: string) => {
+    await window.command('Waves: Decide…');
+    await window.choose(/What do you want to decide/, title);
+    await window.choose(new RegExp(`${title}: `), label);
+  };
+  await decide('Title of fails', 'Try Again');
+  await state('fails', 'Done');
+  await decide('Title of asks', 'blue');
+  await state('asks', 'Done');
+  await decide('Title of gated', 'Approve');
+  await state('gated', 'Done');
+  await agreed(window, folder, 'one thing is left');
+  await window.decide('Drop Changes');
+  await state('last', 'Done');
+  await window.untilStatus('5/5 · done');
+  await agreed(window, folder, 'all is done');
+  expect(user.git('rev-parse', branch)).toBe(before);
+
+  // Only now, and only because somebody says so, the branch of one's own gets the work; and then it says so.
+  const bar = graph.getByRole('region', { name: 'The end of the run' });
+  await bar.getByText(/5 packages/).waitFor();
+  await bar.getByRole('button', { name: `Merge into ${branch}…` }).press('Enter');
+  await window.choose(/5 packages, \d+ files/, `Merge into ${branch}`);
+  const merged = bar.getByText(new RegExp(`Merged into ${branch} ✓ at`));
+  await merged.waitFor();
+  await window.notification(new RegExp(`${branch} has all of the work now`));
+  expect(user.git('log', '-1', '--format=%P', branch)).toBe(
+    `${before} ${user.git('rev-parse', 'waves/test-feature/integration')}`,
+  );
+  expect(user.git('log', '-1', '--format=%s', branch)).toMatch(/^Merge \S.* \S/);
+  expect((await agreed(window, folder, 'it is merged')).merged).toMatchObject({ into: branch });
+
+  // Cleaned up, nothing is offered that is gone.
+  await bar.getByRole('button', { name: 'Clean Up' }).press('Enter');
+  await window.chooseAll();
+  await window.notification(/Removed \d+ worktrees and branches/);
+  await waitFor('no button is left', async () => (await bar.getByRole('button').count()) === 0, 60_000);
+  expect(await merged.count()).toBe(1);
+  expect(user.git('branch', '--list', 'waves/*')).toBe('');
+  expect(user.git('status', '--porcelain')).toBe('');
+  expect(await graph.locator('.run-branch').count()).toBe(0);
+  expect(existsSync(`${folder}.worktrees`)).toBe(false);
+
+  // A second plan gets a folder of its own; the first one and its run stay.
+  ['a.ts', 'b.ts'].forEach((name) => writeFileSync(join(folder, name), 'export {};\n'));
+  await window.command('Waves: New Plan…');
+  await window.type(/There is a work-packages.yaml already/, 'tests');
+  await window.choose(/files are here, and no tests/, 'By folder');
+  await window.type(/What is to be done in every part/, 'Say who wrote it');
+  const second = join(folder, 'plans', 'tests', 'work-packages.yaml');
+  await waitFor('the second plan is there', () => existsSync(second), 60_000);
+  expect(readFileSync(second, 'utf8')).toContain('Say who wrote it');
+  expect(readFileSync(file, 'utf8')).toBe(PLAN);
+});
