@@ -14,8 +14,8 @@ export interface HttpAsk {
   readonly key: string | undefined;
   /** What the body says as JSON; undefined: there is none. */
   readonly body: unknown;
-  /** Aborted when the connection is closed before the answer. */
-  readonly gone?: AbortSignal;
+  /** Aborted when the connection is closed before the answer; asked for by calls that wait. */
+  readonly gone?: () => AbortSignal;
 }
 
 /** What is answered, as JSON. */
@@ -130,6 +130,8 @@ interface Route {
 /** Finds calls by method and path. Words come before parameters, so that no call hides another. */
 export class Routes {
   private readonly routes: readonly Route[];
+  /** Those without parameters, by method and path: most calls need look no further. */
+  private readonly plain: ReadonlyMap<string, FoundRoute>;
 
   constructor(operations: readonly Operation[]) {
     this.routes = operations
@@ -139,10 +141,19 @@ export class Routes {
           : [{ operation, method: operation.http.method, parts: partsOf(operation.http.path) }],
       )
       .sort((a, b) => rank(a).localeCompare(rank(b)));
+    this.plain = new Map(
+      this.routes
+        .filter(({ parts }) => parts.every((part) => parameterName(part) === undefined))
+        .map(({ operation, method, parts }) => [`${method} ${parts.join('/')}`, { operation, params: {} }]),
+    );
   }
 
   /** @returns `other-method` where there is the path but not with this method. */
   find(method: string, path: string): FoundRoute | 'other-method' | undefined {
+    const plain = this.plain.get(`${method} ${path.replace(/^\//, '')}`);
+    if (plain !== undefined) {
+      return plain;
+    }
     const parts = partsOf(path);
     let otherMethod = false;
     for (const route of this.routes) {

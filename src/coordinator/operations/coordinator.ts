@@ -22,7 +22,12 @@ export class Coordinator {
    * @param gone aborted when nobody listens to the answer any more.
    * @throws CallRefused for what is wrong with the call; WavesError `locks` and `coordinator` when the disk refuses.
    */
-  async call(operation: Operation, caller: Caller, given: unknown, gone?: AbortSignal): Promise<unknown> {
+  async call(
+    operation: Operation,
+    caller: Caller,
+    given: unknown,
+    gone?: () => AbortSignal,
+  ): Promise<unknown> {
     const startedAt = this.world.now();
     const parsed = operation.parameters.safeParse(given);
     if (!parsed.success) {

@@ -35,7 +35,7 @@ export const lockOperations: readonly Operation[] = [
     resource: ({ file_path: path }) => String(path),
     run: async ({ locks, caller, now, gone }, params) => ({
       ...NOTHING_SAID,
-      ...(await locks.acquire(caller, params, now, gone)),
+      ...(await locks.acquire(caller, params, now, params.wait_seconds > 0 ? gone?.() : undefined)),
     }),
   }),
   operation({

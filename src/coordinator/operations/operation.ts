@@ -9,7 +9,7 @@ export interface Call extends Services {
   /** Milliseconds since 1970, UTC. */
   readonly now: number;
   /** Aborted when nobody listens to the answer any more. */
-  readonly gone?: AbortSignal | undefined;
+  readonly gone?: (() => AbortSignal) | undefined;
 }
 
 /** How a call stands in HTTP. */

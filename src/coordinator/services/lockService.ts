@@ -261,6 +261,9 @@ export class LockService {
     const callOff = this.timers.at(until, giveUp);
     this.waiting.add(waiting);
     gone?.addEventListener('abort', leave);
+    if (gone?.aborted === true) {
+      leave();
+    }
     try {
       const final = await answer;
       if (left && final.success) {

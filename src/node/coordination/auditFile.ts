@@ -1,4 +1,5 @@
-import { appendFile, mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Proof, Signature } from '../files/signature';
 
@@ -179,7 +180,13 @@ export class FileAuditLog<Entry extends object> {
     if (this.position.size > LARGE) {
       this.position = { number: this.position.number + 1, size: 0 };
     }
-    await appendFile(this.path(this.position.number), text, { mode: 0o600 });
+    // Every answer waits for this: handing its three steps over to another thread takes many times as long as they do.
+    const file = openSync(this.path(this.position.number), 'a', 0o600);
+    try {
+      writeFileSync(file, text);
+    } finally {
+      closeSync(file);
+    }
     this.position.size += Buffer.byteLength(text);
   }
 

@@ -16,8 +16,8 @@ export interface ServedRequest {
   readonly key: string | undefined;
   /** Undefined when there is none. */
   readonly body: unknown;
-  /** Aborted when the connection is closed before the answer. */
-  readonly gone: AbortSignal;
+  /** Aborted when the connection is closed before the answer; made for those who ask for it, since most calls end at once. */
+  readonly gone: () => AbortSignal;
 }
 
 /** What answers requests. */
@@ -118,10 +118,10 @@ export async function serveCoordinator(options: HttpServerOptions): Promise<Coor
       query: url.searchParams,
       key: keyOf(request),
       body: json,
-      gone: goneOf(response),
+      gone: () => goneOf(response),
     };
     if (url.pathname === '/mcp') {
-      await passOn(await handlers.mcp(webRequest(request, url, body.text, served.gone), served), response);
+      await passOn(await handlers.mcp(webRequest(request, url, body.text, served.gone()), served), response);
     } else if (url.pathname === '/events/work' && served.method === 'GET') {
       await passOn(handlers.events(served), response);
     } else {
@@ -174,6 +174,9 @@ function secureServer(
 /** Aborted when a connection is closed before its answer was sent. */
 function goneOf(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
+  if (response.destroyed) {
+    controller.abort();
+  }
   response.once('close', () => {
     if (!response.writableFinished) {
       controller.abort();

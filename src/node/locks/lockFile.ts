@@ -46,7 +46,7 @@ export async function readLockTable(
   known?: LockVersion,
   host: Host = thisHost,
 ): Promise<LockVersion> {
-  return readBelow(host, commonDir, Infinity, known);
+  return (await readBelow(host, commonDir, Infinity, known)).version;
 }
 
 /** The same once the newest file has been begun, if that is soon. */
@@ -56,8 +56,8 @@ export async function readSettledTable(
   known?: LockVersion,
 ): Promise<LockVersion> {
   for (const start = host.monotonicNow(); ;) {
-    const version = await readLockTable(commonDir, known, host);
-    if (isNewest(host, commonDir, version) || host.monotonicNow() - start >= PATIENCE_MS) {
+    const { version, newest } = await readBelow(host, commonDir, Infinity, known);
+    if (version.number === newest || host.monotonicNow() - start >= PATIENCE_MS) {
       return version;
     }
     await pause(host, LOOK_MS);
@@ -109,7 +109,7 @@ export async function beginTable<Answer>(
   if (!files.now.make(path)) {
     return undefined;
   }
-  const before = await readBelow(host, commonDir, number, known);
+  const { version: before } = await readBelow(host, commonDir, number, known);
   const begin = async (table: LockTable) => {
     const { bytes, after } = firstLine(table, before.latest, id);
     await files.now.append(path, bytes, false);
@@ -133,27 +133,29 @@ export async function beginTable<Answer>(
   return { id, version, answer: change.answer };
 }
 
+/** The newest version that has been begun, and the number of the newest file, begun or not, both below a number. */
 async function readBelow(
   host: Host,
   commonDir: string,
   below: number,
   known?: LockVersion,
-): Promise<LockVersion> {
+): Promise<{ readonly version: LockVersion; readonly newest: number }> {
   const { now } = host.files;
   for (;;) {
     const numbers = numbersIn(now, commonDir).filter((number) => number < below);
+    const newest = numbers.at(-1) ?? 0;
     for (const number of numbers.reverse()) {
       const records =
         number === known?.number
           ? readOn(now, tablePath(commonDir, number), known)
           : await readAll(host, tablePath(commonDir, number));
       if (records !== undefined) {
-        return records === known ? known : { number, ...records };
+        return { version: records === known ? known : { number, ...records }, newest };
       }
     }
     // Files make room for later ones while they are being read.
     if (numbers.every((number) => now.size(tablePath(commonDir, number)) !== undefined)) {
-      return { number: 0, ...NO_RECORDS };
+      return { version: { number: 0, ...NO_RECORDS }, newest };
     }
   }
 }
