@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { hasHeadlessShell, installedChromium } from '../findChromium.mjs';
+import { natsServerFolder, natsServerProgram } from './natsServer.mjs';
 import { duration, withProgress } from './progress.mjs';
 import { runLogged } from './runLogged.mjs';
 
@@ -11,6 +13,7 @@ import { runLogged } from './runLogged.mjs';
  * @property {() => boolean} met
  * @property {() => boolean} [serves] whether something is there that does as well, only slower
  * @property {string} debian
+ * @property {() => string} [unpackedIn] where it is unpacked in place of being installed
  * @property {string} purpose
  */
 
@@ -36,9 +39,11 @@ const NEEDS = {
   },
   queue: {
     // Where there is none, the tests of runs on many machines are skipped, and the summary counts these.
-    met: () => succeeds('nats-server', ['--version']),
+    met: () => natsServerProgram() !== undefined,
     serves: () => true,
     debian: 'nats-server',
+    // Debian starts what is installed of it with the machine, and it listens to the whole network.
+    unpackedIn: natsServerFolder,
     purpose: 'the NATS server through which machines share the work of runs',
   },
   compiler: {
@@ -108,7 +113,14 @@ async function meetNeeds(/** @type {readonly string[]} */ names) {
     async (seconds) => duration(seconds),
     async () => {
       await apt('update');
-      await apt('install', '-y', '--no-install-recommends', ...packages);
+      const installed = missing.filter((name) => NEEDS[name].unpackedIn === undefined);
+      if (installed.length > 0) {
+        const names = installed.map((name) => NEEDS[name].debian);
+        await apt('install', '-y', '--no-install-recommends', ...names);
+      }
+      for (const name of missing) {
+        await unpack(NEEDS[name], env);
+      }
     },
   ).catch((error) => {
     if (serves) {
@@ -118,6 +130,25 @@ async function meetNeeds(/** @type {readonly string[]} */ names) {
       `Something is missing on this machine and cannot be had:\n${list}\n${error.message}\n${byHand}`,
     );
   });
+}
+
+/** Fetches a package and lays its files into a folder, where that is how it is had. */
+async function unpack(/** @type {SystemNeed} */ { debian, unpackedIn }, env) {
+  if (unpackedIn === undefined) {
+    return;
+  }
+  const folder = unpackedIn();
+  mkdirSync(join(folder, '..'), { recursive: true });
+  const partial = mkdtempSync(`${folder}.partial-`);
+  try {
+    await runLogged('apt-get', ['-q', 'download', debian], { env, cwd: partial });
+    const file = readdirSync(partial).find((name) => name.endsWith('.deb')) ?? '';
+    await runLogged('dpkg-deb', ['--extract', file, 'files'], { env, cwd: partial });
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(join(partial, 'files'), folder);
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
 }
 
 /** Others have `apt-get` too, but not all of the packages. */

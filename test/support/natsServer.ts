@@ -1,9 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { natsServerProgram } from '../../scripts/setup/natsServer.mjs';
 import { temporaryFolder } from './temporaryFolder';
 import { waitFor } from './waitFor';
 
@@ -12,8 +13,10 @@ export function queueAt(port: number): string {
   return `nats://waves:a%20secret@127.0.0.1:${port}`;
 }
 
-/** Whether a NATS server is installed: without one there is nothing to try. */
-export const hasNatsServer = spawnSync('nats-server', ['--version']).status === 0;
+const PROGRAM = natsServerProgram();
+
+/** Whether there is a NATS server: without one there is nothing to try. */
+export const hasNatsServer = PROGRAM !== undefined;
 
 /** A real server with JetStream, which goes away with the test. */
 export interface TestServer {
@@ -27,7 +30,7 @@ export async function natsServer(): Promise<TestServer> {
   const start = (port: number) => {
     const listen = ['--addr', '127.0.0.1', '--port', String(port), '--user', 'waves', '--pass', 'a secret'];
     const store = ['--jetstream', '--store_dir', join(folder, 'store'), '--ports_file_dir', folder];
-    const child = spawn('nats-server', [...listen, ...store], { stdio: 'ignore' });
+    const child = spawn(PROGRAM ?? '', [...listen, ...store], { stdio: 'ignore' });
     onTestFinished(() => void child.kill('SIGKILL'));
     return child;
   };

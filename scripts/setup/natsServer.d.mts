@@ -1,0 +1,2 @@
+export function natsServerFolder(): string;
+export function natsServerProgram(): string | undefined;
