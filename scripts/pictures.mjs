@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { findChromium } from './findChromium.mjs';
 import { FEW_WAYS, nameOf, pageOf, take, WAYS } from './pictures/camera.mjs';
+import { takeInEditor } from './pictures/editorPictures.mjs';
 import { writeGallery } from './pictures/gallery.mjs';
 import { reviewPage } from './pictures/reviewPage.mjs';
 import { README_SCREENS, SCREENS } from './pictures/screens.mjs';
@@ -14,7 +15,7 @@ import { projectRoot } from './projectRoot.mjs';
 /**
  * `npm run pictures`: takes the pictures of the README and of the gallery anew, from recorded snapshots, into docs/pictures;
  * `-- --all` takes every screen in every way to look at it, as PNG, into out/pictures; `--only NAME` just one screen. Needs
- * `npm run build` before it.
+ * `npm run build` before it, and the code-server of the editor's tests for what VS Code draws.
  */
 const { values } = parseArgs({
   options: { all: { type: 'boolean', default: false }, only: { type: 'string' } },
@@ -56,6 +57,7 @@ try {
     await context.close();
   }
   review.remove();
+  await takeInEditor(browser, (name) => join(folder, `${name}.${type}`), values.only);
   if (!values.all && values.only === undefined) {
     writeGallery();
     await takeForReadme(address);

@@ -37,9 +37,13 @@ export function nameOf(/** @type {Way} */ { theme, width, scale, language }) {
   return `${theme}-${width}-${scale}-${language}`;
 }
 
-/** Waits until the icons' font is there and two frames have been drawn since. */
+/** Waits until the icons' font is there and two frames have been drawn since, with the pointer where it covers nothing. */
 export async function settled(/** @type {import('playwright-core').Page} */ page) {
   await page.mouse.move(0, 0);
+  await drawn(page);
+}
+
+async function drawn(/** @type {import('playwright-core').Page} */ page) {
   await page.evaluate(`document.fonts.ready.then(() => new Promise((resolve) => {
     requestAnimationFrame(() => requestAnimationFrame(() => resolve(true)));
   }))`);
@@ -49,9 +53,10 @@ export async function settled(/** @type {import('playwright-core').Page} */ page
  * Takes a picture of what the page shows: a WebP where the file is named so, which takes a third of a PNG, else a PNG.
  * @param {import('playwright-core').Page} page
  * @param {string} path
+ * @param {{ readonly pointing?: boolean }} [how] `pointing`: what is shown is there only as long as the pointer stays
  */
-export async function take(page, path) {
-  await settled(page);
+export async function take(page, path, { pointing = false } = {}) {
+  await (pointing ? drawn : settled)(page);
   if (!path.endsWith('.webp')) {
     await page.screenshot({ path });
     return;
