@@ -4,11 +4,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect, it } from 'vitest';
 import type { PackageStateName, Waits } from '../../src/run/kernel/kernel';
 import { appearanceOf } from '../../src/run/kernel/kernel';
+import { atDepth } from '../support/depth';
 import { TestRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
 import { startWaves } from '../support/waves';
+import type { EditorTheme } from './contrast';
+import { EDITOR_THEMES, faintInView } from './contrast';
 import { EditorWindow } from './editorWindow';
 
 /** What this test reads of `waves status --json`, the one model of a run. */
@@ -144,6 +147,10 @@ it('walks from an empty folder to work that is merged and cleaned up, and every 
   await window.evaluate((vscode) => vscode.commands.executeCommand('waves.packages.focus'));
   const held = await agreed(window, folder, 'a question, a gate, what is blocked and what has failed');
   expect(held.packages['last']?.state).toBe('planned');
+
+  for (const theme of atDepth<readonly EditorTheme[]>(EDITOR_THEMES.slice(0, 1), EDITOR_THEMES)) {
+    expect(await faintInView(window, theme, 'Needs You'), theme[0]).toEqual([]);
+  }
 
   // Each is decided from the inbox, by keyboard.
   const decide = async (title: string, label: string) => {

@@ -34,9 +34,14 @@ export interface Measured {
  * from the colour that most of the ground has. Edges of letters are blended with the ground, so this says too little rather than
  * too much. What is covered, disabled or beside the screen is left out, and so is what only separates.
  * @param sources packages from whose cards lines lead, which are measured where they begin.
+ * @param within what all that is measured lies in, as a selector.
  */
-export async function measurePixels(page: Page, sources: readonly string[] = []): Promise<Measured> {
-  const spots = await page.evaluate(spotsOf, sources);
+export async function measurePixels(
+  page: Page,
+  sources: readonly string[] = [],
+  within = 'body',
+): Promise<Measured> {
+  const spots = await page.evaluate(spotsOf, { sources, within });
   const picture = (await page.screenshot({ animations: 'disabled', caret: 'hide' })).toString('base64');
   const ratios = await page.evaluate(ratiosOf, { spots, picture });
   const faint = spots.flatMap(({ kind, what }, index) => {
@@ -56,7 +61,7 @@ export async function magnify(page: Page): Promise<void> {
 }
 
 /** Runs in the page. */
-function spotsOf(sources: readonly string[]): Spot[] {
+function spotsOf({ sources, within }: { sources: readonly string[]; within: string }): Spot[] {
   const spots: Spot[] = [];
   const isSeen = (element: Element, { x, y, width, height }: Box): boolean => {
     const [across, down] = [x + width / 2, y + height / 2];
@@ -83,6 +88,7 @@ function spotsOf(sources: readonly string[]): Spot[] {
     const words = (node.textContent ?? '').trim();
     if (
       element === null ||
+      element.closest(within) === null ||
       !/[\p{L}\p{N}]/u.test(words) ||
       element.closest('script, style, svg') !== null ||
       !shown(element)
@@ -106,7 +112,7 @@ function spotsOf(sources: readonly string[]): Spot[] {
   )) {
     const { x, y, width, height } = element.getBoundingClientRect();
     const box = { x, y, width, height };
-    if (!shown(element) || !isSeen(element, box)) {
+    if (element.closest(within) === null || !shown(element) || !isSeen(element, box)) {
       continue;
     }
     const what = `.${element.getAttribute('class') ?? ''} ${element.getAttribute('data-color') ?? ''}`;
