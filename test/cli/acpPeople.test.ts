@@ -147,6 +147,8 @@ describe('an agent of the protocol and people', () => {
         process.on('SIGTERM', () => undefined);
         ${asksToInstall}
         await untilCancelled;
+        // Longer than the shell that has started it takes to end.
+        await pause(200);
         write('src/api/hello.txt', 'told: ' + answer);
         await pause(100_000);
       `,
