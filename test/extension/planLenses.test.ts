@@ -54,7 +54,7 @@ it('shows the scheduler’s advice above plan and packages while it is written, 
     return found.length > 0 && found;
   });
   expect(whole?.title).toMatch(
-    /^\$\(lightbulb\) Expected by number of agents: 1: (\d+) min · 2: \1 min · 4: \1 min · 10: \1 min · advice: \d$/,
+    /^\$\(lightbulb\) If each takes as long as the plan allows, by number of agents: 1: (\d+) min · 2: \1 min · 4: \1 min · 10: \1 min · advice: \d$/,
   );
   expect(packages.map(({ title }) => title)).toContainEqual(
     expect.stringMatching(/^\$\(lightbulb\) Advice: up to \d+ min sooner$/),

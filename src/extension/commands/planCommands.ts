@@ -130,7 +130,7 @@ export async function showAdvice({ uri }: PlanSession, commandLine: CommandLine)
             ? vscode.l10n.t('Unchecked: the plan is too large for trying changes.')
             : advice.length === 0
               ? vscode.l10n.t('Nothing was found that would make it shorter.')
-              : vscode.l10n.t('Expected by number of agents: {0}', expected),
+              : vscode.l10n.t('If each takes as long as the plan allows, by number of agents: {0}', expected),
       matchOnDetail: true,
     },
   );
