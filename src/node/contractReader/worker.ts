@@ -43,7 +43,7 @@ const rules = new Map<RulesName, DocumentRules>();
 
 /** The rules of documents lie beside the grammars, each a CommonJS module. */
 function rulesOf(name: RulesName): DocumentRules {
-  const made = rules.get(name) ?? documentRules(readFileSync(join(grammars, `${name}.js`), 'utf8'));
+  const made = rules.get(name) ?? documentRules(unpacked(`${name}.js`).toString());
   rules.set(name, made);
   return made;
 }
@@ -55,19 +55,19 @@ let ready: Promise<Parser> | undefined;
 async function parserFor(path: string): Promise<Parser> {
   if (ready === undefined) {
     // Its types know of files alone.
-    const runtime = { locateFile: (name: string) => name, wasmBinary: unpacked('tree-sitter') };
+    const runtime = { locateFile: (name: string) => name, wasmBinary: unpacked('tree-sitter.wasm') };
     ready = Parser.init(runtime).then(() => new Parser());
   }
   const parser = await ready;
   const grammar = grammarOf(path);
   if (grammar !== undefined && !loaded.has(grammar)) {
-    loaded.set(grammar, await Grammars.load(unpacked(`tree-sitter-${grammar}`)));
+    loaded.set(grammar, await Grammars.load(unpacked(`tree-sitter-${grammar}.wasm`)));
   }
   return parser;
 }
 
 function unpacked(name: string): Buffer {
-  return brotliDecompressSync(readFileSync(join(grammars, `${name}.wasm.br`)));
+  return brotliDecompressSync(readFileSync(join(grammars, `${name}.br`)));
 }
 
 function grammarOf(path: string): Grammar | undefined {
