@@ -216,7 +216,8 @@ it('helps to write a plan: problems, a fix, completion, rename, lenses, hints, h
       const command = 'vscode.executeCodeLensProvider';
       const lenses = await api.commands.executeCommand<vscode.CodeLens[]>(command, uri);
       return lenses.some(
-        ({ command: shown }) => shown?.title.includes('If each takes as long as the plan allows, by number of agents') === true,
+        ({ command: shown }) =>
+          shown?.title.includes('If each takes as long as the plan allows, by number of agents') === true,
       );
     }),
   );

@@ -107,7 +107,10 @@ function wholePlanLens(plan: vscode.Uri, found: PlanAdvice | undefined): vscode.
   const expected = times
     .map(({ agents, minutes }) => vscode.l10n.t('{0}: {1} min', agents, Math.round(minutes)))
     .join(' · ');
-  const title = vscode.l10n.t('$(lightbulb) If each takes as long as the plan allows, by number of agents: {0}', expected);
+  const title = vscode.l10n.t(
+    '$(lightbulb) If each takes as long as the plan allows, by number of agents: {0}',
+    expected,
+  );
   const more =
     untried !== undefined
       ? vscode.l10n.t('advice is unchecked')
