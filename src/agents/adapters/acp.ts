@@ -10,8 +10,16 @@ import { AcpStream } from './acpStream';
 export const acp: AgentAdapter = {
   name: 'acp',
   label: 'Agent Client Protocol',
-  ...speaking((machine, { command = '', args }) => shellCommand(machine, command, args)),
+  ...speaking((machine, { command = '', args }) => shellCommand(machine, outliving(machine, command), args)),
 };
+
+/**
+ * A command whose shell ends with the agent and not before: with a process that has ended, Node.js closes the pipe to it, and
+ * the agent could not be told any more that it is cancelled.
+ */
+function outliving({ platform }: AgentMachine, command: string): string {
+  return platform === 'windows' ? command : `trap : TERM; ${command}`;
+}
 
 /** The adapter of an agent that a person has described and that speaks the protocol. */
 export function describedAcp(name: string, { command, args }: DescribedAgent): AgentAdapter {

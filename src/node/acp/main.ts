@@ -43,8 +43,6 @@ async function carryOut(requestFile: string, argv: readonly string[]): Promise<n
     });
   });
   ended.catch(() => undefined);
-  // A shell that has started the agent is gone before the agent is, which has its end of the connection open still.
-  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
   stdin.on('error', () => undefined);
   const stream = ndJsonStream(Writable.toWeb(stdin), Readable.toWeb(stdout));
   const lines: string[] = [];
@@ -108,7 +106,7 @@ async function carryOut(requestFile: string, argv: readonly string[]): Promise<n
   process.on('SIGTERM', () => {
     cancelled.abort();
     const patience = pause(CANCEL_MS, undefined, { ref: false });
-    void Promise.race([talking, closed, patience])
+    void Promise.race([talking, ended, patience])
       .catch(() => undefined)
       .then(() => process.exit(TERMINATED));
   });
