@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, readlink, readdir } from 'node:fs/promises';
+import { procStat } from '../processes/processTable';
 
 /** Who asks the driver, as far as the system tells: nothing of it is what the caller says of itself. */
 export type Caller =
@@ -81,8 +82,8 @@ interface Seen {
 
 /** What the system tells of a process (proc(5)); undefined where it does not. */
 async function lookAt(pid: number): Promise<Seen | undefined> {
-  const [stat, environment, group, booted] = await Promise.all([
-    readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined),
+  const stat = procStat(pid);
+  const [environment, group, booted] = await Promise.all([
     // That of another user can't be read, and that is no agent.
     readFile(`/proc/${pid}/environ`, 'utf8').catch(() => ''),
     groupOf(String(pid)),
@@ -91,17 +92,14 @@ async function lookAt(pid: number): Promise<Seen | undefined> {
   if (stat === undefined || booted === undefined) {
     return undefined;
   }
-  // The name of the program, in parentheses, may hold anything, parentheses too.
-  const end = stat.lastIndexOf(')');
-  const fields = stat.slice(end + 2).split(' ');
   const marks = environment.split('\0').flatMap((entry): [string, string][] => {
     const [, name, value] = MARKER.exec(entry) ?? [];
     return name === undefined || value === undefined ? [] : [[name, value]];
   });
   return {
-    name: stat.slice(stat.indexOf('(') + 1, end),
-    parent: Number(fields[1]),
-    since: booted + Number(fields[19]) * TICK_MS,
+    name: stat.name,
+    parent: stat.parent,
+    since: booted + Number(stat.started) * TICK_MS,
     group,
     marks: new Map(marks),
   };

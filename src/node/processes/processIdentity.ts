@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { readFile, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { procStat } from './processTable';
 
 /**
  * Tells one process from every other that has had, or will have, the same number: with the moment it started and the
@@ -80,21 +80,10 @@ async function startOf(pid: number): Promise<string | undefined> {
   }
 }
 
-/** Field 22 of `/proc/<pid>/stat`, in clock ticks since the boot (proc_pid_stat(5)). */
+/** In clock ticks since the boot. */
 function startFromProc(pid: number): string | undefined {
-  const stat = readNow(`/proc/${pid}/stat`);
-  // The name of the program, in parentheses, may hold anything, parentheses too.
-  const [state, ...fields] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
-  return state === undefined || state === 'Z' || state === 'X' ? undefined : fields[18];
-}
-
-/** What the kernel makes up when it is asked for is there at once. */
-function readNow(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
+  const { state = 'X', started } = procStat(pid) ?? {};
+  return state === 'Z' || state === 'X' ? undefined : started;
 }
 
 async function startFromPs(pid: number): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { basename } from 'node:path';
@@ -60,30 +61,59 @@ async function childrenFromProc(pid: number): Promise<number[]> {
   return lists.join(' ').split(' ').filter(Boolean).map(Number);
 }
 
-/** Undefined for one that has ended. See proc_pid_stat(5). */
-async function rowFromProc(pid: number): Promise<ProcessRow | undefined> {
-  const [stat, commandLine] = await Promise.all([
-    readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined),
-    readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''),
-  ]);
-  if (stat === undefined) {
+/** What `/proc/<pid>/stat` says of a process (proc_pid_stat(5)). Times are in ticks of the kernel. */
+export interface ProcStat {
+  /** Its program. */
+  readonly name: string;
+  /** One letter; `Z` and `X` have ended. */
+  readonly state: string;
+  readonly parent: number;
+  readonly group: number;
+  readonly session: number;
+  /** On a processor so far, with that of children that have ended. */
+  readonly cpu: number;
+  /** When it started, since the boot, as it is written there. */
+  readonly started: string;
+}
+
+/** @returns undefined where there is no such process, or no such file. */
+export function procStat(pid: number): ProcStat | undefined {
+  let stat: string;
+  try {
+    // What the kernel makes up when it is asked for is there at once.
+    stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
     return undefined;
   }
-  // The name of the program, in parentheses, may hold anything, parentheses too.
+  // The name, in parentheses, may hold anything, parentheses too.
   const end = stat.lastIndexOf(')');
   const fields = stat.slice(end + 2).split(' ');
-  const state = fields[0] ?? '';
-  if (state === 'Z' || state === 'X') {
+  const [state = '', parent, group, session] = fields;
+  return {
+    name: stat.slice(stat.indexOf('(') + 1, end),
+    state,
+    parent: Number(parent),
+    group: Number(group),
+    session: Number(session),
+    cpu: fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0),
+    started: fields[19] ?? '',
+  };
+}
+
+/** Undefined for one that has ended. */
+async function rowFromProc(pid: number): Promise<ProcessRow | undefined> {
+  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  const stat = procStat(pid);
+  if (stat === undefined || stat.state === 'Z' || stat.state === 'X') {
     return undefined;
   }
-  const [user = 0, system = 0, childrenUser = 0, childrenSystem = 0] = fields.slice(11, 15).map(Number);
   const words = commandLine.split('\0').filter(Boolean);
   return {
     pid,
-    name: words.length > 0 ? programName(words) : stat.slice(stat.indexOf('(') + 1, end),
-    cpuMs: (user + system + childrenUser + childrenSystem) * TICK_MS,
-    suspended: state === 'T' || state === 't',
-    ageMs: Math.max(0, uptime() * 1000 - Number(fields[19] ?? 0) * TICK_MS),
+    name: words.length > 0 ? programName(words) : stat.name,
+    cpuMs: stat.cpu * TICK_MS,
+    suspended: stat.state === 'T' || stat.state === 't',
+    ageMs: Math.max(0, uptime() * 1000 - Number(stat.started) * TICK_MS),
   };
 }
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { processTree } from './processTable';
+import { processTree, procStat } from './processTable';
 
 /** The variable by which the processes of an attempt can be told from all others; its value is the attempt's folder. */
 export const ATTEMPT_VARIABLE = 'WAVES_ATTEMPT_FOLDER';
@@ -34,8 +34,7 @@ export async function strayProcesses(
 async function processesOfGroup(group: number, pids: Iterable<number>): Promise<readonly number[]> {
   const all = [...pids];
   if (process.platform === 'linux') {
-    const places = await Promise.all(all.map(placeOf));
-    return all.filter((_pid, index) => places[index]?.group === group);
+    return all.filter((pid) => procStat(pid)?.group === group);
   }
   if (process.platform === 'win32') {
     return [];
@@ -56,18 +55,7 @@ async function processesOfGroup(group: number, pids: Iterable<number>): Promise<
  */
 export async function sessionProcesses(leader: number): Promise<readonly number[]> {
   const pids = process.platform === 'linux' ? await allProcesses() : [];
-  const places = await Promise.all(pids.map(placeOf));
-  return pids.filter((_pid, index) => places[index]?.session === leader);
-}
-
-/** Which process group and session a process is in; undefined when it has ended (proc_pid_stat(5)). */
-async function placeOf(
-  pid: number,
-): Promise<{ readonly group: number; readonly session: number } | undefined> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  // The name of the program, in parentheses, may hold anything, parentheses too. Then: state, parent, group, session.
-  const [, , group, session] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
-  return stat === undefined ? undefined : { group: Number(group), session: Number(session) };
+  return pids.filter((pid) => procStat(pid)?.session === leader);
 }
 
 /** Signals each of them; those that have ended meanwhile are passed over. */
