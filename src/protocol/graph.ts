@@ -180,6 +180,8 @@ export type FromGraph =
   | { readonly type: 'remedy'; readonly remedy: Remedy }
   | { readonly type: 'package'; readonly action: PackageAction; readonly package: string }
   | { readonly type: 'selected'; readonly package: string | null }
+  /** What the extension wanted selected is selected, and kept for the page that is made when this one is shown again. */
+  | { readonly type: 'revealed'; readonly package: string }
   /** Runs packages with what they need, or stops those of them that are at work. */
   | { readonly type: 'several'; readonly action: 'run' | 'stop'; readonly packages: readonly string[] }
   /** Pauses, resumes, retries, skips, approves, rejects, answers or resolves; `package` may be the address of a whole child run. */

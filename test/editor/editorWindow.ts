@@ -132,15 +132,12 @@ export class EditorWindow {
 
   /** Does again what fails, until it does not. */
   private again(what: string, work: () => Promise<void>): Promise<boolean> {
-    return waitFor(
-      what,
-      () =>
-        work().then(
-          () => true,
-          () => false,
-        ),
-      PATIENCE_MS,
-    );
+    const done = () =>
+      work().then(
+        () => true,
+        () => false,
+      );
+    return waitFor(what, done, PATIENCE_MS);
   }
 
   /** Presses a key on something, again while what it leads to is not seen: it may have lost the focus, or be gone by then. */
@@ -160,14 +157,13 @@ export class EditorWindow {
   async type(prompt: RegExp, text: string): Promise<void> {
     const asked = this.question(prompt);
     const field = asked.locator('input').first();
-    const timeout = ONE_TRY_MS;
     await asked.waitFor();
     await this.again(`"${text}" is taken`, async () => {
       if (await field.isVisible()) {
-        await field.fill(text, { timeout });
-        await field.press('Enter', { timeout });
+        await field.fill(text, { timeout: ONE_TRY_MS });
+        await field.press('Enter', { timeout: ONE_TRY_MS });
       }
-      await asked.waitFor({ state: 'hidden', timeout });
+      await asked.waitFor({ state: 'hidden', timeout: ONE_TRY_MS });
     });
   }
 
@@ -199,10 +195,10 @@ export class EditorWindow {
 
   /** Runs a command that asks by a list, and chooses from it by the label of a row; again where the list has lost the focus. */
   async pick(command: string, label: string): Promise<void> {
-    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
+    const rows = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label });
     await this.again(`"${label}" is chosen`, async () => {
       await this.command(command);
-      await row.click({ timeout: ONE_TRY_MS });
+      await rows.first().click({ timeout: ONE_TRY_MS });
     });
   }
 
@@ -233,24 +229,26 @@ export class EditorWindow {
   async openRow(name: RegExp): Promise<void> {
     const row = this.row(name);
     await this.again(`${String(name)} is open`, async () => {
+      const isOpen = async () =>
+        (await row.getAttribute('aria-expanded', { timeout: ONE_TRY_MS })) === 'true';
       // A click on one that a tree is drawing anew may be lost, and another one would close it.
-      if ((await row.getAttribute('aria-expanded', { timeout: ONE_TRY_MS })) !== 'true') {
+      if (!(await isOpen())) {
         await row.locator('.monaco-tl-twistie').click({ timeout: ONE_TRY_MS });
       }
-      if ((await row.getAttribute('aria-expanded', { timeout: ONE_TRY_MS })) !== 'true') {
-        throw new Error('not open yet');
-      }
+      await waitFor('it is open', isOpen, ONE_TRY_MS);
     });
   }
 
-  /** Presses a button in a row of a tree view, again until what it leads to is seen: a tree that is drawn anew loses clicks. */
-  async pressInRow(view: View, name: RegExp, button: string, leadsTo: Seen): Promise<void> {
+  /** Presses a row of a tree view, or a button in it, again until it has led on: a tree that is drawn anew loses clicks. */
+  async pressInRow(view: View, name: RegExp, button: string | undefined, leadsTo: Seen): Promise<void> {
     const row = this.row(name);
-    await this.again(`"${button}" has led to something`, async () => {
+    await this.again(`"${button ?? name.source}" has led to something`, async () => {
       if (!(await leadsTo())) {
         await this.evaluate((vscode, id) => vscode.commands.executeCommand(`waves.${id}.focus`), view);
         await row.hover({ timeout: ONE_TRY_MS });
-        await row.getByRole('button', { name: button }).click({ timeout: ONE_TRY_MS });
+        await (button === undefined ? row : row.getByRole('button', { name: button })).click({
+          timeout: ONE_TRY_MS,
+        });
         await waitFor('it is seen', leadsTo, ONE_TRY_MS);
       }
     });
@@ -352,7 +350,7 @@ export class EditorWindow {
     return this.page.getByText(text).first().waitFor();
   }
 
-  /** Whether a text can be seen anywhere in the window now. */
+  /** Whether a text can be seen anywhere now. */
   shows(text: RegExp): Promise<boolean> {
     return this.page.getByText(text).first().isVisible();
   }
@@ -364,8 +362,8 @@ export class EditorWindow {
 
   /** Presses a button of a message in the corner. */
   async answerNotification(text: RegExp, button: string): Promise<void> {
-    const message = this.page.locator('.notification-list-item', { hasText: text }).first();
-    await message.getByRole('button', { name: button }).click();
+    const message = this.page.locator('.notification-list-item', { hasText: text });
+    await message.first().getByRole('button', { name: button }).click();
   }
 
   /** A modal question; answers it by the name of a button. */

@@ -40,8 +40,9 @@ it('keeps moves, selection and view over a reload, and shows the same selection 
   expect(await node.getAttribute('class')).toContain('is-selected');
   await graph.getByRole('complementary', { name: 'Title of a' }).waitFor();
 
-  await window.evaluate((vscode) => vscode.commands.executeCommand('waves.packages.focus'));
-  await window.row(/^Title of c/).click();
+  await window.pressInRow('packages', /^Title of c/, undefined, () =>
+    window.evaluate((vscode) => vscode.window.activeTextEditor?.document.fileName.endsWith('.yaml') === true),
+  );
   // One selection for all views, also for the graph behind the plan that the click has opened.
   await window.command('Waves: Open Graph');
   await graph.getByRole('complementary', { name: 'Title of c' }).waitFor();

@@ -56,7 +56,7 @@ export function GraphApp({ host }: { host: GraphHost }): JSX.Element {
     }),
     [clock, host, ask],
   );
-  const { phase, selected, toggles } = state;
+  const { phase, selected, toggles, reveal } = state;
   useMessages(host, clock, dispatch);
   useAnnouncements(phase.kind === 'ready' ? phase.snapshot : undefined, announcer);
   const { openGroups, moves, savedMoves } = state;
@@ -64,6 +64,12 @@ export function GraphApp({ host }: { host: GraphHost }): JSX.Element {
     () => host.keep({ selected, toggles, openGroups: [...openGroups] }),
     [host, selected, toggles, openGroups],
   );
+  // After it is kept: until then, a page that is hidden would come back without it.
+  useEffect(() => {
+    if (reveal !== undefined) {
+      host.post({ type: 'revealed', package: reveal.package });
+    }
+  }, [host, reveal]);
   useEffect(() => {
     if (moves !== savedMoves) {
       host.post({ type: 'moves', moves });

@@ -44,6 +44,8 @@ export interface GraphPageView {
   readonly webview: vscode.Webview;
   /** The page can take messages now. */
   readonly ready: () => void;
+  /** The page has selected what it was told to. */
+  readonly revealed: (id: string) => void;
   /** The page has missed something. */
   readonly resend: () => void;
 }
@@ -51,7 +53,7 @@ export interface GraphPageView {
 /** Does what a message from a page asks for; what is no message of ours changes nothing. */
 export function receiveGraphMessage(
   raw: unknown,
-  { session, webview, ready, resend }: GraphPageView,
+  { session, webview, ready, revealed, resend }: GraphPageView,
   actions: GraphActions,
   answers: GraphAnswers,
 ): void {
@@ -66,6 +68,7 @@ export function receiveGraphMessage(
         void webview.postMessage({ type: 'moves', moves: actions.movesOf(session) } satisfies ToGraph);
         ready();
       },
+      revealed: ({ package: id }) => revealed(id),
       moves: ({ moves }) => actions.keepMoves(session, moves),
       run: () => actions.run(session),
       stop: () => actions.stop(session),

@@ -41,6 +41,7 @@ export function graphMessage(message: unknown): FromGraph | undefined {
     case 'copy':
       return typeof message['text'] === 'string' ? { type, text: message['text'] } : undefined;
     case 'copyLink':
+    case 'revealed':
       return typeof message['package'] === 'string' ? { type, package: message['package'] } : undefined;
     case 'save':
       return save(message);

@@ -16,7 +16,7 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
   private readonly panels = new Map<string, vscode.WebviewPanel>();
   /** By plan, what its panel shows. */
   private readonly sent = new Map<string, GraphSnapshot>();
-  /** Packages to be selected as soon as the page can take it, by plan. */
+  /** By plan, the package to be selected, until its page says that it is: one that is hidden before it hears of it never knew. */
   private readonly wanted = new Map<string, string>();
 
   constructor(
@@ -103,8 +103,14 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
       this.sendAll(session);
       this.select(session);
     };
+    const revealed = (id: string) => {
+      const key = session.uri.toString();
+      if (this.wanted.get(key) === id) {
+        this.wanted.delete(key);
+      }
+    };
     const resend = () => this.sendAll(session);
-    receiveGraphMessage(message, { session, webview, ready, resend }, this.actions, this.answers);
+    receiveGraphMessage(message, { session, webview, ready, revealed, resend }, this.actions, this.answers);
   }
 
   private select(session: PlanSession): void {
@@ -112,7 +118,6 @@ export class GraphPanels extends Disposable implements vscode.WebviewPanelSerial
     const id = this.wanted.get(key);
     const panel = this.panels.get(key);
     if (id !== undefined && panel !== undefined && session.isLoaded) {
-      this.wanted.delete(key);
       void panel.webview.postMessage({ type: 'select', package: id } satisfies ToGraph);
     }
   }

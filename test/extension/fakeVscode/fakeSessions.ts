@@ -69,7 +69,7 @@ export class FakeSessions {
         changed.event(listener),
         ...others.map((other) => other.changed.event(listener)),
       );
-    const known = { current: session, all, onDidChange };
+    const known = { current: session, all, of: () => session, onDidChange };
     return known as unknown as PlanSessions;
   }
 

@@ -183,6 +183,7 @@ export const window = {
   onDidChangeVisibleTextEditors: nothing,
   onDidChangeActiveColorTheme: nothing,
   onDidChangeActiveTextEditor: nothing,
+  registerWebviewPanelSerializer: nothing,
   registerFileDecorationProvider: (provider: (typeof editor.decorations)[number]) => {
     editor.decorations.push(provider);
     return new Disposable(() => undefined);

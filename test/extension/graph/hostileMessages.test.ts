@@ -12,6 +12,7 @@ it('messages of the webview are ones that we know, or none', HOURS, async () => 
     ...[
       'copy',
       'copyLink',
+      'revealed',
       'save',
       'open',
       'run',
