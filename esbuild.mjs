@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import process from 'node:process';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build, context } from 'esbuild';
@@ -67,13 +67,32 @@ const grammars = {
         ...RULES.map((name) => [`${name}.js`, rulesModule(name)]),
         ...GRAMMARS.map((file) => [file, readFileSync(join(wasm, file))]),
       ];
-      for (const [file, content] of files) {
-        // Three quarters of what a VSIX makes of them: they are much of what people download.
-        writeFileSync(`dist/grammars/${file}.br`, brotliCompressSync(content, PACKED));
-      }
+      files.forEach(([file, content]) => writePacked(file, content));
     });
   },
 };
+
+/** Packs the contract reader as the grammars are packed. */
+const packedReader = {
+  name: 'packed-reader',
+  /** @param {import('esbuild').PluginBuild} builder */
+  setup(builder) {
+    builder.onEnd(({ outputFiles = [] }) => {
+      mkdirSync('dist/grammars', { recursive: true });
+      outputFiles.forEach(({ path, contents }) => writePacked(basename(path), contents));
+    });
+  },
+};
+
+/**
+ * Three quarters of what a VSIX makes of them: they are much of what people download.
+ *
+ * @param {string} file
+ * @param {string | Uint8Array} content
+ */
+function writePacked(file, content) {
+  writeFileSync(`dist/grammars/${file}.br`, brotliCompressSync(content, PACKED));
+}
 
 const GRAMMARS = ['tree-sitter', ...['typescript', 'tsx', 'python'].map((name) => `tree-sitter-${name}`)].map(
   (name) => `${name}.wasm`,
@@ -116,15 +135,19 @@ const bundles = [
       'host-gate': 'src/node/wrapper/hostGate.ts',
       'server-checks': 'src/node/checks/main.ts',
       nats: 'src/node/queue/nats.ts',
+      'contract-reader': 'src/node/contractReader/main.ts',
     },
     banner: { js: '#!/usr/bin/env node' },
   },
   {
     ...onNode,
-    entryPoints: { 'contract-reader': 'src/node/contractReader/worker.ts' },
+    entryPoints: { reader: 'src/node/contractReader/worker.ts' },
+    outdir: 'dist/grammars',
+    write: false,
+    sourcemap: /** @type {const} */ (false),
     // As modules, graphql is only the parser that is used of it.
     mainFields: ['module', 'main'],
-    plugins: [grammars],
+    plugins: [grammars, packedReader],
   },
   {
     ...everywhere,

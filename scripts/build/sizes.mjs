@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { projectRoot } from '../projectRoot.mjs';
@@ -72,13 +72,21 @@ function printTable(files, sizes, agreed) {
   const rows = [...files].map(([name, parts]) => [
     name,
     inKilobytes(sizes[name] ?? 0),
-    inKilobytes(gzipSync(Buffer.concat(parts.map((part) => readFileSync(join(projectRoot, part))))).length),
+    inKilobytes(packedSize(parts)),
     inKilobytes(agreed[name] ?? 0),
   ]);
-  const table = [['', 'KB', 'zipped', 'agreed'], ...rows];
+  const table = [['', 'KB', 'packed', 'agreed'], ...rows];
   for (const [file, ...numbers] of table) {
     console.log(`  ${file.padEnd(30)}${numbers.map((number) => number.padStart(9)).join('')}`);
   }
+}
+
+/** @param {string[]} parts */
+function packedSize(parts) {
+  const packed = parts.map((part) => join(projectRoot, `${part}.br`)).filter((file) => existsSync(file));
+  return packed.length > 0
+    ? packed.reduce((sum, file) => sum + statSync(file).size, 0)
+    : gzipSync(Buffer.concat(parts.map((part) => readFileSync(join(projectRoot, part))))).length;
 }
 
 /** @param {number} bytes */

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placeShipment } from '../../scripts/build/shipment.mjs';
+import { SurfaceThread } from '../../src/node/contractReader/surfaceThread';
 
 interface Manifest {
   readonly version: string;
@@ -53,5 +54,13 @@ describe('what ships', () => {
       encoding: 'utf8',
     });
     expect(told.trim()).toBe(manifest.version);
+  });
+
+  it('reads contracts from where it lies, with what is packed', async () => {
+    const reader = join(folder, 'dist/contract-reader.js');
+    // What ships of it is what loads the packed one.
+    expect(statSync(reader).size).toBeLessThan(1024);
+    const { items, unread } = await new SurfaceThread(reader).read('a.ts', 'export const found = 1;');
+    expect([unread, items.map(({ name }) => name)]).toEqual([undefined, ['found']]);
   });
 });
