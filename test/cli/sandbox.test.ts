@@ -198,11 +198,23 @@ describe.runIf(works)(`the sandbox of the operating system, ${name}`, () => {
     expect((await run(root)).code).toBe(1);
     const { message } = (await statusOf(root)).packages['a'] ?? {};
     expect(message).toContain('exited with code 7');
-    const long = repositoryOf({ sandbox: 'required' }, { command: 'echo begun; exec sleep 600' });
+    // Asked to end, it has its time too, behind its walls and its shell.
+    const agent = `
+      const { writeFileSync } = require('fs');
+      process.on('SIGTERM', () => setTimeout(() => { writeFileSync('a/last', ''); process.exit(); }, 500));
+      writeFileSync('a/begun', '');
+      setInterval(() => {}, 1000);`;
+    const long = repositoryOf(
+      { sandbox: 'required' },
+      { command: 'mkdir -p a; node agent.cjs; echo x > a/more' },
+      { 'agent.cjs': agent },
+    );
+    const written = (file: string) => existsSync(join(`${long.root}.worktrees/test-feature/a/a`, file));
     const running = startWaves(long.root, ['run', 'work-packages.yaml', '--json'], WALLS);
-    await waitFor('it works', () => running.out().includes('attempt.working'));
+    await waitFor('it works', () => written('begun'));
     await waves(long.root, ['cancel']);
     expect((await running.finished).code).toBe(1);
+    expect([written('last'), written('more')]).toEqual([true, false]);
   });
 
   it('keeps an agent whose scope reaches into the top inside its worktree, and claims no more', async () => {

@@ -1,6 +1,6 @@
 import type { DescribedAgent, ResolvedAgent } from '../../run/kernel/kernel';
 import type { AcpRequest, AgentAdapter, AgentMachine, AgentTask } from '../launching/agentAdapter';
-import { shellCommand } from '../launching/shellCommand';
+import { outlivingItsShell, shellCommand } from '../launching/shellCommand';
 import { AcpStream } from './acpStream';
 
 /**
@@ -10,16 +10,10 @@ import { AcpStream } from './acpStream';
 export const acp: AgentAdapter = {
   name: 'acp',
   label: 'Agent Client Protocol',
-  ...speaking((machine, { command = '', args }) => shellCommand(machine, outliving(machine, command), args)),
+  ...speaking((machine, { command = '', args }) =>
+    shellCommand(machine, outlivingItsShell(machine, command), args),
+  ),
 };
-
-/**
- * A command whose shell ends with the agent and not before: with a process that has ended, Node.js closes the pipe to it, and
- * the agent could not be told any more that it is cancelled.
- */
-function outliving({ platform }: AgentMachine, command: string): string {
-  return platform === 'windows' ? command : `trap : TERM; ${command}`;
-}
 
 /** The adapter of an agent that a person has described and that speaks the protocol. */
 export function describedAcp(name: string, { command, args }: DescribedAgent): AgentAdapter {

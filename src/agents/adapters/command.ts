@@ -1,5 +1,5 @@
 import type { AgentAdapter } from '../launching/agentAdapter';
-import { shellCommand } from '../launching/shellCommand';
+import { outlivingItsShell, shellCommand } from '../launching/shellCommand';
 
 /** Any shell command as an agent: the prompt on standard input, exit code 0 when finished. */
 export const commandAgent: AgentAdapter = {
@@ -7,7 +7,7 @@ export const commandAgent: AgentAdapter = {
   label: 'Shell command',
   exitIsWord: true,
   commandLine: (agent, machine) => ({
-    argv: shellCommand(machine, agent.command ?? ''),
+    argv: shellCommand(machine, outlivingItsShell(machine, agent.command ?? '')),
     env: {},
     promptOnStdin: true,
   }),

@@ -15,3 +15,11 @@ export function shellCommand(
       ? ['/bin/sh', '-c', command]
       : ['/bin/sh', '-c', `${command} "$@"`, 'sh', ...args];
 }
+
+/**
+ * A command whose shell, when it is asked to end, does so after the program that it carries out and goes on to no other: most shells
+ * end at once, and with the first process of a sandbox everything within it is killed, and with an agent's the pipe to it is gone.
+ */
+export function outlivingItsShell({ platform }: Pick<AgentMachine, 'platform'>, command: string): string {
+  return platform === 'windows' ? command : `trap 'exit 143' TERM; ${command}`;
+}

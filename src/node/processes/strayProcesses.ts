@@ -1,10 +1,15 @@
 import { execFile } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import type { ProcStat } from './processTable';
 import { processTree, procStat } from './processTable';
 
 /** The variable by which the processes of an attempt can be told from all others; its value is the attempt's folder. */
 export const ATTEMPT_VARIABLE = 'WAVES_ATTEMPT_FOLDER';
+
+/** How often is looked whether processes have ended. */
+const LOOK_AGAIN_MS = 20;
 
 /**
  * The processes of an attempt that a signal to its agent's process group does not reach: what the agent has started
@@ -55,7 +60,46 @@ async function processesOfGroup(group: number, pids: Iterable<number>): Promise<
  */
 export async function sessionProcesses(leader: number): Promise<readonly number[]> {
   const pids = process.platform === 'linux' ? await allProcesses() : [];
-  return pids.filter((pid) => procStat(pid)?.session === leader);
+  return pids.filter((pid) => {
+    const stat = procStat(pid);
+    return stat?.session === leader && !hasEnded(stat);
+  });
+}
+
+/**
+ * Waits until the session or group that a process began, and some processes besides, have ended.
+ * @param leader number of that process, which has ended itself.
+ * @param until by `performance.now`, at the latest.
+ */
+export async function allEnded(leader: number, others: ReadonlySet<number>, until: number): Promise<void> {
+  while (performance.now() < until) {
+    const isOver =
+      process.platform === 'linux'
+        ? (await sessionProcesses(leader)).length === 0 && [...others].every(isGone)
+        : !isThere(-leader);
+    if (isOver) {
+      return;
+    }
+    await setTimeout(LOOK_AGAIN_MS);
+  }
+}
+
+function isGone(pid: number): boolean {
+  const stat = procStat(pid);
+  return stat === undefined || hasEnded(stat);
+}
+
+/** Nobody may have asked yet how it ended. */
+function hasEnded({ state }: ProcStat): boolean {
+  return state === 'Z' || state === 'X';
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Signals each of them; those that have ended meanwhile are passed over. */

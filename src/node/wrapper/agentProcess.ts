@@ -8,10 +8,17 @@ import type { AttemptExit, AttemptSpec } from '../../ports/attempts';
 import { withoutGitLocation } from '../git/git';
 import { DOORWAY } from './doorway';
 import { serveHosts } from './hostProxy';
+import { processTree } from '../processes/processTable';
 import { signalTree, whileStill } from '../processes/processTree';
 import type { AttemptFiles } from '../runs/runFolder';
 import { COMMAND_FOLDER } from './records';
-import { ATTEMPT_VARIABLE, sessionProcesses, signalEach, strayProcesses } from '../processes/strayProcesses';
+import {
+  allEnded,
+  ATTEMPT_VARIABLE,
+  sessionProcesses,
+  signalEach,
+  strayProcesses,
+} from '../processes/strayProcesses';
 
 /** Everything that an agent's process is started with. */
 export interface AgentProcessOptions {
@@ -47,6 +54,8 @@ export class AgentProcess {
   readonly ended: Promise<AttemptExit>;
   private endedFor: 'cancelled' | 'timeout' | 'exit' | undefined;
   private killTimer: NodeJS.Timeout | undefined;
+  /** Until when what was asked to end has time, by `performance.now`. */
+  private graceEnds = 0;
   private strays: ReadonlySet<number> = new Set();
   private readonly timeout: NodeJS.Timeout;
 
@@ -75,13 +84,33 @@ export class AgentProcess {
       return;
     }
     this.endedFor = reason;
-    const strays = strayProcesses(this.options.spec.folder, pid);
-    void strays.then((found) => {
-      this.strays = found;
-      signalEach(found, 'SIGTERM');
-    });
-    this.signal(pid, 'SIGTERM');
+    this.graceEnds = performance.now() + this.options.graceMs;
+    if (process.platform === 'linux' && this.options.spec.walls !== undefined) {
+      void this.askWithin(pid);
+    } else {
+      const strays = strayProcesses(this.options.spec.folder, pid);
+      void strays.then((found) => {
+        this.strays = found;
+        signalEach(found, 'SIGTERM');
+      });
+      this.signal(pid, 'SIGTERM');
+    }
     this.killTimer = setTimeout(() => this.signal(pid, 'SIGKILL'), this.options.graceMs);
+  }
+
+  /** Asks what works behind the walls, and not their own process: with that, all within is killed at once. */
+  private async askWithin(walls: number): Promise<void> {
+    await this.whileStill(async () => {
+      const within = ((await processTree(walls)) ?? []).filter(({ pid }) => pid !== walls);
+      if (within.length > 0) {
+        signalEach(
+          within.map(({ pid }) => pid),
+          'SIGTERM',
+        );
+      } else {
+        this.signal(walls, 'SIGTERM');
+      }
+    });
   }
 
   /** Lets the agent stand still while something is done, where that is possible. @throws what the work throws. */
@@ -108,9 +137,6 @@ export class AgentProcess {
       });
       child.once('exit', (code, signal) => {
         const hasGroup = process.platform !== 'win32' && this.options.spec.talks !== true;
-        if (child.pid !== undefined && hasGroup) {
-          signalTree(child.pid, 'SIGKILL');
-        }
         const reason = this.endedFor ?? 'exit';
         const cleaned = this.endRest(hasGroup ? child.pid : undefined);
         // Some take being asked to end for an end like any other; it is none of its own.
@@ -122,11 +148,18 @@ export class AgentProcess {
   }
 
   /**
-   * Ends what is left of its session: a sandbox of the agent's own may have a group to itself, and an empty environment. What has
-   * left the session, such as a compiler's server, others may be using, unless the agent was made to end.
+   * Ends what is left of its group and its session: what was asked to end once its time is over, for the shell that has started it
+   * may have ended at once. A sandbox of the agent's own may have a group to itself, and an empty environment. What has left the
+   * session, such as a compiler's server, others may be using, unless the agent was made to end.
    * @param leader the agent, where it began a session.
    */
   private async endRest(leader: number | undefined): Promise<void> {
+    if (leader !== undefined) {
+      if (this.endedFor !== undefined) {
+        await allEnded(leader, this.strays, this.graceEnds);
+      }
+      signalTree(leader, 'SIGKILL');
+    }
     const [session, found] = await Promise.all([
       leader === undefined ? [] : sessionProcesses(leader),
       this.endedFor === undefined ? [] : strayProcesses(this.options.spec.folder, undefined),

@@ -82,7 +82,8 @@ describe('resolveAgent', () => {
 describe('command lines', () => {
   it('runs a shell command with the prompt on its standard input', () => {
     const line = agentNamed('command').commandLine({ name: 'command', command: 'echo "$X"' }, MACHINE, TASK);
-    expect(line).toEqual({ argv: ['/bin/sh', '-c', 'echo "$X"'], env: {}, promptOnStdin: true });
+    const script = `trap 'exit 143' TERM; echo "$X"`;
+    expect(line).toEqual({ argv: ['/bin/sh', '-c', script], env: {}, promptOnStdin: true });
   });
 
   it('uses the command interpreter of Windows there', () => {

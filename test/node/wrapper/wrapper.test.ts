@@ -253,6 +253,21 @@ describe('the wrapper', () => {
     await eventually(async () => expect(await isAlive({ pid, startedAt: '', bootId })).toBe(false));
   });
 
+  it.runIf(process.platform !== 'win32')(
+    'leaves an agent its time to end in, though the shell that has started it is gone at once',
+    async () => {
+      const agent = `
+        process.on('SIGTERM', () => setTimeout(() => { require('fs').writeFileSync('last', ''); process.exit(); }, 500));
+        console.log('ready'); ${FOREVER}`;
+      const spec = attemptOf('', { argv: ['sh', '-c', '"$0" -e "$1"; true', process.execPath, agent] });
+      const running = wrap(prepared(spec));
+      await agentOf(spec);
+      running.child.kill('SIGTERM');
+      await running.ended;
+      expect(existsSync(join(spec.cwd, 'last'))).toBe(true);
+    },
+  );
+
   it.runIf(process.platform === 'linux')(
     'ends what an agent that ends by itself leaves in its session, and nothing that has left it',
     async () => {
