@@ -94,6 +94,14 @@ export function taskNumber(text: string): string | undefined {
   return /^\s*(\d+(?:\.\d+)*)\.?(?=[\s:]|$)/.exec(text)?.[1];
 }
 
+/** The tasks that a number names: `3` and `3.1` both name `3.1.2`; none for what is no number. */
+export function tasksNamed(tasks: readonly ListItem[], named: string): ListItem[] {
+  const number = taskNumber(named);
+  return number === undefined
+    ? []
+    : tasks.filter(({ key }) => key === number || key.startsWith(`${number}.`));
+}
+
 /** The text with the boxes of some tasks ticked, and of what belongs to them; everything else stays as it is. */
 export function tickItems(text: string, keys: ReadonlySet<string>): string {
   const lines = text.split('\n');

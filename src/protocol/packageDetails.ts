@@ -1,4 +1,5 @@
 import type { ObligationKind } from '../plan/additions';
+import type { ChangePart } from '../contracts/prompt/sliceDocuments';
 import type { EdgeCargo } from '../contracts/obligations/edgeCargo';
 import type { AttemptResult } from '../run/explaining/attemptHistory';
 import type { Amount, PackageStateName, WayOut } from '../run/kernel/kernel';
@@ -136,6 +137,8 @@ export interface PackageDetails {
   readonly obligations: readonly OwedThing[];
   readonly prompt: { readonly given: boolean; readonly text: string };
   readonly verification: { readonly tier?: string; readonly steps: readonly CheckedStep[] };
+  /** Its part in the OpenSpec change that the plan belongs to; absent: it belongs to none. */
+  readonly change?: ChangePart;
   /** The latest review of its work by another agent. */
   readonly review?: ReviewReport;
   /** What its agent has left for those after it; absent: nothing is kept of it yet. */

@@ -1,3 +1,5 @@
+import type { OpenSpecChange } from '../contracts/prompt/sliceDocuments';
+import { changePart } from '../contracts/prompt/sliceDocuments';
 import { edgeCargo } from '../contracts/obligations/edgeCargo';
 import { obligationsOf } from '../contracts/obligations/obligations';
 import { compileGlob } from '../plan/globs/globs';
@@ -20,12 +22,14 @@ const MOST_FILES = 50;
  * What the inspector shows of a package that has not been run: what the plan itself says of it.
  *
  * @param files paths relative to the repository; undefined where they are not known.
+ * @param change the OpenSpec change that the plan belongs to; undefined: it belongs to none.
  * @returns what makes the details of one package; what packages share is computed once for all of them.
  */
 export function plannedDetails(
   plan: Plan,
   graph: PlanGraph,
   files: readonly string[] | undefined,
+  change?: OpenSpecChange,
 ): (item: WorkPackage) => PackageDetails {
   const byId = new Map([...plan.packages].reverse().map((each) => [each.id, each]));
   const claimants = claimantsOf(plan);
@@ -69,6 +73,7 @@ export function plannedDetails(
       title: byId.get(id)?.title ?? id,
     })),
     obligations: owed(item),
+    ...(change === undefined ? {} : { change: changePart(change, item) }),
     prompt: { given: false, text: '' },
     verification: {
       ...(item.verification.tier === undefined ? {} : { tier: item.verification.tier }),

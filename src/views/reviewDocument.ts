@@ -1,3 +1,4 @@
+import type { OpenSpecChange } from '../contracts/prompt/sliceDocuments';
 import { graphOf } from '../plan/graph/graph';
 import type { Problem } from '../plan/problem';
 import type { PlanReading } from '../plan/reading/readPlan';
@@ -16,11 +17,13 @@ export interface ReviewInput {
   readonly problems: readonly Problem[];
   /** Paths relative to the repository; undefined where they are not known. */
   readonly files: readonly string[] | undefined;
+  /** The OpenSpec change that the plan belongs to; absent: it belongs to none. */
+  readonly change?: OpenSpecChange | undefined;
 }
 
 /** All that the page shows. It depends on the plan and its surroundings alone, so that the same plan makes the same page. */
 export function reviewDocument(input: ReviewInput): ReviewDocument {
-  const { file, text, sha256, reading, problems, files } = input;
+  const { file, text, sha256, reading, problems, files, change } = input;
   const { plan } = reading;
   const graph = graphOf(plan);
   const snapshot = graphSnapshot({
@@ -39,7 +42,7 @@ export function reviewDocument(input: ReviewInput): ReviewDocument {
     plan: { file, feature_id: plan.feature.id, plan_revision: plan.feature.planRevision, sha256 },
     text,
     snapshot,
-    details: items.map(plannedDetails(plan, graph, files)),
+    details: items.map(plannedDetails(plan, graph, files, change)),
     problems: problems.map((problem) => ({
       code: problem.code,
       severity: problem.severity,

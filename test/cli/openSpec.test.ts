@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { ReviewDocument } from '../../src/protocol/review';
 import type { ValidationReport } from '../../src/plan/checks/validation';
 import { waves } from '../support/commands';
 import { gitRepository } from '../support/gitRepository';
@@ -69,6 +70,47 @@ it('tells agents their tasks in the words of the change, without those that are 
   expect(index).toContain('## Tasks\n\n- 1.2 Write the index\n  Words are folded to lower case.\n');
   expect(index).not.toContain('Choose a library');
   expect(await promptOf('page')).toContain('- 2.1: Show the field\n- 2.2 Show what was found\n');
+});
+
+it('links packages to their tasks and to what the change says, in why and on the page for reviewers', async () => {
+  const { root } = change({ index: ['1'], page: ['Show the field'] });
+  const delta = `${CHANGE}/specs/search/spec.md`;
+  mkdirSync(join(root, dirname(delta)), { recursive: true });
+  writeFileSync(join(root, delta), '## ADDED Requirements\n');
+  writeFileSync(join(root, CHANGE, 'design.md'), '# Design\n\n## The index\nA file.\n\n## Else\n');
+  const tasks = [
+    { text: '1.1 Choose a library', done: true },
+    { text: '1.2 Write the index', done: false },
+  ];
+  const documents = [
+    { kind: 'proposal', path: `${CHANGE}/proposal.md`, sections: [] },
+    { kind: 'design', path: `${CHANGE}/design.md`, sections: ['3-5'] },
+    { kind: 'delta', path: delta, sections: [] },
+  ];
+  const { out: page } = await waves(root, ['graph', PLAN, '--format', 'html']);
+  const [, json = ''] = /<script type="application\/json" id="plan">(.*?)<\/script>/s.exec(page) ?? [];
+  const { details } = JSON.parse(json) as ReviewDocument;
+  expect(details.find((each) => each.package === 'index')?.change).toEqual({
+    id: 'add-search',
+    tasks,
+    documents,
+  });
+
+  await waves(root, ['run', PLAN, '--yes']);
+  const why = async (id: string) => (await waves(root, ['why', id])).out;
+  expect(await why('index')).toContain(
+    [
+      '  OpenSpec change add-search:',
+      '    - [x] 1.1 Choose a library',
+      '    - [ ] 1.2 Write the index',
+      `    - ${CHANGE}/proposal.md`,
+      `    - ${CHANGE}/design.md:3-5`,
+      `    - ${delta}`,
+    ].join('\n'),
+  );
+  expect(await why('page')).toContain('  - it names none of its tasks by number');
+  const { out } = await waves(root, ['why', 'index', '--json']);
+  expect(JSON.parse(out)).toMatchObject({ change: { tasks, documents } });
 });
 
 it('says in doctor what openspec thinks of the change, and that nobody asked where it is not installed', async () => {

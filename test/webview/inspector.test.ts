@@ -26,6 +26,7 @@ describe('the inspector', () => {
       'Verification',
       'Findings',
       'Dependencies',
+      'OpenSpec Change',
       'Scope',
       'Locks',
       'History',
@@ -46,6 +47,9 @@ describe('the inspector', () => {
       'for API tests',
       'npm test -- profile-api',
       'Attempt 1 started with demo',
+      '2.1 Read a profiledone',
+      '2.2 Refuse a stale versionopen',
+      'design openspec/changes/add-user-profile/design.md:12',
     ]) {
       expect(text).toContain(words);
     }

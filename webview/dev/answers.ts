@@ -124,6 +124,18 @@ function detailsOf(item: GraphPackage, snapshot: GraphSnapshot): PackageDetails 
     })),
     downstream: linked('from', 'to').map(({ id, title }) => ({ id, title })),
     obligations: [recordedDebt(item.id, linked('from', 'to'))],
+    change: {
+      id: 'add-user-profile',
+      tasks: [
+        { text: '2.1 Read a profile', done: true },
+        { text: '2.2 Refuse a stale version', done: false },
+      ],
+      documents: [
+        { kind: 'proposal', path: 'openspec/changes/add-user-profile/proposal.md', sections: [] },
+        { kind: 'design', path: 'openspec/changes/add-user-profile/design.md', sections: ['12-40'] },
+        { kind: 'delta', path: 'openspec/changes/add-user-profile/specs/profile/spec.md', sections: [] },
+      ],
+    },
     prompt: {
       given: item.attempt > 0,
       text: `# ${item.title}\n\nPackage \`${item.id}\` of the feature "User profile".\n\n## Files you may write\n\n- \`src/${item.id}/**\`\n`,

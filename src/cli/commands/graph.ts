@@ -21,7 +21,7 @@ import type { CommandTable } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 import { problemLine } from './problemText';
 import type { ReviewDocument } from '../../protocol/review';
-import { planAt } from '../../node/plans/planFiles';
+import { openSpecChange, planAt } from '../../node/plans/planFiles';
 
 interface GraphOptions {
   readonly plans: readonly string[];
@@ -54,7 +54,14 @@ const FORMATS = {
   mermaid: ({ reading }: Shown) => graphMermaid(reading.plan),
   dot: ({ reading }: Shown) => graphDot(reading.plan),
   html: async (shown: Shown) =>
-    reviewPage(reviewDocument({ ...shown, files: await filesAround(shown.path) }), shown.webviewFolder),
+    reviewPage(
+      reviewDocument({
+        ...shown,
+        files: await filesAround(shown.path),
+        change: await openSpecChange(shown.path),
+      }),
+      shown.webviewFolder,
+    ),
 } as const satisfies Readonly<Record<string, (shown: Shown) => string | Promise<string>>>;
 
 /** Adds `waves graph`. */

@@ -1,5 +1,9 @@
+import { resolve } from 'node:path';
+import type { ChangePart } from '../../contracts/prompt/sliceDocuments';
+import { changePart } from '../../contracts/prompt/sliceDocuments';
 import { readLiveLease } from '../../node/leases/lease';
 import { LEASE_TIMING } from '../../node/leases/leaseFile';
+import type { NamedPlan } from '../../node/plans/planFiles';
 import type { BlockedBy } from '../../run/run';
 import { describeBlock, waysOut } from '../../run/run';
 import { standstillText } from '../../run/faults/errorFault';
@@ -39,7 +43,7 @@ export function addWhy(table: CommandTable): void {
 /** `waves why`: the package's own reasons, and those of everything that it waits for. */
 async function why(context: CommandContext, options: WhyOptions): Promise<number> {
   const [id = '', run] = options.args;
-  const { commonDir, runs, state, children } = await findRun(context.folder, run);
+  const { root, commonDir, runs, state, children } = await findRun(context.folder, run);
   const found = whyBlocked(state, id, (child) => children.get(child)?.state);
   if (found === undefined) {
     throw unknownPackage(state, id);
@@ -48,12 +52,17 @@ async function why(context: CommandContext, options: WhyOptions): Promise<number
   const driver = lease === undefined ? null : { pid: lease.pid, epoch: lease.epoch };
   const { terminal } = context;
   const standstill = await runs.standstill(state);
+  const change = await changeOf(resolve(root, state.workTree ?? '', state.plan), id);
   if (standstill !== undefined) {
     terminal.err(standstillText(standstill));
   }
   if (options.json === true) {
     terminal.out(
-      JSON.stringify({ run: state.run, driver, ...found, ...(standstill && { standstill }) }, null, 2),
+      JSON.stringify(
+        { run: state.run, driver, ...found, ...(change && { change }), ...(standstill && { standstill }) },
+        null,
+        2,
+      ),
     );
     return EXIT.success;
   }
@@ -74,6 +83,7 @@ async function why(context: CommandContext, options: WhyOptions): Promise<number
     terminal.out(`  ${from} asks ${to}: ${message} (${words})`),
   );
   found.published?.forEach((part) => terminal.out(`  ${partWords(part, found.state)}`));
+  changeLines(change).forEach((line) => terminal.out(`  ${line}`));
   for (const other of found.waits_for) {
     reasonLines(other, 'goes on').forEach((line) => terminal.out(`  ${line}`));
   }
@@ -84,6 +94,30 @@ async function why(context: CommandContext, options: WhyOptions): Promise<number
     terminal.out('No driver is alive for this run, so nothing goes on; `waves resume` starts one.');
   }
   return EXIT.success;
+}
+
+/** Its part in the OpenSpec change of its plan, as both stand now; undefined where the plan belongs to none, or is gone. */
+async function changeOf(plan: string, id: string): Promise<ChangePart | undefined> {
+  // Few plans belong to a change, and reading one takes longer than all the rest.
+  if (!/[/\\]openspec[/\\]changes[/\\]/.test(plan)) {
+    return undefined;
+  }
+  const { openSpecChange, planAt } = await import('../../node/plans/planFiles');
+  const change = await openSpecChange(plan);
+  const { reading } = await planAt('', plan).catch((): Partial<NamedPlan> => ({}));
+  const item = reading?.plan.packages.find((each) => each.id === id);
+  return item && change && changePart(change, item);
+}
+
+function changeLines(part: ChangePart | undefined): string[] {
+  return part === undefined
+    ? []
+    : [
+        `OpenSpec change ${part.id}:`,
+        ...(part.tasks.length === 0 ? ['  - it names none of its tasks by number'] : []),
+        ...part.tasks.map(({ text, done }) => `  - [${done ? 'x' : ' '}] ${text}`),
+        ...part.documents.map(({ path, sections }) => `  - ${[path, ...sections].join(':')}`),
+      ];
 }
 
 function reasonLines(item: BlockedPackage, none: string): string[] {

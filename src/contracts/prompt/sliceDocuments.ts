@@ -1,6 +1,8 @@
 import type { WorkPackage } from '../../plan/model';
 import { packageKind } from '../../plan/packageKind';
 import type { PackageKind } from '../../plan/packageKind';
+import type { ListItem } from '../../plan/taskLists';
+import { tasksNamed } from '../../plan/taskLists';
 
 /**
  * Documents beside a plan that an agent of a kind reads first, as the format's protocol deals them out: who writes
@@ -72,4 +74,49 @@ function asLink(title: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '');
+}
+
+/** A document of an OpenSpec change: why it is made, how, or what it changes in the specifications. */
+export interface ChangeDocument {
+  readonly kind: 'proposal' | 'design' | 'delta';
+  /** From the top of the repository, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** An OpenSpec change, as its folder has it. */
+export interface OpenSpecChange {
+  /** The name of its folder. */
+  readonly id: string;
+  /** Those of `tasks.md`, in its order. */
+  readonly tasks: readonly ListItem[];
+  readonly documents: readonly ChangeDocument[];
+}
+
+/** What a package does of an OpenSpec change, and what the change says about it. */
+export interface ChangePart {
+  readonly id: string;
+  /** The tasks that the package names by their numbers, in the order of `tasks.md`. */
+  readonly tasks: readonly Pick<ListItem, 'text' | 'done'>[];
+  readonly documents: readonly LinkedDocument[];
+}
+
+/** A document without its text. */
+export interface LinkedDocument extends Pick<ChangeDocument, 'kind' | 'path'> {
+  /** Its sections whose headings name the package or its kind, in lines from 1: `12-40`; none: no heading does. */
+  readonly sections: readonly string[];
+}
+
+/** Links a package to the change that its plan belongs to. */
+export function changePart(change: OpenSpecChange, item: WorkPackage): ChangePart {
+  const meant = new Set(item.tasks.flatMap(({ value }) => tasksNamed(change.tasks, value)));
+  return {
+    id: change.id,
+    tasks: change.tasks.filter((task) => meant.has(task)).map(({ text, done }) => ({ text, done })),
+    documents: change.documents.map(({ kind, path, text }) => ({
+      kind,
+      path,
+      sections: sectionsFor(text, item),
+    })),
+  };
 }

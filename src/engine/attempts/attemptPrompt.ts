@@ -13,7 +13,7 @@ import { packageKind } from '../../plan/packageKind';
 import { upstreamContracts } from '../../contracts/prompt/upstreamContracts';
 import { firstById } from '../../plan/firstById';
 import type { Execution, Plan, WorkPackage } from '../../plan/model';
-import { listSections, taskNumber } from '../../plan/taskLists';
+import { listSections, taskNumber, tasksNamed } from '../../plan/taskLists';
 import type { PlanFiles } from '../../ports/ports';
 import type { Finding } from '../../run/review/finding';
 import { generationSection } from '../../planning/generation/generation';
@@ -278,9 +278,7 @@ async function tasksOf(
   const listed = listSections(text ?? '').flatMap(({ items }) => items);
   return tasks.flatMap(({ value }) => {
     const number = value.trim();
-    const meant = isNumber(value)
-      ? listed.filter(({ key }) => key === number || key.startsWith(`${number}.`))
-      : [];
+    const meant = isNumber(value) ? tasksNamed(listed, number) : [];
     const open = meant.filter(({ done }) => !done);
     return meant.length === 0
       ? [value]

@@ -1,5 +1,6 @@
 import { finishedWork } from '../../node/merging/finishedWork';
 import { attemptFiles } from '../../node/runs/runFolder';
+import { openSpecChange } from '../../node/plans/planFiles';
 import { FileRunStore } from '../../node/runs/runStore';
 import type { FromGraph, ToGraph } from '../../protocol/graph';
 import type { Answer, Asked, QuestionName, PastRun } from '../../protocol/graphQuestions';
@@ -37,12 +38,13 @@ export class GraphAnswers implements Answers {
       throw new WavesError('unknown-package', `The plan has no package "${asked.package}".`);
     }
     const planPath = file.scheme === 'file' ? file.fsPath : undefined;
-    const [files, events, prompt] = await Promise.all([
+    const [files, events, prompt, change] = await Promise.all([
       repository === undefined ? undefined : this.files.list(repository.root).catch(() => undefined),
       journalOf(repository, run),
       packagePrompt({ planPath, repository, plan, item, run }),
+      planPath === undefined ? undefined : openSpecChange(planPath),
     ]);
-    const details = describePackage({ plan, graph, item, run, events, files, prompt });
+    const details = describePackage({ plan, graph, item, run, events, files, prompt, change });
     return group === undefined ? details : detailsWithin(group, details);
   }
 

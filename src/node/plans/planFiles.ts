@@ -11,6 +11,8 @@ import { sha256 } from '../files/sha256';
 import { setupFileCommands } from '../worktrees/setupFile';
 import { decodedText } from './textEncoding';
 
+export { openSpecChange } from './openSpecChange';
+
 /** Plans are written by people and agents; what is larger than this, in bytes, is something else. */
 const LARGEST_PLAN = 32 * 1024 * 1024;
 

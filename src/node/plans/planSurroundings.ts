@@ -9,10 +9,11 @@ import { staleTypes } from '../../contracts/generatedTypes';
 import type { ReadSubplan, Subplans } from '../../plan/reading/subplans';
 import { readSubplans } from '../../plan/reading/subplans';
 import { contractsOf, filesToFind, pathsOfScopes } from '../../plan/checks/surroundings';
-import { listSections } from '../../plan/taskLists';
 import { withSetupFile } from '../../plan/reading/setupFile';
 import { repositoryGuardrails } from '../coordination/repositoryRules';
+import { tasksOfChange } from './openSpecChange';
 import { FilePlanFiles } from './planFiles';
+import { repositoryTop } from './repositoryTop';
 import { sha256 } from '../files/sha256';
 import { setupFileCommands } from '../worktrees/setupFile';
 
@@ -67,12 +68,13 @@ export async function lookAround(
     );
   }
   const path = fromTop(top, join(folder, basename(planPath)));
+  const tasks = await tasksOfChange(folder);
   const read = readSubplan?.(top) ?? new FilePlanFiles(top).readSubplan;
   return {
     folder: fromTop(top, folder),
     ...(repository === undefined ? { outside: true } : {}),
     upstreamPlace: /(?:^|[/\\])openspec[/\\]changes[/\\]/.test(folder),
-    ...(await tasksOfChange(folder)),
+    ...(tasks === undefined ? {} : { tasks }),
     subplans: await readSubplans(plan, path, read, fromTop(top, own)),
     ...(judge === undefined ? {} : { contractFaults: await judged(plan, places.either, top, path, judge) }),
     guardrails: repositoryGuardrails(top).rules,
@@ -116,15 +118,6 @@ export async function approvalHash(path: string): Promise<string> {
   return sha256([...texts, ...inner].join('\0'));
 }
 
-/** The tasks of the OpenSpec change whose folder it is; an archived one is done. */
-async function tasksOfChange(folder: string): Promise<Pick<Surroundings, 'tasks'>> {
-  if (!/[/\\]openspec[/\\]changes[/\\](?!archive[/\\])[^/\\]+$/.test(folder)) {
-    return {};
-  }
-  const text = await readFile(join(folder, 'tasks.md'), 'utf8').catch(() => undefined);
-  return text === undefined ? {} : { tasks: listSections(text).flatMap(({ items }) => items) };
-}
-
 /** Looks into the contract files of a plan that are there; each is the first that is found. */
 async function judged(
   plan: Plan,
@@ -153,22 +146,6 @@ async function judged(
   return new Map(found);
 }
 
-/**
- * The nearest folder above with a `.git` that is a repository, or a file that says where that is; git itself would take longer to
- * ask than a whole plan takes to check.
- */
-async function repositoryTop(folder: string): Promise<string | undefined> {
-  for (let at = folder; ; at = dirname(at)) {
-    const marker = join(at, '.git');
-    if ((await exists(join(marker, 'HEAD'))) || (await isFile(marker))) {
-      return at;
-    }
-    if (dirname(at) === at) {
-      return undefined;
-    }
-  }
-}
-
 /** Looks which paths are folders. */
 async function foldersAmong(paths: readonly string[], top: string): Promise<(path: string) => boolean> {
   const folders = new Set<string>();
@@ -183,13 +160,6 @@ async function foldersAmong(paths: readonly string[], top: string): Promise<(pat
     );
   }
   return (path) => folders.has(path);
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (about) => about.isFile(),
-    () => false,
-  );
 }
 
 async function anyExists(paths: readonly string[]): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { firstById } from '../firstById';
 import type { Problem } from '../problem';
 import type { ListItem } from '../taskLists';
-import { taskNumber } from '../taskLists';
+import { taskNumber, tasksNamed } from '../taskLists';
 import type { Check } from './check';
 
 /** So many numbers are named in one message. */
@@ -23,10 +23,9 @@ export const changeTasks: Check = ({ reading: { plan }, surroundings }) => {
   if (first === undefined || listed.length === 0) {
     return [];
   }
-  const unknown = named.filter(({ number }) => !listed.some((task) => isWithin(task.key, number)));
-  const undone = listed.filter(
-    (task) => !task.done && !named.some(({ number }) => isWithin(task.key, number)),
-  );
+  const unknown = named.filter(({ number }) => tasksNamed(listed, number).length === 0);
+  const done = new Set(named.flatMap(({ number }) => tasksNamed(listed, number)));
+  const undone = listed.filter((task) => !task.done && !done.has(task));
   return [
     ...unknown.map(({ id, number, range }): Problem => ({
       code: 'task-unknown',
@@ -48,9 +47,4 @@ function uncovered(undone: readonly ListItem[], first: { readonly range: Problem
     message: `${names.join(', ')}${more} of tasks.md ${is} not done, and no package does ${them}. Name ${them} among the tasks of a package, or tick ${them}.`,
     range: first.range,
   };
-}
-
-/** Whether a task is the one that a number names, or below it: `3` and `3.1` both name `3.1.2`. */
-function isWithin(key: string, number: string): boolean {
-  return key === number || key.startsWith(`${number}.`);
 }

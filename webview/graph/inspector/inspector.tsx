@@ -7,6 +7,7 @@ import { actionsFor } from '../package/packageActions';
 import { useGraphServices } from '../parts/graphServices';
 import { findInPlans } from '../layout/within';
 import { useAnswer } from '../parts/useAnswer';
+import { ChangeSection } from './changeSection';
 import { ChangesSection, ScopeSection } from './filesSections';
 import { EditSection } from './editSection';
 import { HandoffsSection } from './handoffsSection';
@@ -70,6 +71,7 @@ export function Inspector(props: InspectorProps): JSX.Element {
             <ChecksSection verification={details.verification} />
             {details.review && <ReviewSection review={details.review} packageId={details.package} />}
             <LinksSection details={details} onSelect={onSelect} />
+            {details.change && <ChangeSection change={details.change} packageId={details.package} />}
             <ScopeSection details={details} />
             {details.locks.length > 0 && <LocksSection details={details} onSelect={onSelect} />}
             {editor && details.context && (

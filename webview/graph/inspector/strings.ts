@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import type { LinkedDocument } from '../../../src/contracts/prompt/sliceDocuments';
 import type {
   AttemptSummary,
   ChangedFile,
@@ -24,6 +25,7 @@ export const INSPECTOR_STRINGS = {
     scope: t('Scope'),
     locks: t('Locks'),
     links: t('Dependencies'),
+    change: t('OpenSpec Change'),
     context: t('Context'),
     history: t('History'),
     prompt: t('Prompt'),
@@ -38,6 +40,14 @@ export const INSPECTOR_STRINGS = {
     report: t('report'),
     terminal: t('terminal'),
   } satisfies Readonly<Record<EvidenceSource, string>>,
+  documents: {
+    proposal: t('proposal'),
+    design: t('design'),
+    delta: t('spec delta'),
+  } satisfies Readonly<Record<LinkedDocument['kind'], string>>,
+  taskDone: t('done'),
+  taskOpen: t('open'),
+  noTasks: t('It names no task of the change by its number.'),
   attempt: (attempt: number): string => t('attempt {0}', attempt),
   wave: (wave: number): string => t('wave {0}', wave),
   expected: (minutes: number): string => t('at most {0} min', minutes),

@@ -1,3 +1,4 @@
+import type { ChangePart, LinkedDocument } from '../../../src/contracts/prompt/sliceDocuments';
 import type { FromGraph } from '../../../src/protocol/graph';
 import type { Answer, Asked, QuestionName, PastRun } from '../../../src/protocol/graphQuestions';
 import type { GraphHost } from '../../host/host';
@@ -115,6 +116,18 @@ const isReview = objectOf<ReviewReport>({
   ),
 });
 
+const isChange = objectOf<ChangePart>({
+  id: isText,
+  tasks: listOf(objectOf<ChangePart['tasks'][number]>({ text: isText, done: isFlag })),
+  documents: listOf(
+    objectOf<LinkedDocument>({
+      kind: oneOf(['proposal', 'design', 'delta']),
+      path: isText,
+      sections: listOf(isText),
+    }),
+  ),
+});
+
 const isAttempt = objectOf<AttemptSummary>({
   attempt: isNumber,
   agent: isText,
@@ -164,6 +177,7 @@ const isDetails = objectOf<PackageDetails>({
   obligations: listOf(isOwed),
   prompt: objectOf<PackageDetails['prompt']>({ given: isFlag, text: isText }),
   verification: objectOf<PackageDetails['verification']>({ tier: optional(isText), steps: listOf(isStep) }),
+  change: optional(isChange),
   review: optional(isReview),
   context: optional(
     objectOf<NonNullable<PackageDetails['context']>>({

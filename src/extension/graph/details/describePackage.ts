@@ -1,4 +1,5 @@
 import { t } from '@vscode/l10n';
+import type { OpenSpecChange } from '../../../contracts/prompt/sliceDocuments';
 import type { PlanGraph } from '../../../plan/graph/graph';
 import type { Plan, WorkPackage, VerificationStep } from '../../../plan/model';
 import type {
@@ -32,13 +33,15 @@ export interface DetailsInput {
   /** Paths relative to the repository; undefined where they are not known. */
   readonly files: readonly string[] | undefined;
   readonly prompt: PackageDetails['prompt'];
+  /** The OpenSpec change that the plan belongs to; absent: it belongs to none. */
+  readonly change?: OpenSpecChange | undefined;
 }
 
 /** Everything that the inspector shows of a package. */
 export function describePackage(input: DetailsInput): PackageDetails {
   const { plan, graph, item, run, events, files } = input;
   const state = run?.packages.get(item.id);
-  const planned = plannedDetails(plan, graph, files)(item);
+  const planned = plannedDetails(plan, graph, files, input.change)(item);
   const { steps } = planned.verification;
   return {
     ...planned,
