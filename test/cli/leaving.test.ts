@@ -34,7 +34,8 @@ describe('leaving a run', () => {
     const driving = startWaves(repository.root, ['run', 'work-packages.yaml']);
     await untilWorking(repository);
     driving.signal('SIGHUP');
-    expect((await driving.finished).code).toBe(130);
+    const { code, err } = await driving.finished;
+    expect(code, err).toBe(130);
     const after = await statusIfAny(repository);
     expect(after).toMatchObject({ state: 'running', packages: { held: { state: 'working' } } });
     expect(after?.driver?.pid).not.toBe(driving.pid);

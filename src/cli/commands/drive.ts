@@ -3,7 +3,7 @@ import { findRepository } from '../../node/git/findRepository';
 import { streamLog } from '../../node/attempts/streamLog';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
-import { endBeforeLong } from '../context/departure';
+import { endBeforeLong, onceSignalled } from '../context/departure';
 import { EXIT } from '../context/exitCodes';
 
 /** How long a driver with nothing to do and nobody attached stays, in milliseconds. */
@@ -56,7 +56,7 @@ async function drive(context: CommandContext): Promise<number> {
 
   server.onClientsChanged(lookBusy);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
+    onceSignalled(signal, () => {
       endBeforeLong((text) => log.warn(text));
       finish();
     });

@@ -1,6 +1,7 @@
 import { findRepository } from '../../node/git/findRepository';
 import { reachCoordinator } from '../coordinator/reachCoordinator';
 import type { CommandContext } from '../context/commandContext';
+import { onceSignalled } from '../context/departure';
 import type { CommandTable } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 import { ROLES, roleNamed } from '../../coordinator/operations/roles';
@@ -43,8 +44,8 @@ async function mcp(context: CommandContext, { tools }: { readonly tools?: string
   await new Promise<void>((resolve) => {
     process.stdin.once('end', resolve);
     process.stdin.once('close', resolve);
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
+    onceSignalled('SIGTERM', resolve);
+    onceSignalled('SIGINT', resolve);
   });
   await close();
   reached.dispose();

@@ -29,21 +29,34 @@ export function endBeforeLong(say: (text: string) => void): void {
   timer.unref();
 }
 
+/**
+ * Tells of a signal once; from then on it does what it does by default.
+ * @returns what ends the listening before.
+ */
+export function onceSignalled(signal: NodeJS.Signals, told: () => void): () => void {
+  const dispose = () => void process.off(signal, listener);
+  const listener = () => {
+    // Not yet, as `process.once` does: while write-file-atomic writes it listens too, and where it finds that nobody else does, it
+    // has the signal end the process.
+    setImmediate(dispose);
+    told();
+  };
+  process.on(signal, listener);
+  return dispose;
+}
+
 /** Listens for everything that makes somebody leave; from then on the process ends within 5 seconds. */
 export function awaitDeparture(terminal: Terminal): AwaitedDeparture {
-  const handlers: [NodeJS.Signals, () => void][] = [];
-  const dispose = () => handlers.forEach(([signal, handler]) => process.off(signal, handler));
+  const listening: (() => void)[] = [];
   const happened = new Promise<Departure>((resolve) => {
-    const leaveOn = (signal: NodeJS.Signals, departure: Departure) => {
-      const handler = () => resolve(departure);
-      handlers.push([signal, handler]);
-      process.once(signal, handler);
-    };
-    leaveOn('SIGINT', 'interrupted');
-    leaveOn('SIGTERM', 'interrupted');
-    leaveOn('SIGHUP', 'hungUp');
+    const interrupted = () => resolve('interrupted');
+    listening.push(
+      onceSignalled('SIGINT', interrupted),
+      onceSignalled('SIGTERM', interrupted),
+      onceSignalled('SIGHUP', () => resolve('hungUp')),
+    );
     void terminal.readerGone.then(resolve);
   });
   void happened.then(() => endBeforeLong(terminal.err));
-  return { happened, dispose };
+  return { happened, dispose: () => listening.forEach((dispose) => dispose()) };
 }

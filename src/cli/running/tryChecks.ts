@@ -19,6 +19,7 @@ import { graphOf } from '../../plan/graph/graph';
 import { worktreeRules } from '../../run/kernel/kernel';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
+import { onceSignalled } from '../context/departure';
 import { consentTo } from './consent';
 
 /** Which checks are tried, and whether somebody has agreed to them already. */
@@ -56,8 +57,7 @@ export async function tryChecks(context: CommandContext, wish: TrialWish): Promi
   const { commit } = await repository.head((await repository.workTreeOf(wish.plan)) ?? place.root);
   const off = new AbortController();
   const callOff = () => off.abort();
-  process.once('SIGINT', callOff);
-  process.once('SIGTERM', callOff);
+  const listening = [onceSignalled('SIGINT', callOff), onceSignalled('SIGTERM', callOff)];
   try {
     const findings = await withTemporaryWorktree(place, commit, (worktree) => {
       const furnisher = new FileFurnisher(place);
@@ -73,8 +73,7 @@ export async function tryChecks(context: CommandContext, wish: TrialWish): Promi
     }
     return findings;
   } finally {
-    process.off('SIGINT', callOff);
-    process.off('SIGTERM', callOff);
+    listening.forEach((dispose) => dispose());
   }
 }
 
