@@ -23,6 +23,8 @@ interface Waiting {
 /** The thread that reads surfaces: started when it is needed, and ended when it is not needed any more. */
 export class SurfaceThread {
   private worker: Worker | undefined;
+  /** The same as soon as it carries out its program: how long it takes until then is no file's doing. */
+  private begun: Worker | undefined;
   /** Who waits for an answer, in the order in which the thread gives them. */
   private readonly waiting = new Map<number, Waiting>();
   /** The latest answers, the oldest first, by what was asked. */
@@ -87,7 +89,7 @@ export class SurfaceThread {
   /** Gives up the file in hand if it is still that when its time is over; a thread of its own goes on with the others. */
   private limit(): void {
     clearTimeout(this.deadline);
-    const [inHand] = this.waiting.keys();
+    const [inHand] = this.begun === this.worker ? this.waiting.keys() : [];
     this.deadline =
       inHand === undefined ? undefined : setTimeout(() => this.giveUp(inHand), this.longestMs).unref();
   }
@@ -108,6 +110,12 @@ export class SurfaceThread {
   private start(): Worker {
     const worker = new Worker(this.program, {
       workerData: { grammars: join(dirname(this.program), 'grammars') },
+    });
+    worker.once('online', () => {
+      if (this.worker === worker) {
+        this.begun = worker;
+        this.limit();
+      }
     });
     worker.on('message', (answer: SurfaceAnswer) => this.answered(answer));
     const gone = (unread: string): void => {
