@@ -1,80 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Driver } from '../../src/engine/runs/driver';
 import type { RunStarted } from '../../src/run/kernel/kernelEvents';
-import { replay } from '../../src/run/run';
-import type { RunState } from '../../src/run/run';
-import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
-import { ScriptedWorld } from './scriptedWorld';
-
-/** What a package may write whose plan has packages of these names. */
-const WRITES = ['api/**', 'x/**', 'y/**', 'z/**', 'p*/**', 'wp-integration/**'];
-
-const PLAN = '/repository/work-packages.yaml';
-
-/** `api` is a plan of two packages, one after the other; `web` waits for it. */
-class Family {
-  readonly world = new ScriptedWorld();
-  driver = new Driver(this.world.dependencies());
-  run = '';
-
-  constructor(
-    child: readonly PlanPackage[] = [
-      { id: 'x', command: 'x' },
-      { id: 'y', command: 'y', dependsOn: ['x'] },
-    ],
-    more: Partial<PlanPackage> = {},
-  ) {
-    this.world.plan = planText([
-      { id: 'api', subplan: 'api.yaml', writes: WRITES, ...more },
-      { id: 'web', command: 'web', dependsOn: ['api'] },
-    ]);
-    this.world.subplans.set('api.yaml', planText(child, 'child'));
-  }
-
-  get child(): string {
-    return `${this.run}+api.1`;
-  }
-
-  async start(): Promise<void> {
-    ({ run: this.run } = await this.driver.startRun({ plan: PLAN }));
-  }
-
-  state(run = this.run): RunState {
-    const state = replay(this.world.runs.journals.get(run) ?? []);
-    if (state === undefined) {
-      throw new Error(`no run ${run}`);
-    }
-    return state;
-  }
-
-  /** Waits until a package of a run is in a state. */
-  async until(run: string, id: string, name: string): Promise<void> {
-    await waitFor(`${id} of ${run} is ${name}`, () => {
-      const state = replay(this.world.runs.journals.get(run) ?? []);
-      return state?.packages.get(id)?.state === name;
-    });
-  }
-
-  /** Lets the agent of a child's package end once it works. */
-  async finish(id: string, code = 0, attempt = 1): Promise<void> {
-    await this.until(this.child, id, 'working');
-    this.world.agents.exit(`/${this.child}/${id}/${attempt}`, code);
-  }
-
-  async ended(run = this.run): Promise<RunState> {
-    await waitFor(`${run} ends`, () => replay(this.world.runs.journals.get(run) ?? [])?.phase === 'ended');
-    return this.state(run);
-  }
-
-  /** The driver is gone as if it had been killed, and another takes its place. */
-  async takeOver(): Promise<void> {
-    await this.driver.close();
-    this.driver = new Driver(this.world.dependencies(2));
-    await this.driver.recover();
-  }
-}
+import { Family, PLAN, WRITES } from './planFamily';
 
 describe('a package that is a plan', () => {
   it('has used what its packages have used, over its attempts too', async () => {
@@ -101,6 +29,37 @@ describe('a package that is a plan', () => {
       1: { inputTokens: 30, outputTokens: 2 },
       2: { inputTokens: 5, outputTokens: 1 },
     });
+  });
+
+  it('tells its packages what is asked of the whole, at any depth', async () => {
+    const family = new Family([{ id: 'x', subplan: 'x.yaml', writes: ['x/**', 'z/**'] }]);
+    const asking = (text: string, requirements: readonly unknown[]): string =>
+      JSON.stringify({
+        ...(JSON.parse(text) as Record<string, unknown>),
+        execution: { goals: { requirements } },
+      });
+    const { world } = family;
+    world.plan = asking(world.plan, [
+      { text: 'Users log in', for: 'api' },
+      { text: 'It is green', for: 'web' },
+      { text: 'It is quick', measure: 'p95 <= 200 ms' },
+    ]);
+    world.subplans.set('api.yaml', asking(world.subplans.get('api.yaml') ?? '', ['Keys are kept']));
+    world.subplans.set('x.yaml', asking(planText([{ id: 'z', command: 'z' }], 'inner'), ['Own words']));
+    await family.start();
+    const inner = `${family.child}+x.1`;
+    await family.until(inner, 'z', 'working');
+    const { prompt } = world.agents.attempt(`/${inner}/z/1`);
+    expect(prompt).toContain(
+      [
+        '## What the feature asks for\n\n- Own words\n\n',
+        '## What is asked of all packages of this plan together\n\n',
+        '- Users log in\n- It is quick (`p95 <= 200 ms`)\n- Keys are kept\n',
+      ].join(''),
+    );
+    expect(prompt).not.toContain('It is green');
+    // What is asked of the whole is not measured in each of its parts.
+    expect(family.state(inner).packages.get('z')?.planned.goals).toMatchObject([{ text: 'Own words' }]);
   });
 
   it('is stopped, with all that works in it, when what the package may use is used up', async () => {

@@ -48,6 +48,7 @@ describe('the graph in German', () => {
     await node('profile-api').click({ position: { x: 60, y: 60 } });
     await page.getByRole('heading', { name: 'Änderungen' }).waitFor();
     expect(await page.locator('.wave-title .wave-name').first().textContent()).toBe('Welle 1');
+    expect(await page.locator('.run-usage').textContent()).toMatch(/^\d+k Tokens, /);
     // What the engine says comes in the language of the window too.
     const said = (id: string) => node(id).locator('.package-message').textContent();
     expect(await said('profile-api')).toMatch(/^hat 2 Dateien außerhalb/);

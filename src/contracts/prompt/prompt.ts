@@ -71,6 +71,8 @@ export interface PromptInput {
   readonly mock?: { readonly contract: string; readonly url: string } | undefined;
   /** Documents beside the plan that a package of its kind reads first, from the top of the repository. */
   readonly documents: readonly string[];
+  /** What the plans around this one ask of all of its packages together. */
+  readonly goalsAbove?: readonly Pick<Goal, 'text' | 'target'>[];
   readonly lastFailure: LastFailure | undefined;
   /** How it answers with a plan, where that is what it is for. */
   readonly planning?: string;
@@ -183,7 +185,7 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
       .join('\n\n'),
     last_session: noteSection(input.notes ?? [], limits.notes),
     handoffs: handoffSection(input.handoffs ?? [], input.channel, limits),
-    goals: goalsSection(goalsOf(plan, item)),
+    goals: goalsSection(goalsOf(plan, item), input.goalsAbove ?? []),
     tasks: [list('## Tasks', input.tasks), input.planning ?? ''].filter((part) => part !== '').join('\n\n'),
     write:
       paths('## Files you may write', item.scope.writeAllow) ||
@@ -215,8 +217,8 @@ function partsOf(input: PromptInput, limits: Limits): PromptParts {
   };
 }
 
-/** What the feature asks for of this package, each with what will show it. */
-function goalsSection(goals: readonly Goal[]): string {
+/** What the feature asks for of this package, each with what will show it, and what is asked of the whole that it is part of. */
+function goalsSection(goals: readonly Goal[], above: NonNullable<PromptInput['goalsAbove']>): string {
   const lines = goals.map(({ text, step, target }) => {
     const proofs = [
       ...(step === undefined ? [] : [`the step "${step.value}"`]),
@@ -224,7 +226,15 @@ function goalsSection(goals: readonly Goal[]): string {
     ];
     return proofs.length === 0 ? text : `${text} (shown by ${proofs.join(' and ')})`;
   });
-  return list('## What the feature asks for', lines);
+  const whole = above.map(({ text, target }) =>
+    target === undefined ? text : `${text} (\`${targetText(target)}\`)`,
+  );
+  return [
+    list('## What the feature asks for', lines),
+    list('## What is asked of all packages of this plan together', whole),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 /** What others need of a package before its end, each path with who they are. */

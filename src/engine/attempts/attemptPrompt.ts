@@ -85,6 +85,7 @@ export async function promptInput(
     template: await promptTemplate(planFiles, place.root),
     ...((state?.withoutContracts ?? plan.execution.contracts === false) ? { withoutContracts: true } : {}),
     ...(item.generatesPlan === true ? { planning: generationSection(item, PLAN_FILE) } : {}),
+    ...(own?.planned.goalsAbove === undefined ? {} : { goalsAbove: own.planned.goalsAbove }),
     lastFailure: own && lastFailure(own),
     ...(own?.reply === undefined ? {} : { reply: own.reply }),
   };

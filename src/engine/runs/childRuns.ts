@@ -7,7 +7,7 @@ import { readSubplans } from '../../plan/reading/subplans';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import type { SubplanEnded } from '../../run/subplans/subplans';
 import { planPathOf } from '../../run/subplans/subplans';
-import type { AgentWishes, RunStarted } from '../../run/kernel/kernel';
+import type { AgentWishes, PlannedPackage, RunStarted } from '../../run/kernel/kernel';
 import {
   childNamespace,
   childRunId,
@@ -333,7 +333,7 @@ export class ChildRuns {
       subplans: await readSubplans(reading.plan, path, kept),
       wishes,
     });
-    return { ...file, path, tree, wishes };
+    return { ...file, path, tree: withGoalsAbove(tree, item.planned), wishes };
   }
 
   /** What holds for the parent and so for a child run that is opened now: a pause, used up quotas, agents that cannot be used. */
@@ -362,6 +362,14 @@ export class ChildRuns {
       })),
     ];
   }
+}
+
+/** The packages of a plan within another with what is asked of the package that it carries out. */
+function withGoalsAbove(tree: PlanTree, { goals = [], goalsAbove = [] }: PlannedPackage): PlanTree {
+  const above = [...goalsAbove, ...goals];
+  return above.length === 0
+    ? tree
+    : { ...tree, packages: tree.packages.map((each) => ({ ...each, goalsAbove: above })) };
 }
 
 /** Which agents a child run goes by: the one that its package was retried with, else as its parent does. */

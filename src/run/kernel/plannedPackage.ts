@@ -136,6 +136,8 @@ export interface PlannedPackage {
   readonly tier?: 'A' | 'B' | 'C';
   /** What the feature asks of it; absent: nothing in particular. */
   readonly goals?: readonly PlannedGoal[];
+  /** What the plans around its own ask of all packages of that together, the outermost first; absent: nothing, or there is none. */
+  readonly goalsAbove?: readonly PlannedGoal[];
   /** Fingerprint of everything that the plan says of it; equal: unchanged by a new revision. */
   readonly fingerprint?: string;
 }

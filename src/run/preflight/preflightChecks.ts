@@ -177,7 +177,7 @@ function diskCheck({ worktrees }: PreflightNeeds, { disk }: PreflightFindings): 
   }
   const needed = worktrees * disk.checkout + SPARE_DISK;
   const base = { kind: 'disk', name: 'disk space' };
-  const words = `${size(disk.free)} free, ${size(needed)} needed for ${worktrees} worktrees`;
+  const words = `${size(disk.free)} free, ${size(needed)} needed for ${worktrees === 1 ? '1 worktree' : `${worktrees} worktrees`}`;
   return [
     disk.free >= needed
       ? { ...base, ok: true, message: words }

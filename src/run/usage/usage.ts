@@ -111,7 +111,7 @@ export function usageText(usage: Usage): string {
   if (cost !== undefined && isOfUnknownTokens(usage)) {
     return cost;
   }
-  return `${tokensText(usage)} tokens${cost === undefined ? '' : `, ${cost}`}`;
+  return [t('{0} tokens', tokensText(usage)), ...(cost === undefined ? [] : [cost])].join(', ');
 }
 
 /** Usage for people, in full: each kind of tokens, and where the cost is from. */

@@ -61,6 +61,13 @@ describe('preflightChecks', () => {
     expect(failing(GOOD)).toEqual(['tool no tool at all!', 'service nowhere', 'port http']);
   });
 
+  it('says how many worktrees the disk has to hold', () => {
+    const words = (worktrees: number) =>
+      preflightChecks({ ...NEEDS, worktrees }, GOOD).find(({ kind }) => kind === 'disk')?.message;
+    expect(words(1)).toMatch(/ needed for 1 worktree$/);
+    expect(words(2)).toMatch(/ needed for 2 worktrees$/);
+  });
+
   it('names everything that is missing at once, with what to do about it', () => {
     const checks = preflightChecks(NEEDS, BAD);
     expect(failing(BAD)).toEqual([
