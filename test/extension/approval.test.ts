@@ -56,3 +56,19 @@ it('lets a plan that an agent has made run only as a person has approved of it, 
   await approveOfPlan(place, plan);
   expect(editor.messages).toHaveLength(4);
 });
+
+it('asks once more where another plan has come to claim the same while the question was open', async () => {
+  const claiming = (feature: string) => planText([{ id: feature, locks: ['api:cart'] }], feature);
+  const { root } = gitRepository({ files: { 'shop.yaml': claiming('shop'), 'bank.yaml': claiming('bank') } });
+  const place = await findRepository(root);
+  const [shop, bank] = [join(root, 'shop.yaml'), join(root, 'bank.yaml')];
+  await proposePlan(place, shop);
+  editor.meanwhile = () => proposePlan(place, bank);
+  editor.answers = ['Approve', 'Approve'];
+  await approveOfPlan(place, shop);
+  expect(editor.messages.map(({ text }) => text)).toEqual([
+    'An agent has made this plan, and nobody has approved of it yet.',
+    'Meanwhile, other plans have come to claim the same.',
+  ]);
+  expect(await openApproval(place, shop)).toBeUndefined();
+});

@@ -106,7 +106,31 @@ export async function approveOfPlan(place: RepositoryPlace, plan: string): Promi
   if (open === undefined) {
     return;
   }
-  const { why, hash, lines, beside } = open;
+  await open.ask();
+  let told = open.beside;
+  for (let why = open.why; ; why = vscode.l10n.t('Meanwhile, other plans have come to claim the same.')) {
+    await decided(open, plan, why, told);
+    // What such a message shows stays as it was while it is open.
+    const since = (await open.planned()).filter((line) => !told.includes(line));
+    if (since.length === 0) {
+      break;
+    }
+    told = [...since, ...told];
+  }
+  await open.approve();
+}
+
+/**
+ * Asks once. Resolves where the person approves.
+ * @param beside how it stands beside other plans, in lines.
+ */
+async function decided(
+  open: OpenApproval,
+  plan: string,
+  why: string,
+  beside: readonly string[],
+): Promise<void> {
+  const { hash, lines } = open;
   const approve = vscode.l10n.t('Approve');
   const whole = vscode.l10n.t('Read the Whole');
   const shown = lines.slice(0, MOST_LINES);
@@ -121,7 +145,6 @@ export async function approveOfPlan(place: RepositoryPlace, plan: string): Promi
     '',
     vscode.l10n.t('Approval {0}', hash.slice(0, 12)),
   ].join('\n');
-  await open.ask();
   const answer = await vscode.window.showInformationMessage(why, { modal: true, detail }, approve, whole);
   if (answer === whole) {
     await readWhole(open, plan);
@@ -132,7 +155,6 @@ export async function approveOfPlan(place: RepositoryPlace, plan: string): Promi
   if (answer !== approve) {
     throw new vscode.CancellationError();
   }
-  await open.approve();
 }
 
 /** The plan itself, with what is approved of beside it; approving is asked for again when it is run. */

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
@@ -162,11 +162,12 @@ export class ApprovalStore {
    * @throws WavesError `signature`.
    */
   async of(plan: string): Promise<Approval | undefined> {
-    const known = (await this.#read())[this.#key(plan)];
+    const key = await this.#key(plan);
+    const known = (await this.#read())[key];
     if (known?.approved === undefined) {
       return known;
     }
-    const about = this.#about(plan, known.approved);
+    const about = this.#about(key, known.approved);
     const fits = (await this.signature()).fits(known.approved.signature, 'approval', ...about);
     return fits ? known : { proposed: known.proposed, unsigned: true };
   }
@@ -181,18 +182,25 @@ export class ApprovalStore {
     const [at, by] = [new Date().toISOString(), userInfo().username];
     const signature = (await this.signature()).sign(
       'approval',
-      ...this.#about(plan, { hash, at, by, lines }),
+      ...this.#about(await this.#key(plan), { hash, at, by, lines }),
     );
     const approved = { hash, at, by, lines, signature };
     await this.#change(plan, (known) => ({ proposed: known?.proposed ?? hash, approved }));
   }
 
-  #about(plan: string, { hash, at, by, lines = [] }: Omit<SignedApproval, 'signature'>): string[] {
-    return [this.place.commonDir, this.#key(plan), hash, at, by, ...lines];
+  #about(key: string, { hash, at, by, lines = [] }: Omit<SignedApproval, 'signature'>): string[] {
+    return [this.place.commonDir, key, hash, at, by, ...lines];
   }
 
-  #key(plan: string): string {
-    return relative(this.place.root, plan).replaceAll('\\', '/');
+  /**
+   * A file is one plan by whatever way it is named, so that no link leads past the approval; in another work tree it is another
+   * plan, which may say something else.
+   */
+  async #key(plan: string): Promise<string> {
+    const [top, path] = await Promise.all(
+      [this.place.root, plan].map((each) => realpath(each).catch(() => each)),
+    );
+    return relative(top ?? '', path ?? '').replaceAll('\\', '/');
   }
 
   /** What another process writes down of another plan meanwhile is not lost: a plan nobody knows of would need no approval. */
@@ -200,7 +208,7 @@ export class ApprovalStore {
     await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
     await withLockFile(`${this.#file}.lock`, 'the approvals', async () => {
       const known = await this.#read();
-      const key = this.#key(plan);
+      const key = await this.#key(plan);
       const all: Approvals = { ...known, [key]: change(known[key]) };
       await writeFileAtomic(this.#file, `${JSON.stringify(all, null, 2)}\n`, { mode: 0o600 });
     });

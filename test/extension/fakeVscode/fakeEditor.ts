@@ -69,6 +69,8 @@ class FakeEditor {
   progress: FakeProgress[] = [];
   /** What the person answers to what is asked next: a button, a text, or the label of a row. */
   answers: string[] = [];
+  /** What happens while a question is open. */
+  meanwhile: (() => Promise<void>) | undefined;
   private settingListeners: Listener<string>[] = [];
   private saveListeners: Listener<unknown>[] = [];
 
@@ -95,9 +97,10 @@ class FakeEditor {
     this.saveListeners.forEach((listener) => listener(document));
   }
 
-  ask(text: string, rest: readonly unknown[]): Promise<string | undefined> {
+  async ask(text: string, rest: readonly unknown[]): Promise<string | undefined> {
     this.messages.push({ text, buttons: rest.filter((each) => typeof each === 'string') });
-    return Promise.resolve(this.answers.shift());
+    await this.meanwhile?.();
+    return this.answers.shift();
   }
 
   openText(uri: FakeUri, lineCount: number): FakeTextEditor {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { consentForRun } from '../../../src/engine/start/runPreview';
@@ -90,6 +90,20 @@ it('counts an approval of a plan only with the signature of the user', async () 
   const path = join(root, '.git', 'waves', 'approvals.json');
   writeFileSync(path, readFileSync(path, 'utf8').replace('"hash": "one"', '"hash": "two"'));
   expect(await store.of(plan)).toEqual({ proposed: 'one', unsigned: true });
+});
+
+it('knows a plan by whatever way it is named, and one in another work tree as another', async () => {
+  const root = temporaryFolder();
+  const other = temporaryFolder();
+  [root, other].forEach((folder) => writeFileSync(join(folder, 'plan.yaml'), 'packages: []\n'));
+  const linked = join(temporaryFolder(), 'linked');
+  symlinkSync(root, linked, 'junction');
+  const store = new ApprovalStore({ root, commonDir: join(root, '.git') }, () =>
+    Signature.ofUser(join(temporaryFolder('settings'), 'waves')),
+  );
+  await store.propose(join(root, 'plan.yaml'), 'one');
+  expect(await store.of(join(linked, 'plan.yaml'))).toEqual({ proposed: 'one' });
+  expect(await store.of(join(other, 'plan.yaml'))).toBeUndefined();
 });
 
 it('makes one key, also when asked for by several at once, for this user alone; and uses no other', async () => {
