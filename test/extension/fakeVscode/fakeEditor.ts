@@ -99,8 +99,9 @@ class FakeEditor {
 
   async ask(text: string, rest: readonly unknown[]): Promise<string | undefined> {
     this.messages.push({ text, buttons: rest.filter((each) => typeof each === 'string') });
+    const answer = this.answers.shift();
     await this.meanwhile?.();
-    return this.answers.shift();
+    return answer;
   }
 
   openText(uri: FakeUri, lineCount: number): FakeTextEditor {
