@@ -28,12 +28,12 @@ export function contractPaths(
   return [...new Set([...declared, ...changed])];
 }
 
-/** The files that may be OpenAPI documents which the packages of a plan go by. */
+/** The files that may be OpenAPI or AsyncAPI documents which the packages of a plan go by. */
 export function apiFiles(plan: Plan, { contracts }: Pick<RunState, 'contracts'>): string[] {
   const owed = plan.packages.flatMap(({ obligations }) =>
     obligations.flatMap(({ kind, contract }) => (kind === 'endpoint' ? (contract?.value ?? []) : [])),
   );
-  const left = [...contracts.values()].filter(({ language }) => language === 'openapi');
+  const left = [...contracts.values()].filter(({ language }) => ['openapi', 'asyncapi'].includes(language));
   return [...new Set([...planContracts(plan), ...owed, ...left.map(({ path }) => path)])];
 }
 

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../surfaces/readSurface';
-import { childrenOf, lineOf } from '../surfaces/readSurface';
+import { channelMessages, childrenOf, lineOf } from '../surfaces/readSurface';
+import type { DocumentNode } from '../surfaces/yamlFile';
 import { YamlFile } from '../surfaces/yamlFile';
 import { textOf } from './codeText';
 import { dictionaryKeys, every, givenTo, keysOf } from './routes';
@@ -92,7 +93,31 @@ export function readEventSchema(text: string): EventSchema | undefined {
   if (typeof file === 'string') {
     return undefined;
   }
-  const top = file.target(file.top);
+  return objectSchema(file, file.top);
+}
+
+/**
+ * The events that an AsyncAPI document names, by the addresses of channels and the names of messages; null for what is no object whose
+ * fields can be told, or is one of several in its channel. Undefined for other documents.
+ */
+export function readMessages(text: string): Readonly<Record<string, EventSchema | null>> | undefined {
+  const file = /["']?asyncapi["']?\s*:/.test(text) ? YamlFile.read(text) : '';
+  if (typeof file === 'string' || file.text(file.top, 'asyncapi') === undefined) {
+    return undefined;
+  }
+  const found = new Map<string, EventSchema | null>();
+  for (const { channel, name, payload } of channelMessages(file)) {
+    const schema = (payload && objectSchema(file, payload)) ?? null;
+    // What the address leaves open is no name.
+    for (const each of new Set([channel, name ?? channel].filter((one) => !one.includes('{')))) {
+      found.set(each, found.has(each) ? null : schema);
+    }
+  }
+  return Object.fromEntries(found);
+}
+
+function objectSchema(file: YamlFile, node: DocumentNode | undefined): EventSchema | undefined {
+  const top = file.target(node);
   const isJoined = [
     'allOf',
     'anyOf',

@@ -14,6 +14,19 @@ export interface NamedEvent {
 const ADDED =
   /^(id|uuid|type|event|name|kind|time|date|timestamp|ts|version|source|subject|specversion|topic|key|headers|(event|message|trace|span|correlation|causation|request)_?\w*|(occurred|created|emitted|published|sent)_?(at|on))$/i;
 
+/** The events that AsyncAPI documents among some files name. */
+export async function eventsOfChannels(
+  tree: ModuleTree,
+  paths: readonly string[],
+): Promise<readonly NamedEvent[]> {
+  const found: NamedEvent[] = [];
+  for (const schema of paths.filter((one) => /\.(ya?ml|json)$/i.test(one))) {
+    const { messages = {} } = (await tree.moduleOf(schema)) ?? {};
+    found.push(...Object.keys(messages).map((event) => ({ event, schema })));
+  }
+  return found;
+}
+
 /** Holds the events that files publish and listen to against those that contracts name. Other events are not counted. */
 export async function judgeEvents(
   tree: ModuleTree,
@@ -47,7 +60,8 @@ export async function judgeEvents(
       }
       continue;
     }
-    const schema = (await tree.moduleOf(contract.schema))?.schema;
+    const shape = await tree.moduleOf(contract.schema);
+    const schema = shape?.messages === undefined ? shape?.schema : (shape.messages[name] ?? undefined);
     const judged = judge(file, use, contract, schema);
     broken.push(...judged.broken);
     unchecked.push(...judged.unchecked);
@@ -69,7 +83,7 @@ function judge(
     unchecked: [{ file, line, why: `of the event "${event}", ${why}` }],
   });
   if (schema === undefined) {
-    return unsure(`${target} is not understood as the schema of an object`);
+    return unsure(`${target} does not tell the fields of one object`);
   }
   if (fields === undefined) {
     return unsure('the fields are not written in their place');

@@ -46,6 +46,8 @@ export interface ModuleShape {
   readonly calls?: readonly CallUse[];
   /** Events that it publishes and listens to; absent: none. */
   readonly events?: readonly EventUse[];
+  /** Events by name, each with its fields, where it is an AsyncAPI document; null: they cannot be told. */
+  readonly messages?: Readonly<Record<string, EventSchema | null>>;
   /** The fields of an object, where it is a JSON Schema of one. */
   readonly schema?: EventSchema;
 }

@@ -3,7 +3,7 @@ import { judgeImports } from './judgeImports';
 import { judgeMembers } from './judgeMembers';
 import { judgeCalls } from './judgeCalls';
 import type { NamedEvent } from './judgeEvents';
-import { judgeEvents } from './judgeEvents';
+import { eventsOfChannels, judgeEvents } from './judgeEvents';
 import { judgeQueries } from './judgeQueries';
 import { judgeTraffic } from './judgeTraffic';
 import type { Verdict } from './verdict';
@@ -20,7 +20,7 @@ export { describeBrokenUse, SORT_OF } from './verdict';
 
 /** What is told elsewhere than in code. */
 export interface Contracts {
-  /** Files that may be OpenAPI documents. */
+  /** Files that may be OpenAPI or AsyncAPI documents. */
   readonly apis: readonly string[];
   readonly events: readonly NamedEvent[];
 }
@@ -39,7 +39,7 @@ export async function judgeUses(
     await judgeMembers(tree, paths),
     await judgeQueries(tree, paths),
     ...(await judgeTraffic(tree, paths, apis)),
-    await judgeEvents(tree, paths, events),
+    await judgeEvents(tree, paths, [...events, ...(await eventsOfChannels(tree, apis))]),
     await judgeCalls(tree, paths),
   ];
   return {

@@ -3,7 +3,7 @@ import { childrenOf, lineOf, typescriptSurface } from '../surfaces/readSurface';
 import { readApi } from './apiContract';
 import type { ModuleShape, ModuleImport } from './moduleShape';
 import { CONSUMER_FILE } from './moduleShape';
-import { readEventSchema } from './eventUses';
+import { readEventSchema, readMessages } from './eventUses';
 import { queriesOfSql } from './queryStrings';
 import { usesIn } from './usesIn';
 import { closedTypes, memberUses } from './typeMembers';
@@ -11,10 +11,14 @@ import { closedTypes, memberUses } from './typeMembers';
 /** What a file of TypeScript, JavaScript, Python or SQL builds on and offers; undefined for other files. */
 export function readModule(path: string, text: string, useTree: UseTree): ModuleShape | undefined {
   if (/\.(ya?ml|json)$/i.test(path)) {
-    const api = readApi(path, text);
-    const schema = api === undefined ? readEventSchema(text) : undefined;
     const nothing = { imports: [], names: [], stars: [] };
-    return api !== undefined ? { ...nothing, api } : schema && { ...nothing, schema };
+    const api = readApi(path, text);
+    if (api !== undefined) {
+      return { ...nothing, api };
+    }
+    const messages = readMessages(text);
+    const schema = messages === undefined ? readEventSchema(text) : undefined;
+    return messages !== undefined ? { ...nothing, messages } : schema && { ...nothing, schema };
   }
   const [, ending = ''] = CONSUMER_FILE.exec(path.toLowerCase()) ?? [];
   switch (ending) {

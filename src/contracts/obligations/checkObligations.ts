@@ -150,9 +150,16 @@ function missingEvent(
   if (file === undefined) {
     return `${contract}, the schema of the event ${subject}, is not there.`;
   }
-  return file.surface.language === 'json-schema'
+  const { language, items } = file.surface;
+  if (language === 'asyncapi') {
+    const names = items.flatMap(({ name, text }) => [...name.split(' '), text.split(': ')[1] ?? name]);
+    return names.includes(subject)
+      ? undefined
+      : `${contract} has no event ${subject}; it has ${items.map(({ name }) => name).join(', ') || 'none'}.`;
+  }
+  return language === 'json-schema'
     ? undefined
-    : `${contract}, the schema of the event ${subject}, is no JSON Schema${file.surface.unread === undefined ? '' : `: ${file.surface.unread}`}.`;
+    : `${contract}, the schema of the event ${subject}, is neither a JSON Schema nor an AsyncAPI document${file.surface.unread === undefined ? '' : `: ${file.surface.unread}`}.`;
 }
 
 function same(a: string, b: string): boolean {

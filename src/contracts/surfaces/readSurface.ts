@@ -1,3 +1,4 @@
+import { asyncApiSurface } from './asyncApiSurface';
 import type { Surface } from './surface';
 import { graphqlSurface } from './graphqlSurface';
 import { jsonSchemaSurface } from './jsonSchemaSurface';
@@ -9,6 +10,7 @@ import type { SyntaxNode } from './syntaxNode';
 import { typescriptSurface } from './typescriptSurface';
 import { YamlFile } from './yamlFile';
 
+export { channelMessages } from './asyncApiSurface';
 export type { SyntaxNode } from './syntaxNode';
 export { childrenOf, lineOf, oneLine } from './syntaxNode';
 export { typescriptSurface } from './typescriptSurface';
@@ -67,7 +69,10 @@ function understood(path: string, text: string, useTree: UseTree): Surface | und
 /** YAML and JSON can hold anything: what they are is told by what stands in them. */
 function ofDocument(path: string, text: string): Surface | undefined {
   const isNamedSchema = /schema\.(json|ya?ml)$/i.test(path);
-  if (!isNamedSchema && !/["']?(openapi|swagger|\$schema|\$id|properties|\$defs)["']?\s*:/.test(text)) {
+  if (
+    !isNamedSchema &&
+    !/["']?(openapi|swagger|asyncapi|\$schema|\$id|properties|\$defs)["']?\s*:/.test(text)
+  ) {
     return undefined;
   }
   const file = YamlFile.read(text);
@@ -76,6 +81,9 @@ function ofDocument(path: string, text: string): Surface | undefined {
   }
   if (file.text(file.top, 'openapi') !== undefined || file.text(file.top, 'swagger') !== undefined) {
     return openApiSurface(file);
+  }
+  if (file.text(file.top, 'asyncapi') !== undefined) {
+    return asyncApiSurface(file);
   }
   const isSchema = isNamedSchema || /json-schema/.test(file.text(file.top, '$schema') ?? '');
   return isSchema ? jsonSchemaSurface(file, path) : undefined;

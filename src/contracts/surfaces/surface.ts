@@ -4,6 +4,7 @@ export type SurfaceLanguage =
   | 'python'
   | 'sql'
   | 'openapi'
+  | 'asyncapi'
   | 'json-schema'
   | 'protobuf'
   | 'graphql'

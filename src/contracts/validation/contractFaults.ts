@@ -1,6 +1,7 @@
 import type { ContractFault } from '../../plan/contractFault';
 import { sqlDialect, sqlStatements } from '../surfaces/sqlStatements';
 import { sqlFault } from '../surfaces/sqlSurface';
+import { channelMessages } from '../surfaces/readSurface';
 import { YamlFile } from '../surfaces/yamlFile';
 import { jsonSchemaFaults, referenceFaults } from './jsonSchemaFaults';
 import type { RulesName, RulesOf } from './documentRules';
@@ -13,7 +14,7 @@ export { apiProbes } from './apiProbes';
 
 /**
  * What is wrong in a contract file: OpenAPI 3.x with its examples and errors, JSON Schema with its examples, SQL
- * definitions. Of other files nothing is said.
+ * definitions, AsyncAPI with its examples. Of other files nothing is said.
  */
 export function contractFaults(path: string, text: string, rulesOf: RulesOf): readonly ContractFault[] {
   if (/\.sql$/i.test(path)) {
@@ -33,8 +34,35 @@ export function contractFaults(path: string, text: string, rulesOf: RulesOf): re
   if (file.text(file.top, 'openapi') !== undefined || file.text(file.top, 'swagger') !== undefined) {
     return openApiFaults(file, rulesOf);
   }
+  if (file.get(file.top, 'asyncapi') !== undefined) {
+    return asyncApiFaults(file);
+  }
   const isSchema = /schema\.(json|ya?ml)$/i.test(path) || file.get(file.top, '$schema') !== undefined;
   return isSchema ? jsonSchemaFaults(file, rulesOf) : [];
+}
+
+/**
+ * Whether the references of an AsyncAPI document lead somewhere, each channel has a message whose payload is described, and the
+ * examples of messages are what their payloads describe. That it is one by AsyncAPI's own schema is not checked.
+ */
+function asyncApiFaults(file: YamlFile): ContractFault[] {
+  const version = file.text(file.top, 'asyncapi') ?? '';
+  if (!/^[23]\.\d+/.test(version)) {
+    const line = file.line(file.get(file.top, 'asyncapi'));
+    return [{ line, message: `AsyncAPI ${version} is not known; there are 2 and 3.`, kind: 'wrong' }];
+  }
+  const broken = referenceFaults(file);
+  if (broken.length > 0) {
+    return broken.slice(0, MOST);
+  }
+  const messages = channelMessages(file);
+  const silent = file.entries(file.get(file.top, 'channels')).flatMap(([key, at, line]): ContractFault[] => {
+    const address = file.text(file.target(at), 'address') ?? key;
+    const message = `The channel ${address} has no message, so nothing tells what goes through it.`;
+    return messages.some(({ channel }) => channel === address) ? [] : [{ line, message, kind: 'doubtful' }];
+  });
+  const told = [...silent, ...exampleFaults(file)];
+  return told.sort((a, b) => a.line - b.line).slice(0, MOST);
 }
 
 /** So many faults of one file are told. */

@@ -1,4 +1,4 @@
-import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
 import type { ContractFault } from '../../plan/contractFault';
 import type { DocumentNode, YamlFile } from '../surfaces/yamlFile';
 import { firstError, validator } from './jsonSchemaFaults';
@@ -20,16 +20,21 @@ export function exampleFaults(file: YamlFile): ContractFault[] {
   const walk = new ExampleWalk(file);
   walk.visit(file.get(file.top, 'paths'), ['paths']);
   walk.visit(file.get(file.top, 'webhooks'), ['webhooks']);
+  walk.visit(file.get(file.top, 'channels'), ['channels']);
   walk.visit(file.get(file.top, 'components'), ['components']);
   return walk.faults;
 }
 
 class ExampleWalk {
   readonly faults: ContractFault[] = [];
-  private readonly ajv = validator({});
+  private readonly ajv: Ajv;
   private readonly isKnown: boolean;
+  /** Whether payloads are schemas: those of AsyncAPI, which are of draft 7. */
+  private readonly hasPayloads: boolean;
 
   constructor(private readonly file: YamlFile) {
+    this.hasPayloads = file.get(file.top, 'asyncapi') !== undefined;
+    this.ajv = validator({ isOld: this.hasPayloads });
     this.isKnown = succeeds(() => this.ajv.addSchema(file.data(file.top) as object, DOCUMENT));
   }
 
@@ -44,6 +49,12 @@ class ExampleWalk {
       const isSchemas = key === 'schemas' && path.length === 1;
       if (key === 'schema') {
         this.usedExamples(node, place, path.at(-2) === 'content' ? path.at(-1) : undefined);
+        this.visitSchema(value, place);
+      } else if (key === 'payload' && this.hasPayloads) {
+        const examples = file.items(file.get(node, 'examples')).map((one) => file.get(one, 'payload'));
+        examples
+          .filter((one) => one !== undefined)
+          .forEach((one) => this.check(one, place, 'its payload', 'doubtful', false));
         this.visitSchema(value, place);
       } else if (isSchemas) {
         file.entries(value).forEach(([name, schema]) => this.visitSchema(schema, [...place, name]));

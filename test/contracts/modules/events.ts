@@ -17,6 +17,18 @@ const events = (files: Files, schema = SCHEMA): Files => ({
   ...files,
 });
 
+/** The same event in an AsyncAPI document, and two that share a channel. */
+const CHANNELS = `asyncapi: 3.0.0
+info: { title: Users, version: 1.0.0 }
+channels:
+  changed: { address: user.changed, messages: { UserChanged: { $ref: '#/components/messages/UserChanged' } } }
+  left: { address: user.left, messages: { UserLeft: { payload: { type: object, properties: { user_id: {} } } }, UserBanned: { payload: { type: object, properties: { reason: {} } } } } }
+  one: { address: 'user/{id}', messages: { UserSeen: { payload: { type: object, properties: { user_id: {} } } } } }
+components: { messages: { UserChanged: { payload: ${SCHEMA} } } }
+`;
+
+const channels = (files: Files): Files => ({ 'contracts/asyncapi.yaml': CHANNELS, ...files });
+
 /** Small repositories in which one event is not what its contract says: what is wrong, where, and the files. */
 export const EVENT_MISMATCHES: readonly (readonly [string, string, Files])[] = [
   [
@@ -64,6 +76,21 @@ export const EVENT_MISMATCHES: readonly (readonly [string, string, Files])[] = [
     'a.py:1 UserChanged',
     events({ 'a.py': 'publish_event("UserChanged", {"user_id": id})\n' }),
   ],
+  [
+    'a channel that is called otherwise',
+    'a.ts:1 userChanged',
+    channels({ 'a.ts': "bus.publish('userChanged', { user_id, display_name });" }),
+  ],
+  [
+    'a field that the message of a channel has not',
+    'a.ts:1 displayName',
+    channels({ 'a.ts': "bus.publish('user.changed', { user_id, displayName });" }),
+  ],
+  [
+    'a field that a message of the channel needs, in Python',
+    'a.py:2 display_name',
+    channels({ 'a.py': 'publish("UserBanned", {"reason": r})\npublish("user.changed", {"user_id": u})\n' }),
+  ],
 ];
 
 /** Small repositories whose events are what their contracts say, or of which nobody can tell. */
@@ -109,5 +136,12 @@ export const SOUND_EVENTS: readonly (readonly [string, Files])[] = [
   [
     'a field more where others are allowed',
     events({ 'a.ts': "bus.publish('user.changed', { event_id, user_id, display_name, age });" }),
+  ],
+  [
+    'events of channels that fit',
+    channels({
+      'a.ts':
+        "bus.publish('user.changed', { event_id, user_id, display_name });\nbus.publish('user.left', { reason });\nbus.publish('UserLeft', { user_id });\nbus.on('user/7', f);",
+    }),
   ],
 ];

@@ -73,8 +73,8 @@ function judge(files: Files): Promise<Verdict> {
 
 /** Of a repository in several languages the first of these counts. */
 const LANGUAGES = [
+  ['Events', /^contracts\/(.*\.schema\.json|asyncapi\.yaml)$/],
   ['OpenAPI', /^contracts\/.*\.yaml$/],
-  ['Events', /^contracts\/.*\.schema\.json$/],
   ['SQL', /\.sql$/],
   ['Python', /\.pyi?$/],
   ['TypeScript', /\.[cm]?tsx?$/],

@@ -106,6 +106,17 @@ describe('checkObligations', () => {
     expect(missesOf(event, files, new Map([['e.schema.json', [{ ...fault, kind: 'advice' }]]]))).toEqual([]);
   });
 
+  it('takes an event for described that an AsyncAPI document has, by its channel or its message', () => {
+    const files = {
+      'a.yaml':
+        'asyncapi: 3.0.0\nchannels: { c: { address: user.changed, messages: { Changed: { payload: {} } } } }\n',
+    };
+    const misses = (event: string) => missesOf(owed('event', event, { contract: 'a.yaml' }), files);
+    expect(misses('user.changed')).toEqual([]);
+    expect(misses('Changed')).toEqual([]);
+    expect(misses('user.left')).toEqual(['a.yaml has no event user.left; it has user.changed.']);
+  });
+
   it('says who needs what is missing', () => {
     const misses = checkObligations([owed('file', 'a.ts', { neededBy: ['page', 'tests'] })], []);
     expect(describeMisses(misses)).toBe(

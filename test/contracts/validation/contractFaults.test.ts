@@ -117,6 +117,25 @@ ${more}`,
     ]);
   });
 
+  it('finds references, channels and examples of AsyncAPI that are not what they should be', () => {
+    const async = (channels: string) => `asyncapi: 3.0.0\nchannels:\n${channels}`;
+    const message = (example: string) =>
+      `  a: { messages: { m: { payload: { type: object, required: [id], properties: { id: { type: string } } },\n    examples: [{ payload: ${example} }] } } }`;
+    expect(faultsOf('a.yaml', async(message('{ id: a }')))).toEqual([]);
+    expect(faultsOf('a.yaml', async(message('{ id: 1 }')))).toEqual([
+      '4 doubtful: This example is not what its payload describes: id must be string.',
+    ]);
+    expect(faultsOf('a.yaml', async("  a: { messages: { m: { $ref: '#/components/m' } } }"))).toEqual([
+      '3 wrong: #/components/m leads nowhere.',
+    ]);
+    expect(faultsOf('a.yaml', async('  a: { address: user.left }'))).toEqual([
+      '3 doubtful: The channel user.left has no message, so nothing tells what goes through it.',
+    ]);
+    expect(faultsOf('a.yaml', 'asyncapi: 1.2.0')).toEqual([
+      '1 wrong: AsyncAPI 1.2.0 is not known; there are 2 and 3.',
+    ]);
+  });
+
   it('finds schemas that are none, and examples that do not fit', () => {
     expect(faultsOf('a.schema.json', '{\n "type": "strin" }')).toEqual([
       '2 wrong: It is no JSON Schema: type must be equal to one of the allowed values.',
