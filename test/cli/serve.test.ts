@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { expect, it } from 'vitest';
+import { freePort } from '../support/freePort';
 import { gitRepository } from '../support/gitRepository';
 import { waitFor } from '../support/waitFor';
 import { startWaves } from '../support/waves';
@@ -27,12 +28,7 @@ async function lock({ url, key }: Served, file_path: string): Promise<number> {
 
 it('serves the coordinator on a port until it is interrupted, and says how to get in', async () => {
   const { root } = gitRepository({ files: { 'a.txt': 'a' } });
-  const probe = createServer().listen(0, '127.0.0.1');
-  const port = await waitFor('there is a port', () => {
-    const address = probe.address();
-    return typeof address === 'object' && address !== null && address.port;
-  });
-  await new Promise((resolve) => probe.close(resolve));
+  const port = await freePort();
   const first = await serving(root, '--port', String(port));
   expect(first.url).toBe(`http://127.0.0.1:${port}`);
   expect(first.mcp).toBe(`${first.url}/mcp`);

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { atDepth } from '../support/depth';
+import { freePort } from '../support/freePort';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
@@ -113,14 +114,6 @@ async function tried(attempts: readonly Attempt[], user?: number): Promise<Set<s
       .forEach(({ what }) => found.add(`${what} (${place})`));
   }
   return found;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 function passes(words: string, env: NodeJS.ProcessEnv, user?: number): boolean {

@@ -5,6 +5,7 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { natsServerProgram } from '../../scripts/setup/natsServer.mjs';
+import { freePort } from './freePort';
 import { temporaryFolder } from './temporaryFolder';
 import { waitFor } from './waitFor';
 
@@ -34,7 +35,7 @@ export async function natsServer(): Promise<TestServer> {
     onTestFinished(() => void child.kill('SIGKILL'));
     return child;
   };
-  let child = start(-1);
+  let child = start(await freePort());
   const port = await waitFor('the server says where it listens', () => {
     const name = readdirSync(folder).find((each) => each.endsWith('.ports'));
     const text = name === undefined ? '' : readFileSync(join(folder, name), 'utf8');
