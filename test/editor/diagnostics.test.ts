@@ -51,15 +51,15 @@ async function openPlan(server: ServerOptions): Promise<{ root: string; window: 
     files: { 'plans/work-packages.yaml': PLAN, 'other/work-packages.yaml': other },
   });
   const window = await EditorWindow.open(root, { server });
-  await waitFor('problems are told of plans that nobody has opened', async () =>
-    /^other\/work-packages\.yaml: .*nobody/m.test(await toldByItself(window)),
-  );
   await window.evaluate(async (api: typeof vscode) => {
     const [plan] = await api.workspace.findFiles('plans/work-packages.yaml');
     if (plan !== undefined) {
       await api.window.showTextDocument(plan);
     }
   });
+  await waitFor('problems are told of plans that nobody has opened', async () =>
+    /^other\/work-packages\.yaml: .*nobody/m.test(await toldByItself(window)),
+  );
   return { root, window };
 }
 

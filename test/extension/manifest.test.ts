@@ -85,10 +85,14 @@ describe('package.json', () => {
     }
   });
 
-  it('activates only for workspaces that hold a plan for panels to be restored, and for links', () => {
+  it('activates for workspaces that hold a plan, where one is opened, for panels to be restored, and for links', () => {
     expect(manifest.activationEvents).toEqual([
+      // Seen at once. What has to be searched for is given up after seven seconds, in large folders and on busy machines.
+      'workspaceContains:work-packages.yaml',
+      'workspaceContains:work-packages.yml',
       'workspaceContains:**/work-packages.yaml',
       'workspaceContains:**/work-packages.yml',
+      'onLanguage:yaml',
       'onWebviewPanel:waves.graph',
       'onUri',
     ]);
