@@ -85,6 +85,7 @@ const layers = {
       'dereference-json-schema',
       'json-schema-to-typescript',
       'openapi-backend',
+      'strip-json-comments',
       'vscode-jsonrpc',
       'which',
       'write-file-atomic',

@@ -198,6 +198,8 @@ export interface Execution {
    * where nothing is said), not at all without one (`required`), or never (`off`).
    */
   readonly sandbox?: SandboxWish;
+  /** Whose files agents and commands see in place of this machine's; absent: they see the machine's. */
+  readonly environment?: Environment;
   /** Of agents, and of the plan's commands; absent: open. Where it is not, nothing starts without the sandbox. */
   readonly network?: { readonly agents: NetworkWish; readonly commands: NetworkWish };
   /** Documents that an agent reads first, by kind of package; paths count from the folder of the plan. */
@@ -233,6 +235,14 @@ export interface GeneratedPlans {
 
 /** What holds for them where a plan does not say it. */
 export const GENERATED_PLANS: GeneratedPlans = { rule: 'ask', depth: 3, packages: 200 };
+
+/** The files of an image, by the name that a container engine knows; `container`: of the one that the repository's dev container names. */
+export type Environment = 'container' | { readonly image: string };
+
+/** An environment for people. */
+export function environmentName(environment: Environment): string {
+  return environment === 'container' ? 'the dev container' : environment.image;
+}
 
 export type SandboxWish = 'auto' | 'off' | 'required';
 

@@ -37,6 +37,8 @@ export interface SpecWalls {
     readonly writeAllow: readonly string[];
     readonly deny: readonly string[];
     readonly network?: NetworkWish;
+    /** Whether the agent sees the files of an image that this machine has laid out. */
+    readonly image?: true;
     /** Folders besides that are the agent's own; absolute. */
     readonly own?: readonly string[];
   };

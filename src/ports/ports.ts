@@ -1,3 +1,4 @@
+import type { Environment } from '../plan/model';
 import type { ReadSubplan } from '../plan/reading/subplans';
 import type { MergeConflict } from '../run/conflicts/mergeConflict';
 import type { IntegrationTip } from '../run/integration/branchMove';
@@ -376,8 +377,11 @@ export interface PlanFiles {
 
 /** Looks at the machine before a run begins. Nothing is changed by it, and no secret is read. */
 export interface PreflightProbe {
-  /** @param withVersion whether the program is started to ask for its version. */
-  tool(name: string, withVersion: boolean): Promise<ToolFinding>;
+  /**
+   * @param withVersion whether the program is started to ask for its version.
+   * @param environment where it is looked for; absent: on this machine's PATH.
+   */
+  tool(name: string, withVersion: boolean, environment?: Environment): Promise<ToolFinding>;
   /** Whether an environment variable is set and not blank. */
   hasVariable(name: string): boolean;
   /** Why a service does not answer, in words; undefined when it does. */
@@ -387,8 +391,8 @@ export interface PreflightProbe {
   isLoggedIn(evidence: LoginEvidence): Promise<boolean | undefined>;
   /** Undefined when git is not installed. */
   git(): Promise<{ readonly version: string; readonly isNewEnough: boolean } | undefined>;
-  /** The operating system's sandbox, tried out once. */
-  sandbox(): Promise<SandboxFinding>;
+  /** The operating system's sandbox, tried out once, with the files of an environment where one is named. */
+  sandbox(environment?: Environment): Promise<SandboxFinding>;
   /** Undefined when it can't be found out. */
   disk(): Promise<DiskFinding | undefined>;
 }

@@ -1,6 +1,6 @@
 import { allowedHost, isOwnPort } from '../../plan/allowedHosts';
 import type { NetworkWish } from '../../plan/model';
-import type { SandboxProgram } from '../../run/preflight/sandboxFinding';
+import type { ImageFiles, SandboxProgram } from '../../run/preflight/sandboxFinding';
 import type { AgentTask } from './agentAdapter';
 import { scopeFolders } from './scopeFolders';
 
@@ -42,13 +42,15 @@ export interface Sandboxed {
   readonly network: NetworkWish;
   /** Hosts that are reached through whoever starts it, and no others; absent: it is not so. */
   readonly hosts?: readonly string[];
+  /** Whether the files of an image are seen in it. */
+  readonly image?: true;
 }
 
 /**
  * Has the operating system refuse what may not be written or read, whatever program does it. Written are: of the worktree the
  * folders of the scope and those that git ignores, what git needs for commits on this branch, the attempt's own records, the folders that tools keep
  * settings and caches in, and folders for temporary files, which on Linux are its own and gone with it. Not to be seen are secrets,
- * other programs' sockets and temporary files, and what we keep of runs. All else is only read. Without network there are only
+ * other programs' sockets and temporary files, and what we keep of runs. All else is only read; with an image, it is the image's. Without network there are only
  * addresses of its own.
  */
 export function osSandbox(program: SandboxProgram, task: SandboxedTask): Sandboxed {
@@ -88,6 +90,7 @@ export function osSandbox(program: SandboxProgram, task: SandboxedTask): Sandbox
   return {
     ...{ argv, folders: isOwn ? folders : [], keepsScope: !isWhole, network },
     ...(hosts === undefined ? {} : { hosts }),
+    ...(program.image === undefined ? {} : { image: true }),
   };
 }
 
@@ -156,8 +159,12 @@ const GIT_SETTINGS: readonly (readonly [string, string])[] = [
 ];
 
 /** @see https://github.com/containers/bubblewrap */
-function bubblewrap({ program }: SandboxProgram, rules: readonly Rule[], network: NetworkWish): string[] {
-  const mounts = rules.flatMap(({ path, may, isFile }) => {
+function bubblewrap(
+  { program, image }: SandboxProgram,
+  rules: readonly Rule[],
+  network: NetworkWish,
+): string[] {
+  const mounts = rules.filter(isShown(rules, image)).flatMap(({ path, may, isFile }) => {
     switch (may) {
       // What is not there cannot be mounted, and need not be.
       case 'write':
@@ -185,11 +192,32 @@ function bubblewrap({ program }: SandboxProgram, rules: readonly Rule[], network
       'ALL',
     ],
     ...(network === 'open' ? [] : ['--unshare-net']),
-    ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
+    // What is put among an image's files gets its place there first; then it is written no more.
+    ...(image === undefined ? ['--ro-bind', '/', '/'] : ['--bind', image.root, '/']),
+    ...['--dev', '/dev', '--proc', '/proc'],
+    ...(image?.mounts ?? []).flatMap(({ from, at }) => ['--ro-bind', from, at]),
     ...mounts,
+    ...(image === undefined ? [] : ['--remount-ro', '/', ...environmentOf(image)]),
     ...['--setenv', 'GIT_CONFIG_COUNT', String(GIT_SETTINGS.length)],
     ...settings,
     '--',
+  ];
+}
+
+/** Nothing of this machine has to be hidden where it is not to be seen in the first place. */
+function isShown(rules: readonly Rule[], image: ImageFiles | undefined): (rule: Rule) => boolean {
+  const shown = rules.filter(({ may }) => may !== 'nothing');
+  return ({ path, may }) =>
+    image === undefined || may !== 'nothing' || shown.some((other) => path.startsWith(`${other.path}/`));
+}
+
+/** Variables by which programs find libraries and modules of this machine. */
+const MACHINE_ONLY = ['LD_PRELOAD', 'LD_LIBRARY_PATH', 'NODE_PATH', 'PYTHONHOME', 'PYTHONPATH', 'JAVA_HOME'];
+
+function environmentOf({ env }: ImageFiles): string[] {
+  return [
+    ...MACHINE_ONLY.flatMap((name) => ['--unsetenv', name]),
+    ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
   ];
 }
 

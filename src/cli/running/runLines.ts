@@ -143,9 +143,10 @@ export function escalationLine({ escalation, package: id, kind, summary: what }:
 /** How the agents at work are held to their scopes, a line for each way. */
 export function scopeLines(state: RunState): string[] {
   const levels = new Map<string, string[]>();
-  for (const { state: name, scopeLevel, sandbox, planned } of state.packages.values()) {
+  for (const { state: name, scopeLevel, sandbox, image, planned } of state.packages.values()) {
     if (scopeLevel !== undefined && isActive(name)) {
-      const text = scopeLevelText(scopeLevel, sandbox).toLowerCase();
+      const seen = image === undefined ? '' : `, sees the files of ${image}`;
+      const text = `${scopeLevelText(scopeLevel, sandbox).toLowerCase()}${seen}`;
       levels.set(text, [...(levels.get(text) ?? []), planned.id]);
     }
   }

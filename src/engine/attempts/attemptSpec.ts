@@ -138,7 +138,10 @@ async function attemptSpec(
       : {
           walls: {
             argv: sandbox.argv.length,
-            scope: { writeAllow, deny, network: sandbox.network, own: homes },
+            scope: {
+              ...{ writeAllow, deny, network: sandbox.network, own: homes },
+              ...(sandbox.image === undefined ? {} : { image: sandbox.image }),
+            },
           },
         }),
     ...(setup.length === 0

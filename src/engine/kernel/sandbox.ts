@@ -18,19 +18,24 @@ export async function scopeHold(
   world: SandboxWorld & Pick<EngineDependencies, 'worktreeWatcher'>,
   { agent, planned }: Pick<PackageRun, 'agent' | 'planned'>,
   plan: Pick<Plan, 'execution'>,
-): Promise<Required<Pick<AttemptStarted, 'scopeLevel'>> & Pick<AttemptStarted, 'sandbox'>> {
+): Promise<Required<Pick<AttemptStarted, 'scopeLevel'>> & Pick<AttemptStarted, 'sandbox' | 'image'>> {
   const { preflight, repository, worktreeWatcher } = world;
   const adapter = adapterOf(agent);
   const own = scopeLevel(adapter, planned, worktreeWatcher !== undefined);
   const isWanted = await isWalled(world, plan, { agent }, 'agents');
-  const finding = isWanted ? await preflight?.sandbox() : undefined;
+  const finding = isWanted ? await preflight?.sandbox(plan.execution.environment) : undefined;
   if (finding?.found === undefined) {
     return { scopeLevel: own };
   }
   const { root, commonDir: gitFolder } = repository;
   const place = { root, gitFolder, worktree: root, folder: gitFolder, others: [] };
   const { keepsScope } = osSandbox(finding.found, { ...planned, ...place });
-  return { scopeLevel: keepsScope ? 'walled' : own, sandbox: finding.found.kind };
+  const { kind, image } = finding.found;
+  return {
+    scopeLevel: keepsScope ? 'walled' : own,
+    sandbox: kind,
+    ...(image === undefined ? {} : { image: `${image.name} (${image.id})` }),
+  };
 }
 
 /**
@@ -51,8 +56,16 @@ export async function agentSandbox(
       'Give the package another agent, or write `network: { agents: open, commands: ... }` under `execution`.',
     );
   }
+  if (plan.execution.environment !== undefined && hasOwnSandbox(item.agent)) {
+    throw new WavesError(
+      'agent-failed',
+      `The plan has agents see the files of an image, and ${adapterOf(item.agent).label} has a sandbox of its own, which shows this machine’s.`,
+      'Give the package another agent, or have the plan say no `environment` under `execution`.',
+    );
+  }
   const isRequired = sandboxWish(plan.execution, 'agents') === 'required' && !hasOwnSandbox(item.agent);
-  const program = item.sandbox === undefined && !isRequired ? undefined : await programFor(world, item, true);
+  const program =
+    item.sandbox === undefined && !isRequired ? undefined : await programFor(world, item, plan, true);
   const { deny } = item.planned;
   // What it has been given an address of is to answer there.
   const reached = typeof network === 'string' ? network : [...network, ...addresses.flatMap(ownHost)];
@@ -73,7 +86,7 @@ export async function commandSandbox(
   network: NetworkWish = plan.execution.network?.commands ?? 'open',
 ): Promise<Sandboxed | undefined> {
   const wish = sandboxWish(plan.execution, 'commands');
-  const program = wish === 'off' ? undefined : await programFor(world, item, wish === 'required');
+  const program = wish === 'off' ? undefined : await programFor(world, item, plan, wish === 'required');
   return program && around(world, program, state, item, folder, { writeAllow: ['**'], deny: [], network });
 }
 
@@ -105,20 +118,21 @@ export async function isWalled(
   who: Walled,
 ): Promise<boolean> {
   const isWanted = sandboxWish(execution, who) !== 'off' && !(who === 'agents' && hasOwnSandbox(agent));
-  return isWanted && (await preflight?.sandbox())?.found !== undefined;
+  return isWanted && (await preflight?.sandbox(execution.environment))?.found !== undefined;
 }
 
 async function programFor(
   { preflight }: SandboxWorld,
   { planned }: Pick<PackageRun, 'planned'>,
+  { execution: { environment } }: Pick<Plan, 'execution'>,
   isRequired: boolean,
 ): Promise<SandboxProgram | undefined> {
-  const finding = await preflight?.sandbox();
+  const finding = await preflight?.sandbox(environment);
   if (finding?.found === undefined && isRequired) {
     const why = finding?.message ?? 'nobody looks for one here';
     throw new WavesError(
       'agent-failed',
-      `What ${planned.id} starts is to work in the sandbox of the operating system, but ${why}.`,
+      `What ${planned.id} starts is to work in ${environment === undefined ? 'the sandbox of the operating system' : 'a container'}, but ${why}.`,
       finding?.advice ?? 'Set `execution.sandbox` in the plan to `auto` or `off`.',
     );
   }
@@ -155,11 +169,12 @@ async function around(
 
 /**
  * Whether what comes from a plan or an agent is to work in a sandbox: wherever one does, unless the plan says otherwise. Without
- * one the network cannot be kept away, in whole or but for some hosts.
+ * one the network cannot be kept away, in whole or but for some hosts, and nobody sees other files than this machine's.
  */
 export function sandboxWish(
-  { sandbox, network }: Pick<Execution, 'sandbox' | 'network'>,
+  { sandbox, network, environment }: Pick<Execution, 'sandbox' | 'network' | 'environment'>,
   who: Walled,
 ): SandboxWish {
-  return (network?.[who] ?? 'open') === 'open' ? (sandbox ?? 'auto') : 'required';
+  const isOpen = (network?.[who] ?? 'open') === 'open' && environment === undefined;
+  return isOpen ? (sandbox ?? 'auto') : 'required';
 }

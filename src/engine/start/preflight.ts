@@ -2,10 +2,12 @@ import { AGENT_LOGINS } from '../../agents/launching/agentLogins';
 import { adapterOf, hasOwnSandbox } from '../../agents/adapters/agentTable';
 import { howToInstall } from '../../agents/launching/troubleWords';
 import type { Preflight } from '../../plan/additions';
-import type { NetworkWish, SandboxWish } from '../../plan/model';
+import type { Environment, Execution, NetworkWish, SandboxWish } from '../../plan/model';
+import { environmentName } from '../../plan/model';
 import type { PreflightProbe } from '../../ports/ports';
 import type { PreflightCheck } from '../../run/preflight/preflight';
 import { preflightChecks } from '../../run/preflight/preflightChecks';
+import { programKey } from '../../run/preflight/preflightNeeds';
 import type { AgentNeed, PreflightNeeds, ToolFinding } from '../../run/preflight/preflightNeeds';
 import { portNumber, serviceAddress } from '../../run/preflight/serviceAddress';
 import type { ResolvedAgent } from '../../run/kernel/kernel';
@@ -27,17 +29,20 @@ export function preflightNeeds(tree: PlanTree, worktrees: number): PreflightNeed
     ),
   ];
   const agents = trees.flatMap(({ plan, packages, selected }) => {
-    const network = plan.execution.network?.agents ?? 'open';
+    const { network: { agents: network = 'open' } = {}, environment } = plan.execution;
     return packages
       .filter(({ id }) => selected.has(id))
       .flatMap(({ agent, reviewer }) => [
-        ...(agent.name === SUBPLAN_AGENT ? [] : [agentNeed(agent, network)]),
+        ...(agent.name === SUBPLAN_AGENT ? [] : [agentNeed(agent, network, environment)]),
         // Reviewers work outside of the sandbox.
-        ...(reviewer === undefined ? [] : [agentNeed(reviewer, 'open')]),
+        ...(reviewer === undefined ? [] : [agentNeed(reviewer, 'open', undefined)]),
       ]);
   });
+  const environments = trees.flatMap(({ plan }) => plan.execution.environment ?? []);
   return {
-    tools: texts('tools'),
+    tools: trees.flatMap(({ plan: { execution } }) =>
+      (execution.preflight?.tools ?? []).map(({ value }) => ({ text: value, ...inside(execution) })),
+    ),
     environment: texts('environment'),
     services: texts('services'),
     ports: texts('ports'),
@@ -53,8 +58,13 @@ export function preflightNeeds(tree: PlanTree, worktrees: number): PreflightNeed
     hosts: trees.some(({ plan: { execution } }) =>
       [execution.network?.agents, execution.network?.commands].some((wish) => Array.isArray(wish)),
     ),
+    environments: [...new Map(environments.map((each) => [environmentName(each), each])).values()],
     worktrees,
   };
+}
+
+function inside({ environment }: Execution): Pick<AgentNeed, 'environment'> {
+  return environment === undefined ? {} : { environment };
 }
 
 /** Looks at everything at once and says what is missing. Changes nothing. */
@@ -62,7 +72,7 @@ export async function checkPreflight(
   needs: PreflightNeeds,
   probe: PreflightProbe,
 ): Promise<PreflightCheck[]> {
-  const [tools, environment, services, usedPorts, logins, git, disk, sandbox] = await Promise.all([
+  const [tools, environment, services, usedPorts, logins, git, disk, sandbox, images] = await Promise.all([
     findTools(needs, probe),
     keep(needs.environment, (name) => Promise.resolve(probe.hasVariable(name))),
     answers(needs.services, probe),
@@ -79,6 +89,9 @@ export async function checkPreflight(
     probe.git(),
     probe.disk(),
     needs.sandbox === 'off' ? undefined : probe.sandbox(),
+    Promise.all(
+      needs.environments.map(async (each) => [environmentName(each), await probe.sandbox(each)] as const),
+    ),
   ]);
   const unseen = new Set(logins.filter(({ isSeen }) => isSeen === undefined).map(({ name }) => name));
   const agents = needs.agents.map((agent) =>
@@ -95,6 +108,7 @@ export async function checkPreflight(
       gitVersion: git?.version,
       gitIsNewEnough: git?.isNewEnough === true,
       disk,
+      images: new Map(images),
       ...(sandbox === undefined ? {} : { sandbox }),
     },
   );
@@ -105,7 +119,11 @@ function strictest(wishes: readonly SandboxWish[]): SandboxWish {
   return (['required', 'auto'] as const).find((wish) => wishes.includes(wish)) ?? 'off';
 }
 
-function agentNeed(agent: ResolvedAgent, network: NetworkWish): AgentNeed {
+function agentNeed(
+  agent: ResolvedAgent,
+  network: NetworkWish,
+  environment: Environment | undefined,
+): AgentNeed {
   const { name } = agent;
   const adapter = adapterOf(agent);
   const { label, program } = adapter;
@@ -116,11 +134,19 @@ function agentNeed(agent: ResolvedAgent, network: NetworkWish): AgentNeed {
     command: program?.command,
     install: program && howToInstall(adapter),
     login,
-    ...cutOff(agent, network),
+    ...(environment === undefined ? {} : { environment }),
+    ...cutOff(agent, network, environment),
   };
 }
 
-function cutOff(agent: ResolvedAgent, network: NetworkWish): Pick<AgentNeed, 'cutOff'> {
+function cutOff(
+  agent: ResolvedAgent,
+  network: NetworkWish,
+  environment: Environment | undefined,
+): Pick<AgentNeed, 'cutOff'> {
+  if (environment !== undefined && hasOwnSandbox(agent)) {
+    return { cutOff: 'own sandbox, and an image' };
+  }
   if (network === 'open') {
     return {};
   }
@@ -131,23 +157,24 @@ function cutOff(agent: ResolvedAgent, network: NetworkWish): Pick<AgentNeed, 'cu
 }
 
 async function findTools(needs: PreflightNeeds, probe: PreflightProbe): Promise<Map<string, ToolFinding>> {
-  const wanted = new Map<string, boolean>();
-  for (const { command } of needs.agents) {
-    if (command !== undefined) {
-      wanted.set(command, false);
-    }
-  }
-  for (const text of needs.tools) {
+  const agents = needs.agents.flatMap(({ command: tool, environment }) =>
+    tool === undefined ? [] : [{ tool, environment, bounds: [] }],
+  );
+  const tools = needs.tools.flatMap(({ text, environment }) => {
     const requirement = toolRequirement(text);
-    if (requirement !== undefined) {
-      const { tool, bounds } = requirement;
-      wanted.set(tool, wanted.get(tool) === true || bounds.length > 0);
-    }
+    return requirement === undefined ? [] : [{ ...requirement, environment }];
+  });
+  const wanted = new Map<string, (typeof tools)[number]>();
+  for (const need of [...agents, ...tools]) {
+    const key = programKey(need.tool, need.environment);
+    wanted.set(key, { ...need, bounds: [...need.bounds, ...(wanted.get(key)?.bounds ?? [])] });
   }
-  const found = [...wanted].map(async ([tool, version]): Promise<[string, ToolFinding]> => [
-    tool,
-    await probe.tool(tool, version),
-  ]);
+  const found = [...wanted].map(
+    async ([key, { tool, bounds, environment }]): Promise<[string, ToolFinding]> => [
+      key,
+      await probe.tool(tool, bounds.length > 0, environment),
+    ],
+  );
   return new Map(await Promise.all(found));
 }
 

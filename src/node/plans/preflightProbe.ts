@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import which from 'which';
+import type { Environment } from '../../plan/model';
 import type { PreflightProbe } from '../../ports/ports';
 import type { SandboxFinding } from '../../run/preflight/sandboxFinding';
 import type { DiskFinding, LoginEvidence, ToolFinding } from '../../run/preflight/preflightNeeds';
@@ -10,6 +11,7 @@ import type { ServiceAddress } from '../../run/preflight/serviceAddress';
 import { WavesError } from '../../wavesError';
 import { connectTrouble } from '../coordination/connectTrouble';
 import { findSandbox } from '../processes/findSandbox';
+import { imageSandbox, toolInImage } from '../containers/imageSandbox';
 import { programVersion } from '../processes/programVersion';
 import { git } from '../git/git';
 import { gitVersion, isNewEnough } from '../git/gitVersion';
@@ -19,7 +21,7 @@ const PATIENCE_MS = 5000;
 
 /** Looks at this machine, with the environment that agents will inherit. */
 export class MachineProbe implements PreflightProbe {
-  private sandboxFinding: Promise<SandboxFinding> | undefined;
+  private readonly sandboxes = new Map<string, Promise<SandboxFinding>>();
 
   /** @param root absolute path of the main work tree. */
   constructor(
@@ -27,7 +29,11 @@ export class MachineProbe implements PreflightProbe {
     private readonly env: NodeJS.ProcessEnv = process.env,
   ) {}
 
-  async tool(name: string, withVersion: boolean): Promise<ToolFinding> {
+  async tool(name: string, withVersion: boolean, environment?: Environment): Promise<ToolFinding> {
+    if (environment !== undefined) {
+      const { found } = await this.sandbox(environment);
+      return found === undefined ? { found: false } : toolInImage(found, name, withVersion);
+    }
     const path = await which(name, { nothrow: true, path: this.env['PATH'] ?? '' });
     if (path === null) {
       return { found: false };
@@ -81,9 +87,16 @@ export class MachineProbe implements PreflightProbe {
     }
   }
 
-  sandbox(): Promise<SandboxFinding> {
-    this.sandboxFinding ??= findSandbox(this.env);
-    return this.sandboxFinding;
+  sandbox(environment?: Environment): Promise<SandboxFinding> {
+    const key = JSON.stringify(environment ?? null);
+    const known = this.sandboxes.get(key);
+    const finding =
+      known ??
+      (environment === undefined
+        ? findSandbox(this.env)
+        : this.sandbox().then((plain) => imageSandbox(plain, environment, this.root, this.env)));
+    this.sandboxes.set(key, finding);
+    return finding;
   }
 
   async disk(): Promise<DiskFinding | undefined> {

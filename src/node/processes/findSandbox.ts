@@ -55,7 +55,7 @@ export async function findSandbox(env: NodeJS.ProcessEnv = process.env): Promise
  * a process outside.
  * @returns what was wrong, in words; undefined: nothing.
  */
-async function trial(sandbox: SandboxProgram): Promise<string | undefined> {
+export async function trial(sandbox: SandboxProgram): Promise<string | undefined> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'waves-sandbox-')));
   const outside = spawn('sleep', ['60'], { stdio: 'ignore' });
   const ended = new Promise((resolve) => outside.once('exit', resolve).once('error', resolve));
@@ -154,7 +154,7 @@ const CACHES = [
 async function sandboxPlaces(
   kind: SandboxKind,
   env: NodeJS.ProcessEnv,
-): Promise<Required<Omit<SandboxProgram, 'kind' | 'program'>>> {
+): Promise<Required<Omit<SandboxProgram, 'kind' | 'program' | 'image'>>> {
   const home = env['HOME'] ?? homedir();
   const runtime = env['XDG_RUNTIME_DIR'] ?? `/run/user/${userInfo().uid}`;
   const below = (names: readonly string[]): string[] => names.map((name) => join(home, name));

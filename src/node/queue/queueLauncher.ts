@@ -56,7 +56,8 @@ export class QueueLauncher implements AgentLauncher {
   }
 
   async launch(spec: AttemptSpec, prompt: string): Promise<void> {
-    if (spec.mailbox === undefined || spec.terminal !== undefined) {
+    // The files of an image lie where the run is driven.
+    if (spec.mailbox === undefined || spec.terminal !== undefined || spec.walls?.scope.image === true) {
       return this.options.here.launch(spec, prompt);
     }
     const { queue, root, lease, leaseMs } = this.options;

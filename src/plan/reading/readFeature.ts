@@ -124,6 +124,7 @@ export function readExecution(reader: NodeReader, root: MapNode): Execution {
     ...readOnBroken(reader, execution),
     ...readSandbox(reader, execution),
     ...readNetwork(reader, execution),
+    ...readEnvironment(reader, execution),
     ...readSlices(reader, execution),
     ...readGoals(reader, execution),
   };
@@ -172,6 +173,32 @@ function readSandbox(reader: NodeReader, execution: MapNode): Pick<Execution, 's
     code: 'unknown-word',
   });
   return sandbox === undefined ? {} : { sandbox };
+}
+
+/** The one word, or a map with an image. */
+function readEnvironment(reader: NodeReader, execution: MapNode): Pick<Execution, 'environment'> {
+  const key = 'environment';
+  if (execution.entries.get(key)?.value.kind !== 'map') {
+    const environment = oneOf(reader, reader.text(execution, key), ['container'] as const, {
+      name: '`environment`',
+      code: 'unknown-word',
+    });
+    return environment === undefined ? {} : { environment };
+  }
+  const map = reader.map(execution, key);
+  const image = map && reader.text(map, 'image');
+  if (image !== undefined && /^[\w][\w./:@+-]*$/.test(image.value)) {
+    return { environment: { image: image.value } };
+  }
+  const message =
+    '`environment` is `container`, or has the name of an image: `environment: { image: node:22 }`.';
+  reader.report(
+    'error',
+    'unknown-word',
+    message,
+    (image ?? execution.entries.get(key)?.key ?? execution).range,
+  );
+  return {};
 }
 
 const NETWORK_WISHES = ['open', 'none'] as const;

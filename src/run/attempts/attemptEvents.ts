@@ -34,6 +34,8 @@ export interface AttemptStarted extends AttemptEvent {
   readonly scopeLevel?: ScopeLevel | FormerScopeLevel;
   /** The operating system's sandbox around its agent; absent: none. */
   readonly sandbox?: SandboxKind;
+  /** The image whose files it sees, with its id; absent: this machine's. */
+  readonly image?: string;
   /** First of the hundred ports that are its own while it is underway. */
   readonly ports?: number;
   /** Id of the child run that carries it out; absent: an agent does. The run may have been begun by an earlier attempt. */

@@ -240,6 +240,7 @@ function startAttempt(item: Item, event: Recorded<AttemptStarted>): void {
   item.takenOver = undefined;
   item.scopeLevel = event.scopeLevel;
   item.sandbox = event.sandbox;
+  item.image = event.image;
   item.ports = event.ports;
   item.base = event.base;
   item.place = undefined;

@@ -2,8 +2,8 @@ import type { Gate } from '../../plan/additions';
 import type { GuardrailViolation } from '../../plan/guardrails/checkGuardrails';
 import { checkGuardrails } from '../../plan/guardrails/checkGuardrails';
 import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
-import { guardrailText } from '../../plan/guardrails/guardrailText';
 import type { Plan, WorkPackage } from '../../plan/model';
+import { environmentName } from '../../plan/model';
 import { checksCommand } from '../checks/serverChecks';
 import { reviewCommand } from '../review/reviewWish';
 import type { Trail } from './trail';
@@ -111,7 +111,9 @@ export function commandSetText(commands: readonly AskedCommand[], rules: readonl
         ];
   });
   const walled = commands.some(({ around }) => around !== 'no sandbox');
-  const open = commands.some(({ around = 'no sandbox' }) => around === 'no sandbox');
+  const open = commands.some(
+    ({ around = 'no sandbox' }) => around === 'no sandbox' || around.startsWith(FILES),
+  );
   const led = commands.some(({ around = '' }) => around.startsWith(LED));
   return [
     ...lines,
@@ -119,6 +121,11 @@ export function commandSetText(commands: readonly AskedCommand[], rules: readonl
     ...(open ? [OPEN] : []),
     ...(led ? [LED_TO] : []),
   ];
+}
+
+/** What was recognised, in one line for people: how severe, by which rule, by what, and why it matters. */
+function guardrailText({ severity, pattern_name, matched_text, description }: GuardrailViolation): string {
+  return `${severity === 'warn' ? 'Careful' : 'Danger'} (${pattern_name}): ${description} Seen: ${matched_text}`;
 }
 
 /** How many of some commands guardrails recognise as dangerous. */
@@ -164,6 +171,9 @@ function changeLines(changes: readonly TrailChange[] | undefined): string[] {
 
 /** Which of them are never in it. */
 const EXCEPT = ', but for Codex, which has its own, reviews and checks on a server';
+
+/** How it is said whose files are seen. */
+const FILES = 'the files of ';
 
 /** How what is reached of the network begins where it is some hosts. */
 const LED = 'no network but ';
@@ -218,16 +228,20 @@ function commandsOf(
 }
 
 function aroundOf(
-  { execution: { sandbox, network } }: Plan,
+  { execution: { sandbox, network, environment } }: Plan,
   purpose: CommandPurpose,
 ): Pick<PlannedCommand, 'around'> {
   const reached = purpose === 'agent' ? network?.agents : network?.commands;
-  if (reached === undefined || reached === 'open' || purpose === 'service') {
-    return sandbox === 'off' ? { around: 'no sandbox' } : {};
-  }
-  return {
-    around: reached === 'none' || reached.length === 0 ? 'no network' : `${LED}${reached.join(', ')}`,
-  };
+  const isOpen = reached === undefined || reached === 'open' || purpose === 'service';
+  const files = environment === undefined ? [] : [`${FILES}${environmentName(environment)}`];
+  const words = [
+    ...(isOpen && sandbox === 'off' && environment === undefined ? ['no sandbox'] : []),
+    ...(isOpen
+      ? []
+      : [reached === 'none' || reached.length === 0 ? 'no network' : `${LED}${reached.join(', ')}`]),
+    ...files,
+  ];
+  return words.length === 0 ? {} : { around: words.join(' and ') };
 }
 
 function reviewOfGate({ model }: Gate, agent: string): string {

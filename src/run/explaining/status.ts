@@ -64,8 +64,9 @@ export interface PackageStatus {
   readonly files_modified?: readonly string[];
   /** How its agent is held to its scope: writes are denied, seen at once, or found at the end. */
   readonly scope_level?: ScopeLevel;
-  /** The operating system's sandbox around its agent. */
+  /** The operating system's sandbox around its agent, and the image whose files it sees in it. */
   readonly sandbox?: SandboxKind;
+  readonly image?: string;
   readonly violations?: readonly string[];
   readonly commit?: string;
   readonly review?: ReviewStatus;
@@ -357,6 +358,7 @@ function packageStatus(
     ...defined('machine', item.machine === undefined ? undefined : { name: item.machine }),
     ...defined('scope_level', item.scopeLevel && presentLevel(item.scopeLevel, item.sandbox)),
     ...defined('sandbox', item.sandbox),
+    ...defined('image', item.image),
     ...defined('files_modified', item.filesModified),
     ...(item.violations.length > 0 ? { violations: item.violations } : {}),
     ...defined('commit', item.commit),

@@ -128,6 +128,8 @@ export interface KernelPackage {
   readonly scopeLevel: ScopeLevel | FormerScopeLevel | undefined;
   /** The operating system's sandbox around that agent. */
   readonly sandbox: SandboxKind | undefined;
+  /** The image whose files it sees, with its id. */
+  readonly image: string | undefined;
   /** First of its own ports; they are its own as long as it is underway. */
   readonly ports: number | undefined;
   readonly base: string | undefined;

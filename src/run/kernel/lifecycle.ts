@@ -210,6 +210,7 @@ export function plannedPackage(planned: PlannedPackage, selected: boolean, time:
     takenOver: undefined,
     scopeLevel: undefined,
     sandbox: undefined,
+    image: undefined,
     ports: undefined,
     base: undefined,
     place: undefined,

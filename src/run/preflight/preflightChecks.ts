@@ -1,5 +1,9 @@
+import type { Environment } from '../../plan/model';
+import { environmentName } from '../../plan/model';
 import type { PreflightCheck } from './preflight';
-import type { AgentNeed, PreflightFindings, PreflightNeeds } from './preflightNeeds';
+import { programKey } from './preflightNeeds';
+import type { AgentNeed, PreflightFindings, PreflightNeeds, ToolNeed } from './preflightNeeds';
+import type { SandboxFinding } from './sandboxFinding';
 import { HOSTS_ADVICE, NO_HOSTS } from './sandboxFinding';
 import { portNumber, serviceAddress, shownAddress } from './serviceAddress';
 import type { ToolRequirement } from './toolRequirement';
@@ -12,12 +16,13 @@ const SPARE_DISK = 256 * 1024 * 1024;
 export function preflightChecks(needs: PreflightNeeds, findings: PreflightFindings): PreflightCheck[] {
   return [
     gitCheck(findings),
-    ...needs.tools.map((text) => toolCheck(text, findings)),
+    ...needs.tools.map((need) => toolCheck(need, findings)),
     ...needs.environment.map((name) => environmentCheck(name, findings)),
     ...needs.services.map((text) => serviceCheck(text, findings)),
     ...needs.ports.map((port) => portCheck(port, findings)),
     ...needs.agents.map((agent) => agentCheck(agent, findings)),
     ...sandboxCheck(needs, findings),
+    ...[...findings.images].map(imageCheck),
     ...diskCheck(needs, findings),
   ];
 }
@@ -37,7 +42,7 @@ function gitCheck({ gitVersion, gitIsNewEnough }: PreflightFindings): PreflightC
       };
 }
 
-function toolCheck(text: string, findings: PreflightFindings): PreflightCheck {
+function toolCheck({ text, environment }: ToolNeed, findings: PreflightFindings): PreflightCheck {
   const requirement = toolRequirement(text);
   if (requirement === undefined || requirement.unreadable !== undefined) {
     return {
@@ -50,11 +55,11 @@ function toolCheck(text: string, findings: PreflightFindings): PreflightCheck {
   }
   const { tool } = requirement;
   const wanted = requirement.bounds.map(boundText).join(', ');
-  const finding = findings.tools.get(tool);
+  const finding = findings.tools.get(programKey(tool, environment));
   const base = { kind: 'tool', name: tool };
   if (finding?.found !== true) {
-    const advice = `Install ${tool}${wanted === '' ? '' : ` ${wanted}`} and see that it is on the PATH.`;
-    return { ...base, ok: false, message: 'not on the PATH', advice };
+    const program = `${tool}${wanted === '' ? '' : ` ${wanted}`}`;
+    return { ...base, ok: false, ...missing(program, environment) };
   }
   return versionCheck(base, requirement, finding.version, wanted, finding.path);
 }
@@ -121,24 +126,46 @@ function portCheck(port: string, { usedPorts }: PreflightFindings): PreflightChe
     : { ...base, ok: true, message: 'free' };
 }
 
+/** What is said of a program that is not where it is to be started. */
+function missing(
+  program: string,
+  environment: Environment | undefined,
+): { readonly message: string; readonly advice: string } {
+  const name = environment && environmentName(environment);
+  return name === undefined
+    ? { message: 'not on the PATH', advice: `Install ${program} and see that it is on the PATH.` }
+    : {
+        message: `not on the PATH of ${name}`,
+        advice: `Use an image that has ${program} in place of ${name}.`,
+      };
+}
+
 const CUT_OFF: Readonly<Record<NonNullable<AgentNeed['cutOff']>, string>> = {
   'no network': 'the plan keeps its model out of reach',
+  'own sandbox, and an image':
+    'has a sandbox of its own, which shows this machine’s files and not the image’s',
   'own sandbox': 'has a sandbox of its own, in which what the plan says of the network cannot be held',
 };
 
 function agentCheck(agent: AgentNeed, { tools, loggedIn }: PreflightFindings): PreflightCheck {
   const base = { kind: 'agent', name: agent.name };
   if (agent.cutOff !== undefined) {
-    const advice = 'Write `network: { agents: open, commands: none }` under `execution` in the plan.';
+    const advice =
+      agent.cutOff === 'own sandbox, and an image'
+        ? 'Give its packages another agent, or have the plan say no `environment`.'
+        : 'Write `network: { agents: open, commands: none }` under `execution` in the plan.';
     return { ...base, ok: false, message: CUT_OFF[agent.cutOff], advice, cause: 'network' };
   }
   if (agent.command === undefined) {
     return { ...base, ok: true, message: agent.label };
   }
-  const finding = tools.get(agent.command);
+  const finding = tools.get(programKey(agent.command, agent.environment));
   if (finding?.found !== true) {
-    const advice = agent.install ?? `Install ${agent.label} and see that ${agent.command} is on the PATH.`;
-    return { ...base, ok: false, message: `${agent.command} is not on the PATH`, advice, cause: 'missing' };
+    const { message, advice } = missing(agent.command, agent.environment);
+    return {
+      ...{ ...base, ok: false, message: `${agent.command} is ${message}`, cause: 'missing' },
+      advice: agent.environment === undefined ? (agent.install ?? advice) : advice,
+    };
   }
   if (agent.login === undefined) {
     return { ...base, ok: true, message: `${finding.path}; its login was not checked` };
@@ -169,6 +196,13 @@ function sandboxCheck(needs: PreflightNeeds, { sandbox }: PreflightFindings): Pr
   return needs.sandbox === 'required'
     ? [{ ...base, ok: false, message, advice }]
     : [{ ...base, ok: true, message: `no wall around agents and commands: ${message}`, advice }];
+}
+
+function imageCheck([name, finding]: readonly [string, SandboxFinding]): PreflightCheck {
+  const base = { kind: 'image', name };
+  return finding.found === undefined
+    ? { ...base, ok: false, message: finding.message, advice: finding.advice }
+    : { ...base, ok: true, message: `${finding.found.image?.id.slice(0, 12) ?? ''}, tried out` };
 }
 
 function diskCheck({ worktrees }: PreflightNeeds, { disk }: PreflightFindings): PreflightCheck[] {

@@ -1,4 +1,5 @@
-import type { SandboxWish } from '../../plan/model';
+import type { Environment, SandboxWish } from '../../plan/model';
+import { environmentName } from '../../plan/model';
 import type { SandboxFinding } from './sandboxFinding';
 
 /** An agent that will be started, as far as its program and its login can be looked for. */
@@ -12,7 +13,22 @@ export interface AgentNeed {
   /** What shows that somebody is logged in; undefined when that can't be seen from outside. */
   readonly login: LoginEvidence | undefined;
   /** What the plan says of the network does not go with it: its model is asked over that, or it has a sandbox of its own. */
-  readonly cutOff?: 'no network' | 'own sandbox';
+  readonly cutOff?: 'no network' | 'own sandbox' | 'own sandbox, and an image';
+  /** Where it is started; absent: among this machine's files. */
+  readonly environment?: Environment;
+}
+
+/** A tool that has to be there. */
+export interface ToolNeed {
+  /** As the plan writes it. */
+  readonly text: string;
+  /** As for an agent. */
+  readonly environment?: Environment;
+}
+
+/** What findings about a program go by. */
+export function programKey(program: string, environment: Environment | undefined): string {
+  return environment === undefined ? program : `${program} in ${environmentName(environment)}`;
 }
 
 /** Each of these alone is enough. */
@@ -27,8 +43,8 @@ export interface LoginEvidence {
 
 /** Everything that is looked at before a run begins. */
 export interface PreflightNeeds {
-  /** As the plan writes them. */
-  readonly tools: readonly string[];
+  readonly tools: readonly ToolNeed[];
+  /** Variables; as the plan writes them, as what follows. */
   readonly environment: readonly string[];
   readonly services: readonly string[];
   /** Ports on this machine that must be free, as the plan writes them. */
@@ -38,6 +54,8 @@ export interface PreflightNeeds {
   readonly sandbox: SandboxWish;
   /** Whether it has to keep somebody to a list of hosts. */
   readonly hosts: boolean;
+  /** Whose files are to be seen in it. */
+  readonly environments: readonly Environment[];
   /** Worktrees that will stand at the same time, each a checkout of the base. */
   readonly worktrees: number;
 }
@@ -55,7 +73,7 @@ export type ToolFinding =
 
 /** What the world holds of what is needed. Maps go from what the plan wrote. */
 export interface PreflightFindings {
-  /** By program, for tools and agents. */
+  /** By `programKey`, for tools and agents. */
   readonly tools: ReadonlyMap<string, ToolFinding>;
   /** Variables that are set and not blank, of those that matter. */
   readonly environment: ReadonlySet<string>;
@@ -71,6 +89,8 @@ export interface PreflightFindings {
   readonly disk: DiskFinding | undefined;
   /** Absent where none is needed. */
   readonly sandbox?: SandboxFinding;
+  /** The sandbox with the files of each environment, by its name. */
+  readonly images: ReadonlyMap<string, SandboxFinding>;
 }
 
 /** Sizes in bytes. */

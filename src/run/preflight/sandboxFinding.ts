@@ -15,6 +15,22 @@ export interface SandboxProgram {
   readonly hidden?: readonly string[];
   /** The same in single files. */
   readonly hiddenFiles?: readonly string[];
+  /** What is seen in place of this machine's files, but for those named here and the work's own. */
+  readonly image?: ImageFiles;
+}
+
+/** The files of a container image on this machine. */
+export interface ImageFiles {
+  /** As the plan, or the dev container, names it. */
+  readonly name: string;
+  /** Which one it is, by its content. */
+  readonly id: string;
+  /** Absolute path of the folder in which they lie. */
+  readonly root: string;
+  /** Variables that the image sets. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What is put among its files: paths of this machine, by where they are found there; only read. */
+  readonly mounts: readonly { readonly from: string; readonly at: string }[];
 }
 
 /** Why a list of hosts holds nobody, where it does not, and what to do. */

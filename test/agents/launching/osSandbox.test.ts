@@ -103,6 +103,20 @@ describe('the sandbox of the operating system', () => {
     expect(osSandbox(mac, TASK).argv[2]).toContain('(allow file-read* file-write* (subpath "/tmp"))');
   });
 
+  it('shows the files of an image in place of the machine’s, and hides what would be seen of this machine', () => {
+    const image = {
+      ...{ name: 'node:22', id: 'abc', root: '/images/abc', env: { PATH: '/.waves/bin:/usr/bin' } },
+      mounts: [{ from: '/app/dist', at: '/app/dist' }],
+    };
+    const places = { writable: ['/home/me'], hidden: ['/home/me/.ssh', '/run/podman'], image };
+    const words = osSandbox({ ...bubblewrap, ...places }, TASK).argv.join(' ');
+    expect(words).toContain('--bind /images/abc / --dev /dev --proc /proc --ro-bind /app/dist /app/dist');
+    expect(words).toContain('--tmpfs /home/me/.ssh');
+    expect(words).not.toContain('/run/podman');
+    expect(words).toMatch(/--remount-ro \/ .*--setenv PATH \/\.waves\/bin:\/usr\/bin/);
+    expect(words).not.toContain('--ro-bind / /');
+  });
+
   it('opens nothing of the worktree for a package that only reads', () => {
     const { argv, keepsScope } = osSandbox(bubblewrap, { ...TASK, writeAllow: [], deny: [] });
     expect(mounts(argv).at(-2)).toBe('-/repo/.git-worktrees/a');

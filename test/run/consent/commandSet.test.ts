@@ -71,6 +71,10 @@ describe('commandSet', () => {
     const off = lines('sandbox: off');
     expect(off.said).toContain('for a, with no sandbox');
     expect(off.said).not.toContain('sandbox is around them');
+    const image = lines('sandbox: off, environment: { image: node:22 }');
+    expect(image.said).toContain('for a, with the files of node:22');
+    expect(image.said).toContain('The network is open to them');
+    expect(image.keys).not.toEqual(usual.keys);
     const half = lines('network: { commands: none }');
     expect(half.said).toMatch(/make,\s+for a, with no network/);
     expect(half.said).toMatch(/work,\s+for a,/);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { preflightChecks } from '../../../src/run/preflight/preflightChecks';
-import type { PreflightFindings, PreflightNeeds } from '../../../src/run/preflight/preflightNeeds';
+import type { AgentNeed, PreflightFindings, PreflightNeeds } from '../../../src/run/preflight/preflightNeeds';
 import { preflightText } from '../../../src/run/preflight/preflight';
 
 const MEGABYTE = 1024 * 1024;
 
 const NEEDS: PreflightNeeds = {
-  tools: ['node >= 20', 'docker', 'no tool at all!'],
+  tools: ['node >= 20', 'docker', 'no tool at all!'].map((text) => ({ text })),
   environment: ['API_KEY'],
   services: ['postgres://me:secret@db', 'nowhere'],
   ports: ['3000', 'http'],
@@ -21,6 +21,7 @@ const NEEDS: PreflightNeeds = {
     },
   ],
   hosts: false,
+  environments: [],
   sandbox: 'auto',
   worktrees: 10,
 };
@@ -38,6 +39,7 @@ const GOOD: PreflightFindings = {
   gitVersion: '2.45.0',
   gitIsNewEnough: true,
   disk: { free: 1000 * MEGABYTE, checkout: MEGABYTE },
+  images: new Map(),
 };
 
 const BAD: PreflightFindings = {
@@ -49,6 +51,7 @@ const BAD: PreflightFindings = {
   gitVersion: '2.30.0',
   gitIsNewEnough: false,
   disk: { free: 100 * MEGABYTE, checkout: MEGABYTE },
+  images: new Map(),
 };
 
 const failing = (findings: PreflightFindings) =>
@@ -87,6 +90,25 @@ describe('preflightChecks', () => {
     expect(checks.find((check) => check.name === 'node')?.message).toBe(
       '18.0.0 is there, 20 or newer is needed',
     );
+  });
+
+  it('looks for what works in an image there, and for whoever has a sandbox of their own nowhere', () => {
+    const environment = { image: 'node:22' };
+    const [demo, claude] = NEEDS.agents.map((agent) => ({ ...agent, environment }));
+    const codex = { ...NEEDS.agents[0], name: 'codex', cutOff: 'own sandbox, and an image' } as AgentNeed;
+    const agents = [demo, claude, codex].filter((agent) => agent !== undefined);
+    const tools = [{ text: 'node >= 20', environment }];
+    const none = { found: undefined, message: 'there is no image node:22', advice: 'Fetch it.' };
+    const checks = preflightChecks(
+      { ...NEEDS, tools, agents, environments: [environment], services: [], ports: [] },
+      { ...GOOD, images: new Map([['node:22', none]]) },
+    );
+    expect(checks.filter(({ ok }) => !ok).map(({ name, message }) => `${name}: ${message}`)).toEqual([
+      'node: not on the PATH of node:22',
+      'claude: claude is not on the PATH of node:22',
+      'codex: has a sandbox of its own, which shows this machine’s files and not the image’s',
+      'node:22: there is no image node:22',
+    ]);
   });
 
   it('tells a missing program from a missing login', () => {

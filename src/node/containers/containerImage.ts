@@ -1,0 +1,218 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import stripJsonComments from 'strip-json-comments';
+import which from 'which';
+import type { Environment } from '../../plan/model';
+import type { ImageFiles } from '../../run/preflight/sandboxFinding';
+import { ownCommandFolder } from '../attempts/ownCommand';
+import { settingsFolder } from '../files/settingsFolder';
+
+/** Programs that keep images; the first one that knows an image is asked for it. */
+const ENGINES = ['podman', 'docker'];
+/** How long an engine may take to say what it has, in milliseconds. */
+const PATIENCE_MS = 30_000;
+/** How long it may take to lay out an image of gigabytes, in milliseconds. */
+const LAYING_OUT_MS = 1_200_000;
+/** Where the Development Containers specification has a repository's own. */
+const DEV_CONTAINERS = ['.devcontainer/devcontainer.json', '.devcontainer.json'];
+/** Of an image that says nothing of it. */
+const USUAL_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** Where `waves` is found in it. */
+const OWN_COMMANDS = '/.waves/bin';
+
+/** What came of looking for an image: its files, or why there are none, with what to do about it. */
+export type ImageFinding =
+  | { readonly found: ImageFiles }
+  | { readonly found: undefined; readonly message: string; readonly advice: string };
+
+interface Place {
+  /** The repository's main work tree. */
+  readonly root: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Lays out the files of an image as its engine has them, once for each content, among this user's settings, where no sandbox
+ * shows them. Nothing is fetched or built: that is for a person to begin.
+ */
+export async function containerImage(wish: Environment, place: Place): Promise<ImageFinding> {
+  const name = wish === 'container' ? await devContainerImage(place.root) : { image: wish.image };
+  if (!('image' in name)) {
+    return { found: undefined, ...name };
+  }
+  const image = await inspected(name.image, place);
+  if (!('engine' in image)) {
+    return { found: undefined, ...image };
+  }
+  try {
+    const root = await laidOut(image, place.env);
+    return { found: { name: name.image, id: image.id, root, ...(await surrounded(image, place.env)) } };
+  } catch (error) {
+    const message = `the files of ${name.image} could not be laid out: ${lastLine(String(error))}`;
+    const advice = `See what \`${image.engine} export\` says, and whether there is room below ${imagesFolder(place.env)}.`;
+    return { found: undefined, message, advice };
+  }
+}
+
+type Trouble = { readonly message: string; readonly advice: string };
+
+/** The image that the repository's dev container names. */
+async function devContainerImage(root: string): Promise<{ readonly image: string } | Trouble> {
+  const advice =
+    'Name an image in the plan, `environment: { image: node:22 }`, or as `image` in .devcontainer/devcontainer.json.';
+  for (const file of DEV_CONTAINERS) {
+    const text = await readFile(join(root, file), 'utf8').catch(() => undefined);
+    if (text === undefined) {
+      continue;
+    }
+    const { image, why } = imageIn(text);
+    return image === undefined ? { message: `${file} ${why}`, advice } : { image };
+  }
+  return { message: `the repository has no ${DEV_CONTAINERS.join(' or ')}`, advice };
+}
+
+function imageIn(text: string): { readonly image?: string; readonly why: string } {
+  try {
+    const said: unknown = JSON.parse(stripJsonComments(text, { trailingCommas: true }));
+    const image = typeof said === 'object' && said !== null && 'image' in said ? said.image : undefined;
+    return typeof image === 'string' && image.trim() !== '' && !image.startsWith('-')
+      ? { image: image.trim(), why: '' }
+      : { why: 'names no image, and what it has built is not built here' };
+  } catch (error) {
+    return { why: `cannot be read: ${String(error)}` };
+  }
+}
+
+/** Of what both engines tell of an image. */
+interface InspectedImage {
+  readonly Id: string;
+  readonly Config?: { readonly Env?: readonly string[] | null } | null;
+}
+
+interface Inspected {
+  /** Absolute path. */
+  readonly engine: string;
+  readonly name: string;
+  readonly id: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Asks each engine in turn. */
+async function inspected(name: string, { env }: Place): Promise<Inspected | Trouble> {
+  const said: string[] = [];
+  let first: string | undefined;
+  for (const command of ENGINES) {
+    const engine = await which(command, { nothrow: true, path: env['PATH'] ?? '' });
+    if (engine === null) {
+      continue;
+    }
+    first ??= command;
+    try {
+      const text = await output(engine, ['image', 'inspect', name], env);
+      const [{ Id: id, Config: config }] = JSON.parse(text) as [InspectedImage];
+      const pairs = (config?.Env ?? []).map((each): [string, string] => {
+        const [key = ''] = each.split('=');
+        return [key, each.slice(key.length + 1)];
+      });
+      return { engine, name, id: id.replace(/^sha256:/, ''), env: Object.fromEntries(pairs) };
+    } catch (error) {
+      said.push(`${command}: ${lastLine(error instanceof Error ? error.message : String(error))}`);
+    }
+  }
+  return first === undefined
+    ? {
+        message: 'no container engine is on the PATH',
+        advice: `Install ${ENGINES.join(' or ')}, or have the plan say no \`environment\`.`,
+      }
+    : {
+        message: `there is no image ${name} on this machine (${said.join('; ')})`,
+        advice: `Fetch it first: ${first} pull ${name}`,
+      };
+}
+
+function imagesFolder(env: NodeJS.ProcessEnv): string {
+  return join(settingsFolder(env), 'images');
+}
+
+/** The folder with an image's files. It is there as a whole, or not at all. */
+async function laidOut({ engine, name, id }: Inspected, env: NodeJS.ProcessEnv): Promise<string> {
+  const parent = imagesFolder(env);
+  const target = join(parent, id);
+  if ((await stat(target).catch(() => undefined)) !== undefined) {
+    return target;
+  }
+  await mkdir(parent, { recursive: true, mode: 0o700 });
+  const folder = await mkdtemp(join(parent, 'unpacking-'));
+  const container = (await output(engine, ['create', name, '/bin/sh'], env)).trim();
+  try {
+    const files = join(folder, 'root');
+    const archive = join(folder, 'image.tar');
+    await mkdir(files);
+    await output(engine, ['export', '--output', archive, container], env, LAYING_OUT_MS);
+    // Devices can only be made by root, and are not needed: `/dev` is the sandbox's own.
+    const all = ['-x', '-f', archive, '-C', files, '--exclude=dev/*', '--exclude=./dev/*'];
+    await output('tar', all, env, LAYING_OUT_MS);
+    // Somebody else may have been quicker.
+    await rename(files, target).catch(async (error: unknown) => {
+      if ((await stat(target).catch(() => undefined)) === undefined) {
+        throw error;
+      }
+    });
+  } finally {
+    await Promise.all([
+      output(engine, ['rm', container], env).catch(() => undefined),
+      rm(folder, { recursive: true, force: true }),
+    ]);
+  }
+  return target;
+}
+
+/** What is put among the files, and the variables of those who work in it. */
+async function surrounded(
+  image: Inspected,
+  env: NodeJS.ProcessEnv,
+): Promise<Pick<ImageFiles, 'env' | 'mounts'>> {
+  const cliPath = await realpath(process.argv[1] ?? '');
+  const nodePath = process.execPath;
+  const commands = ownCommandFolder(join(imagesFolder(env), 'bin'), { nodePath, cliPath });
+  const names = ['/etc/resolv.conf', '/etc/hosts'];
+  const mounts = [
+    { from: commands, at: OWN_COMMANDS },
+    { from: dirname(cliPath), at: dirname(cliPath) },
+    ...(await Promise.all(
+      names.map(async (path) => ({ from: await realpath(path).catch(() => ''), at: path })),
+    )),
+  ];
+  const PATH = `${OWN_COMMANDS}:${image.env['PATH'] ?? USUAL_PATH}`;
+  // Agents keep logins in this user's home, which they see as it is.
+  const set = Object.entries(image.env).filter(([name]) => name !== 'HOME');
+  return { env: { ...Object.fromEntries(set), PATH }, mounts: mounts.filter(({ from }) => from !== '') };
+}
+
+/** A program that starts the image's own Node.js, for what is started by the path of this machine's. @returns its absolute path. */
+export async function imageNode(env: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const folder = join(imagesFolder(env), 'bin');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, 'node');
+  await writeFile(path, '#!/bin/sh\nexec node "$@"\n', { mode: 0o755 });
+  return path;
+}
+
+/** What a program prints. @throws Error with the last line that it has printed of errors, when it fails. */
+function output(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  timeout = PATIENCE_MS,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(program, args, { env, timeout, maxBuffer: 1 << 24 }, (error, stdout, stderr) =>
+      error === null ? resolve(stdout) : reject(new Error(lastLine(stderr) || error.message)),
+    );
+  });
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}

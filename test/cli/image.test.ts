@@ -1,0 +1,90 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { statusOf, waves } from '../support/commands';
+import { containerImage, hasEngine } from '../support/containerImage';
+import { gitRepository } from '../support/gitRepository';
+import type { PlanPackage } from '../support/plans';
+import { planText } from '../support/plans';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { sandboxHere, WALLS } from '../support/walls';
+
+const works = sandboxHere.found?.kind === 'bubblewrap';
+const engine = hasEngine ? 'podman' : 'a stand-in for podman';
+
+/** A repository whose plan has a package, which a check goes with, work among other files. */
+function repositoryOf(
+  environment: unknown,
+  item: Omit<PlanPackage, 'id'>,
+  files: Record<string, string> = {},
+) {
+  const plan = JSON.parse(planText([{ id: 'a', ...item }])) as object;
+  const text = JSON.stringify({ ...plan, execution: { environment } });
+  return gitRepository({ files: { 'work-packages.yaml': text, 'b/kept': 'kept\n', ...files } });
+}
+
+it.runIf(works)(`works among the files of an image, behind the same walls, by ${engine}`, async () => {
+  const home = temporaryFolder('home');
+  const env = { ...WALLS, HOME: home, ...containerImage('waves-image', 'libraries of node') };
+  const script = [
+    'set -e',
+    'if command -v tar; then exit 8; fi',
+    'if touch b/kept; then exit 9; fi',
+    'if touch /etc/changed; then exit 10; fi',
+    'mkdir -p a "$HOME/.cache"',
+    'touch "$HOME/.cache/kept"',
+    'only-here > a/from-image',
+    'git add a',
+    'git -c user.name=a -c user.email=a@example.com commit -qm work',
+  ].join('\n');
+  const { root } = repositoryOf(
+    { image: 'waves-image' },
+    {
+      command: script,
+      checks: ['test "$IN_IMAGE" = yes', 'waves --version', 'cat a/from-image && only-here'],
+    },
+  );
+  expect(await waves(root, ['run', 'work-packages.yaml'], env)).toMatchObject({ code: 0 });
+  expect((await statusOf(root)).packages['a']).toMatchObject({
+    state: 'done',
+    scope_level: 'walled',
+    sandbox: 'bubblewrap',
+    image: expect.stringMatching(/^waves-image \([0-9a-f]{12}/) as unknown,
+    files_modified: ['a/from-image'],
+  });
+});
+
+it.runIf(works)(
+  'takes the image of the dev container, and says what is missing before anything starts',
+  async () => {
+    const dev = '// What we build in.\n{ "image": "waves-dev", /* not ours */ "features": {}, }\n';
+    const files = { '.devcontainer/devcontainer.json': dev };
+    const { root } = repositoryOf('container', { command: 'mkdir -p a && only-here > a/x' }, files);
+    const env = { ...WALLS, HOME: temporaryFolder('home') };
+    const missing = await waves(root, ['run', 'work-packages.yaml'], {
+      ...env,
+      ...containerImage('waves-other', 'node'),
+    });
+    expect(missing.code).not.toBe(0);
+    expect(missing.err).toContain('there is no image waves-dev on this machine');
+    expect(missing.err).toContain('Fetch it first: podman pull waves-dev');
+    expect((await statusOf(root)).packages['a']).toMatchObject({ state: 'ready', attempt: 0 });
+
+    // Its own Node.js carries waves where it has one.
+    const there = containerImage('waves-dev', 'node');
+    expect(await waves(root, ['run', 'work-packages.yaml'], { ...env, ...there })).toMatchObject({ code: 0 });
+
+    writeFileSync(
+      join(root, '.devcontainer', 'devcontainer.json'),
+      '{ "build": { "dockerfile": "Dockerfile" } }',
+    );
+    const built = await waves(root, ['doctor', 'work-packages.yaml'], { ...env, ...there });
+    expect(built.out).toContain('devcontainer.json names no image, and what it has built is not built here');
+  },
+);
+
+it('refuses what is no environment', async () => {
+  const { root } = repositoryOf({ image: '--privileged' }, {});
+  const said = await waves(root, ['validate', 'work-packages.yaml'], {});
+  expect(said.out).toContain('`environment` is `container`, or has the name of an image');
+});
