@@ -37,6 +37,18 @@ describe('a recipe', () => {
     expect(graph).toMatch(
       /^orders is recipes\/slice\.yaml with area=orders, greeting=bye\n {2}[^]*tests .*<- code$/m,
     );
+    const { out } = await waves(root, ['graph', 'work-packages.yaml', '--format', 'json']);
+    expect(JSON.parse(out)).toMatchObject({
+      packages: [{ id: 'users' }, { id: 'orders' }],
+      subplans: [
+        { package: 'users' },
+        {
+          package: 'orders',
+          path: 'recipes/slice.yaml with area=orders, greeting=bye',
+          packages: [{ id: 'code' }, { id: 'tests', write_allow: ['src/orders/*.test.txt'] }],
+        },
+      ],
+    });
     const run = await waves(root, ['run', 'work-packages.yaml']);
     expect({ code: run.code, err: run.err }).toEqual({ code: 0, err: '' });
     const at = (path: string) => repository.show('waves/shop/integration', path);

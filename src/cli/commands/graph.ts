@@ -7,6 +7,7 @@ import { listFiles } from '../../node/git/listFiles';
 import { lookAround } from '../../node/plans/planSurroundings';
 import { checkPlan } from '../../plan/checks/checkPlan';
 import { graphDot, graphMermaid } from '../../plan/graph/graphFormats';
+import type { GraphReport } from '../../plan/graph/graphReport';
 import { graphReport, graphText } from '../../plan/graph/graphReport';
 import type { PlanAdvice } from '../../planning/advice';
 import { adviceLines, planAdvice } from '../../planning/advice';
@@ -49,8 +50,12 @@ const FORMATS = {
       ...innerPlans(reading.plan, subplans),
       ...(advice === undefined ? [] : ['', ...adviceLines(advice)]),
     ].join('\n'),
-  json: ({ reading, advice }: Shown) =>
-    JSON.stringify({ ...graphReport(reading.plan), ...(advice === undefined ? {} : advice) }, null, 2),
+  json: ({ reading, advice, subplans }: Shown) =>
+    JSON.stringify(
+      { ...wholeReport(reading.plan, subplans), ...(advice === undefined ? {} : advice) },
+      null,
+      2,
+    ),
   mermaid: ({ reading }: Shown) => graphMermaid(reading.plan),
   dot: ({ reading }: Shown) => graphDot(reading.plan),
   html: async (shown: Shown) =>
@@ -132,6 +137,22 @@ function innerPlans(plan: Plan, subplans: Subplans | undefined): string[] {
             .split('\n'),
         ];
   });
+}
+
+/** What programs are told of a plan and of those within it, each as it is with what it is given. */
+interface WholeReport extends GraphReport {
+  /** Absent: no package is a plan of its own that can be read. */
+  readonly subplans?: readonly (WholeReport & { readonly package: string; readonly path: string })[];
+}
+
+function wholeReport(plan: Plan, subplans: Subplans | undefined): WholeReport {
+  const inner = plan.packages.flatMap((item) => {
+    const found = subplanOf(subplans, item);
+    return found === undefined
+      ? []
+      : [{ package: item.id, path: found.path, ...wholeReport(found.reading.plan, found.subplans) }];
+  });
+  return { ...graphReport(plan), ...(inner.length === 0 ? {} : { subplans: inner }) };
 }
 
 /** The files of the repository that the plan lies in; undefined where there is none, or no git. */
