@@ -124,3 +124,23 @@ it('says of SQL that nothing here can apply that it is unchecked', async () => {
   expect(out).toContain('unchecked  schema.sql: no PostgreSQL is here');
   expect(out).toContain('0 proved, 0 broken, 1 unchecked');
 });
+
+it('holds answers against schemas in other files, and says that those which are not there leave it unchecked', async () => {
+  const schema = (path: string, file: string) =>
+    `  ${path}: { get: { responses: { '200': { description: ok, content: { application/json: { schema: { $ref: '${file}' } } } } } } }\n`;
+  const { root } = gitRepository({
+    files: {
+      'one.yaml': `openapi: 3.1.0\npaths:\n${schema('/users/1', 'user.yaml#/User')}`,
+      'lost.yaml': `openapi: 3.1.0\npaths:\n${schema('/users/1', 'gone.yaml#/User')}`,
+      'user.yaml':
+        "User: { allOf: [{ $ref: '#/Named' }] }\nNamed: { type: object, required: [display_name] }\n",
+      'server.cjs': SERVER,
+    },
+  });
+  const probe = async (contract: string) =>
+    (await waves(root, ['probe', contract, '--start', 'node server.cjs'])).out;
+  expect(await probe('one.yaml')).toContain(
+    "broken  GET /users/1: answers 200 with a body that does not fit: must have required property 'display_name'",
+  );
+  expect(await probe('lost.yaml')).toMatch(/^unchecked {2}GET \/users\/1: .* is not understood/);
+});

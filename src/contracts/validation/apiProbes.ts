@@ -50,9 +50,10 @@ const DOCUMENT = 'openapi';
 /**
  * The requests that the examples of an OpenAPI document (3.x) make, each operation once. What a request needs and has no example
  * (`example`, `examples`, `default`, or the first of an `enum`) is not asked for.
+ * @param whole the same document with what other files define put into it; absent: nothing is known of other files.
  * @returns why there are none, in words, where the text is no such document.
  */
-export function apiProbes(text: string): ApiProbes | string {
+export function apiProbes(text: string, whole?: object): ApiProbes | string {
   const file = YamlFile.read(text);
   if (typeof file === 'string') {
     return file;
@@ -61,7 +62,7 @@ export function apiProbes(text: string): ApiProbes | string {
     return 'it is no OpenAPI document of version 3';
   }
   const ajv = validator({});
-  ajv.addSchema(file.data(file.top) as object, DOCUMENT);
+  ajv.addSchema(whole ?? (file.data(file.top) as object), DOCUMENT);
   const found = file.entries(file.get(file.top, 'paths')).flatMap(([path, at]) =>
     file
       .entries(file.target(at))

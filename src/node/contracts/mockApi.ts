@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
-import $RefParser from '@apidevtools/json-schema-ref-parser';
 import { dereferenceSync } from 'dereference-json-schema';
 import type { Context, Document } from 'openapi-backend';
 import { OpenAPIBackend } from 'openapi-backend';
+import { wholeDocument } from './wholeDocument';
 
 /** An answer that stands for what is not there yet. */
 interface MockAnswer {
@@ -35,7 +35,7 @@ const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'tr
  * @throws Error where it is no such document, or where nothing can listen there.
  */
 export async function serveMock(path: string, port: number, tell: (line: string) => void): Promise<MockApi> {
-  const document: unknown = await $RefParser.bundle(path, { resolve: { http: false } });
+  const document = await wholeDocument(path);
   const bases = prepared(document);
   const definition = dereferenceSync(document as object) as Document;
   for (const item of Object.values(definition.paths ?? {})) {

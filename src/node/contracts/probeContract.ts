@@ -53,7 +53,8 @@ export async function serverProbed(
   { contracts, start, url: wanted, header, wait }: ProbeWish,
 ): Promise<Probed[] | string> {
   const [contract = ''] = contracts;
-  const read = apiProbes(await textOf(folder, contract));
+  const text = await textOf(folder, contract);
+  const read = apiProbes(text, await wholeOf(resolve(folder, contract), text));
   if (typeof read === 'string') {
     throw new WavesError('usage', `${contract} cannot be asked for: ${read}.`);
   }
@@ -89,6 +90,16 @@ export async function serverProbed(
   return start === undefined
     ? all()
     : whileServing({ command: start, folder, url: new URL(url), env }, Number(wait) * 1000, all);
+}
+
+/** With what stands in other files; undefined where there is nothing of that, or it cannot be read: then it stays unchecked. */
+async function wholeOf(path: string, text: string): Promise<object | undefined> {
+  if (!/\$ref["']?\s*:\s*["']?[^#"'\s]/.test(text)) {
+    return undefined;
+  }
+  const { wholeDocument } = await import('./wholeDocument');
+  const whole = await wholeDocument(path).catch(() => undefined);
+  return typeof whole === 'object' && whole !== null ? whole : undefined;
 }
 
 async function verdictOn(
