@@ -59,9 +59,10 @@ it.runIf(works)(
   async () => {
     const dev = '// What we build in.\n{ "image": "waves-dev", /* not ours */ "features": {}, }\n';
     const files = { '.devcontainer/devcontainer.json': dev };
-    const { root } = repositoryOf('container', { command: 'mkdir -p a && only-here > a/x' }, files);
-    const env = { ...WALLS, HOME: temporaryFolder('home') };
-    const missing = await waves(root, ['run', 'work-packages.yaml'], {
+    const { root } = repositoryOf('container', { checks: ['only-here'] }, files);
+    const env = { ...WALLS, WAVES_DEMO_SECONDS: '0', HOME: temporaryFolder('home') };
+    const run = ['run', 'work-packages.yaml', '--agent', 'demo'];
+    const missing = await waves(root, run, {
       ...env,
       ...containerImage('waves-other', 'node'),
     });
@@ -70,15 +71,20 @@ it.runIf(works)(
     expect(missing.err).toContain('Fetch it first: podman pull waves-dev');
     expect((await statusOf(root)).packages['a']).toMatchObject({ state: 'ready', attempt: 0 });
 
-    // Its own Node.js carries waves where it has one.
-    const there = containerImage('waves-dev', 'node');
-    expect(await waves(root, ['run', 'work-packages.yaml'], { ...env, ...there })).toMatchObject({ code: 0 });
+    // Its own Node.js carries waves, and an agent that tells of its progress.
+    const there = { ...env, ...containerImage('waves-dev', 'node') };
+    expect(await waves(root, run, there)).toMatchObject({ code: 0 });
+    expect((await statusOf(root)).packages['a']).toMatchObject({
+      state: 'done',
+      progress: 1,
+      image: expect.stringContaining('waves-dev') as unknown,
+    });
 
     writeFileSync(
       join(root, '.devcontainer', 'devcontainer.json'),
       '{ "build": { "dockerfile": "Dockerfile" } }',
     );
-    const built = await waves(root, ['doctor', 'work-packages.yaml'], { ...env, ...there });
+    const built = await waves(root, ['doctor', 'work-packages.yaml'], there);
     expect(built.out).toContain('devcontainer.json names no image, and what it has built is not built here');
   },
 );
