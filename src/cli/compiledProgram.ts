@@ -3,9 +3,11 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -18,6 +20,9 @@ interface Kept {
   /** Name and length in bytes of what each file was compiled to. */
   readonly parts: readonly (readonly [name: string, bytes: number])[];
 }
+
+/** Files that are kept for each command: a few megabytes each. */
+const MOST_BUILDS = 3;
 
 interface LoadedModule {
   exports: unknown;
@@ -40,13 +45,17 @@ type Wrapped = (
  * carried out by whoever starts `waves` next. So `keptIn` has to be a folder that agents cannot write to.
  *
  * @param path absolute path of the program's first file.
- * @param keptIn absolute path of the file that keeps it; where it cannot be read or written, the program is compiled as ever.
+ * @param keptIn absolute path of the files that keep it, without their ends; where they cannot be read or written, the program is
+ * compiled as ever.
  * @param loadBuiltin loads a module of Node.js.
  */
 export function startCompiled(path: string, keptIn: string, loadBuiltin: (name: string) => unknown): void {
   const folder = dirname(path);
   const program = readFileSync(path, 'utf8');
-  const kept = readKept(keptIn, program);
+  // Several builds on one machine, as of the editor and of the terminal, would else take each other's place at each start. Those
+  // of one length still do, and a sum over all of the text would cost more than it saves.
+  const file = `${keptIn}.${program.length.toString(36)}`;
+  const kept = readKept(file, program);
   const scripts = new Map<string, Script>();
   const modules = new Map<string, LoadedModule>();
   const load = (name: string): unknown => {
@@ -76,7 +85,7 @@ export function startCompiled(path: string, keptIn: string, loadBuiltin: (name: 
     const fresh = [...scripts].filter(([, { cachedDataRejected }]) => cachedDataRejected !== false);
     if (fresh.length > 0) {
       keep(
-        keptIn,
+        file,
         program,
         new Map([...kept, ...fresh.map(([name, script]) => [name, script.createCachedData()] as const)]),
       );
@@ -116,11 +125,24 @@ function keep(file: string, program: string, compiled: ReadonlyMap<string, Buffe
     fsyncSync(descriptor);
     closeSync(descriptor);
     renameSync(own, file);
+    removeOldest(file);
   } catch {
     try {
       rmSync(own, { force: true });
     } catch {
       // Its folder is none.
     }
+  }
+}
+
+/** Of a command, leaves what the last few builds were compiled to; what somebody was killed over while writing goes with the rest. */
+function removeOldest(file: string): void {
+  const folder = dirname(file);
+  const [command = ''] = basename(file).split('.');
+  const ages = readdirSync(folder)
+    .filter((name) => name.split('.')[0] === command)
+    .map((name) => ({ path: join(folder, name), written: statSync(join(folder, name)).mtimeMs }));
+  for (const { path } of ages.sort((a, b) => b.written - a.written).slice(MOST_BUILDS)) {
+    rmSync(path, { force: true });
   }
 }

@@ -18,6 +18,9 @@ const OPTIMISED_LATER: Readonly<Record<string, string>> = {
   '13.6': '--invocation-count-for-maglev=4000 --invocation-count-for-turbofan=30000',
 };
 
+/** Of the program that does everything, those that carry out plans: they call more of it than all others, again and again. */
+const DRIVING: ReadonlySet<string | undefined> = new Set(['run', 'drive']);
+
 /** In bytes: about 3,000 packages. With such plans the engine's work pays. */
 const LARGE = 1_000_000;
 
@@ -41,12 +44,19 @@ if ((command === '--version' || command === '-V') && others.length === 0) {
   if (program !== 'everything' && later !== undefined && !others.some(isLarge)) {
     (load('node:v8') as typeof v8).setFlagsFromString(later);
   }
+  // A driver is started as "waves -C FOLDER drive".
+  const carriedOut = command === '-C' ? others[1] : command;
   // The engine compares its version with that of what it is given, but not how it was built: that of an editor may look alike.
   const engine = `${process.versions.v8}-${process.arch}`;
   startCompiled(
     join(__dirname, `cli-${program}.js`),
     // By command, because each of a program calls other parts of it.
-    join(settingsFolder(), 'compiled', engine, program === 'everything' ? program : (command ?? program)),
+    join(
+      settingsFolder(),
+      'compiled',
+      engine,
+      program === 'everything' && !DRIVING.has(carriedOut) ? program : (carriedOut ?? program),
+    ),
     load,
   );
 }
