@@ -46,8 +46,8 @@ it('shows the conversation with an agent of the protocol beside the graph, and t
     .getByText(/npm install left-pad/)
     .first()
     .waitFor();
-  await window.answerNotification(/May it do this: \$ npm install left-pad\?/, 'Yes, and do not ask again');
-  await window.answerNotification(/Which colour\?/, 'blue');
+  await window.messages.answer(/May it do this: \$ npm install left-pad\?/, 'Yes, and do not ask again');
+  await window.messages.answer(/Which colour\?/, 'blue');
 
   await window.pressInRow('packages', /^Title of a/, 'Show Terminal of Package', () =>
     window.shows(/I begin with the greeting\./),

@@ -44,7 +44,7 @@ it('opens the merge editor on a conflict, takes up what is committed there, and 
   // The person's own branch has stood still until now.
   expect(user.git('log', '--format=%s', 'main')).toBe('first');
   await window.pick('Waves: Merge into Your Branch…', 'Merge into main');
-  await window.notification(/main has all of the work now/);
+  await window.messages.told(/main has all of the work now/);
   expect(user.show('main', 'shared.txt')).toBe('first and second');
   expect(user.git('status', '--porcelain')).toBe('');
   const { merged } = JSON.parse((await waves(user.root, ['status', '--json'])).out) as RunStatus;

@@ -32,7 +32,7 @@ it('shows what the coordinator can do, that packages run one at a time while it 
   );
   await window.command('Waves: Set the Coordinator’s Key…');
   await window.type(/Key of the Coordinator/, hub.key);
-  await window.notification(/The key for .* is kept/);
+  await window.messages.told(/The key for .* is kept/);
 
   await window.command('Waves: Open Graph');
   await window.graph.getByRole('button', { name: /^Run/ }).first().click();

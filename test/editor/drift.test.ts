@@ -28,7 +28,7 @@ it('shows a contract that drifts, opens it from its edge, takes an answer, and o
   // What has changed, and that it may break what was built on it, is told wherever people look.
   const changed =
     /page is stale\. The contract contracts\/openapi\.yaml was changed by server, and what was built on it may break: GET \/profile changed: .*200\.name removed/;
-  await window.notification(changed);
+  await window.messages.told(changed);
   await waitFor('the graph shows it', () => stateOf('page')('Stale'));
   await window.evaluate((vscode) => vscode.commands.executeCommand('waves.packages.focus'));
   await waitFor('the tree shows it', async () =>
@@ -37,10 +37,8 @@ it('shows a contract that drifts, opens it from its edge, takes an answer, and o
 
   // The edge that the contract goes along opens it, with the mouse: beside what the package was built on.
   await window.command('Waves: Open Graph');
-  await clickBetween(graph, 'contract', 'page');
-  await waitFor('the difference is open', async () =>
-    (await tabs(window)).includes('contracts/openapi.yaml (since Title of page was built)'),
-  );
+  const difference = 'contracts/openapi.yaml (since Title of page was built)';
+  await clickBetween(graph, 'contract', 'page', async () => (await tabs(window)).includes(difference));
   await waitFor('it is shown as it is now', async () => (await shown(window)).includes('display_name:'));
 
   await window.command('Waves: Open Graph');
@@ -54,12 +52,12 @@ it('shows a contract that drifts, opens it from its edge, takes an answer, and o
   // With the keyboard: now that the change is accepted, the contract alone.
   await window.command('Waves: Open Graph');
   await waitFor('the graph knows', () => stateOf('page')('Done'));
-  await node('page').press('k');
-  await waitFor('the contract is open', async () => (await tabs(window)).includes('openapi.yaml'));
+  await window.pressOn(node('page'), 'k', async () => (await tabs(window)).includes('openapi.yaml'));
   await waitFor('it is shown', async () => (await shown(window)).includes('display_name:'));
 
   // What its agent has left for others is a click away; it was never asked, so that it was put together.
   await window.command('Waves: Open Graph');
-  await graph.getByRole('button', { name: 'Open Context' }).click();
-  await waitFor('the context is shown', async () => (await shown(window)).includes('"task_id": "page"'));
+  await window.pressOn(graph.getByRole('button', { name: 'Open Context' }), 'Enter', async () =>
+    (await shown(window)).includes('"task_id": "page"'),
+  );
 });

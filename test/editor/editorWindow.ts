@@ -5,23 +5,21 @@ import { inject, onTestFinished } from 'vitest';
 import { endDrivers } from '../../scripts/editor/endDrivers.mjs';
 import { tierBrowser } from '../support/chromium';
 import { waitFor } from '../support/waitFor';
+import type { Seen } from './again';
+import { again, againUntil, ONE_TRY_MS, PATIENCE_MS } from './again';
 import type { EditorServer, ServerOptions } from './editorServer';
 import { nameOf, startEditorServer } from './editorServer';
 import type { Evaluated } from './extensionHost';
 import { ExtensionHost } from './extensionHost';
+import { FileMarks } from './fileMarks';
+import { Messages } from './messages';
 import { stillWorkbench } from './stillWorkbench';
-
-/** How long anything may take on a machine with other work. */
-const PATIENCE_MS = 60_000;
-/** How long a key or a click is given before it is done again. */
-const ONE_TRY_MS = 3000;
 
 /** The frame of a page in a view, unlike that of one in an editor. */
 const VIEW = '[src*="purpose=webviewView"]';
 
 /** Those of our views that have buttons in their rows. */
 type View = 'packages' | 'memory';
-type Seen = () => boolean | Promise<boolean>;
 
 /** How a window is opened. */
 export interface WindowOptions {
@@ -113,7 +111,7 @@ export class EditorWindow {
       .filter({ hasText: wholly(title) })
       .first();
     const timeout = ONE_TRY_MS;
-    await this.again(`the command "${title}" is run`, async () => {
+    await again(`the command "${title}" is run`, async () => {
       // One that is open still shows what there was when it was opened.
       if (await this.isTyped(/^>/)) {
         await this.page.keyboard.press('Escape');
@@ -130,22 +128,12 @@ export class EditorWindow {
     return (await field.isVisible()) && text.test(await field.inputValue());
   }
 
-  /** Does again what fails, until it does not. */
-  private again(what: string, work: () => Promise<void>): Promise<boolean> {
-    const done = () =>
-      work().then(
-        () => true,
-        () => false,
-      );
-    return waitFor(what, done, PATIENCE_MS);
-  }
-
-  /** Presses a key on something, again while what it leads to is not seen: it may have lost the focus, or be gone by then. */
-  async pressOn(target: Locator, key: string, leadsTo: Locator): Promise<void> {
-    await this.again(`"${key}" has led to something`, async () => {
-      await target.press(key, { timeout: ONE_TRY_MS }).catch(() => undefined);
-      await leadsTo.first().waitFor({ timeout: ONE_TRY_MS });
-    });
+  /** Presses a key on something, again until what it leads to is seen: it may have lost the focus, or be gone by then. */
+  async pressOn(target: Locator, key: string, leadsTo: Locator | Seen): Promise<void> {
+    const isSeen = typeof leadsTo === 'function' ? leadsTo : () => leadsTo.first().isVisible();
+    await againUntil(`"${key}" has led to something`, isSeen, () =>
+      target.press(key, { timeout: ONE_TRY_MS }).catch(() => undefined),
+    );
   }
 
   /** What is open at the top and asks for something. */
@@ -158,7 +146,7 @@ export class EditorWindow {
     const asked = this.question(prompt);
     const field = asked.locator('input').first();
     await asked.waitFor();
-    await this.again(`"${text}" is taken`, async () => {
+    await again(`"${text}" is taken`, async () => {
       if (await field.isVisible()) {
         await field.fill(text, { timeout: ONE_TRY_MS });
         await field.press('Enter', { timeout: ONE_TRY_MS });
@@ -167,17 +155,24 @@ export class EditorWindow {
     });
   }
 
+  /** Whether a list is open at the top that asks for something, in its title or in its field. */
+  async asks(question: RegExp): Promise<boolean> {
+    const list = this.page.locator('.quick-input-widget').first();
+    const field = list.locator('input').first();
+    return (
+      (await field.isVisible()) &&
+      question.test(`${await field.getAttribute('placeholder')} ${await list.textContent()}`)
+    );
+  }
+
   /** Chooses by keyboard from the list that is open at the top and asks for something, by the label of a row. */
   async choose(question: RegExp, label: string): Promise<void> {
-    const list = this.page.locator('.quick-input-widget');
-    const field = list.locator('input').first();
+    const field = this.page.locator('.quick-input-widget input').first();
     const row = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: label });
     const timeout = ONE_TRY_MS;
-    const asks = async () =>
-      (await field.isVisible()) &&
-      question.test(`${await field.getAttribute('placeholder')} ${await list.first().textContent()}`);
+    const asks = () => this.asks(question);
     await waitFor(`a list asks ${question.source}`, asks, PATIENCE_MS);
-    await this.again(`"${label}" is chosen`, async () => {
+    await again(`"${label}" is chosen`, async () => {
       if (await asks()) {
         await field.fill(label, { timeout });
         await row.waitFor({ timeout });
@@ -187,16 +182,23 @@ export class EditorWindow {
     });
   }
 
+  /** A list of check boxes that is open at the top. */
+  get checkBoxes(): Locator {
+    return this.page.locator('.quick-input-widget.show-checkboxes .monaco-list-row');
+  }
+
   /** Accepts the list of check boxes that is open at the top as it is. */
   async chooseAll(): Promise<void> {
-    await this.page.locator('.quick-input-widget.show-checkboxes .monaco-list-row').first().waitFor();
-    await this.page.keyboard.press('Enter');
+    const field = this.page.locator('.quick-input-widget.show-checkboxes input[type=text]').first();
+    const isGone = async () => !(await this.checkBoxes.first().isVisible());
+    await this.checkBoxes.first().waitFor();
+    await this.pressOn(field, 'Enter', isGone);
   }
 
   /** Runs a command that asks by a list, and chooses from it by the label of a row; again where the list has lost the focus. */
   async pick(command: string, label: string): Promise<void> {
     const rows = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label });
-    await this.again(`"${label}" is chosen`, async () => {
+    await again(`"${label}" is chosen`, async () => {
       await this.command(command);
       await rows.first().click({ timeout: ONE_TRY_MS });
     });
@@ -207,7 +209,7 @@ export class EditorWindow {
     const field = this.page.locator('.quick-input-widget input').first();
     const row = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: label });
     const timeout = ONE_TRY_MS;
-    await this.again(`"${label}" is decided`, async () => {
+    await again(`"${label}" is decided`, async () => {
       await this.command('Waves: Decide…');
       await field.fill(label, { timeout });
       await row.waitFor({ timeout });
@@ -228,7 +230,7 @@ export class EditorWindow {
   /** Opens a row of a tree view by its spoken name. */
   async openRow(name: RegExp): Promise<void> {
     const row = this.row(name);
-    await this.again(`${String(name)} is open`, async () => {
+    await again(`${String(name)} is open`, async () => {
       const isOpen = async () =>
         (await row.getAttribute('aria-expanded', { timeout: ONE_TRY_MS })) === 'true';
       // A click on one that a tree is drawing anew may be lost, and another one would close it.
@@ -239,27 +241,33 @@ export class EditorWindow {
     });
   }
 
+  /** Shuts a view of the side bar by the beginning of its title, which leaves its room to the others: of rows without room there are none. */
+  async shut(title: string): Promise<void> {
+    const header = this.page.locator(`.pane-header[aria-label^="${title}"]`);
+    const isShut = async () => (await header.getAttribute('aria-expanded')) === 'false';
+    await this.pressOn(header, 'ArrowLeft', isShut);
+  }
+
   /** Presses a row of a tree view, or a button in it, again until it has led on: a tree that is drawn anew loses clicks. */
   async pressInRow(view: View, name: RegExp, button: string | undefined, leadsTo: Seen): Promise<void> {
     const row = this.row(name);
-    await this.again(`"${button ?? name.source}" has led to something`, async () => {
-      if (!(await leadsTo())) {
-        await this.evaluate((vscode, id) => vscode.commands.executeCommand(`waves.${id}.focus`), view);
-        await row.hover({ timeout: ONE_TRY_MS });
-        await (button === undefined ? row : row.getByRole('button', { name: button })).click({
-          timeout: ONE_TRY_MS,
-        });
-        await waitFor('it is seen', leadsTo, ONE_TRY_MS);
-      }
+    await againUntil(`"${button ?? name.source}" has led to something`, leadsTo, async () => {
+      await this.evaluate((vscode, id) => vscode.commands.executeCommand(`waves.${id}.focus`), view);
+      await row.hover({ timeout: ONE_TRY_MS });
+      const target = button === undefined ? row : row.getByRole('button', { name: button });
+      await target.click({ timeout: ONE_TRY_MS });
     });
+  }
+
+  /** What trusts the workspace, in the editor for that. */
+  get trusting(): Locator {
+    return this.page.locator('.workspace-trust-editor').getByRole('button', { name: /^Trust(?! Parent)/ });
   }
 
   /** Trusts the workspace, in the editor for that, which must be open. */
   async trust(): Promise<void> {
-    await this.page
-      .locator('.workspace-trust-editor')
-      .getByRole('button', { name: /^Trust(?! Parent)/ })
-      .click();
+    const isTrusted = () => this.evaluate((vscode) => vscode.workspace.isTrusted);
+    await againUntil('it is trusted', isTrusted, () => this.trusting.click({ timeout: ONE_TRY_MS }));
   }
 
   /** What our item in the status bar says. */
@@ -283,9 +291,11 @@ export class EditorWindow {
     return (await item.count()) === 0 ? '' : ((await item.first().getAttribute('aria-label')) ?? '');
   }
 
-  /** Presses one of our items in the status bar. */
+  /** Presses one of our items in the status bar, which opens a list. */
   async pressStatus(name: 'status' | 'coordinator'): Promise<void> {
-    await this.statusItem(name).locator('a').first().click();
+    const isOpen = () => this.page.locator('.quick-input-list .monaco-list-row').first().isVisible();
+    const item = this.statusItem(name).locator('a').first();
+    await againUntil('a list is open', isOpen, () => item.click({ timeout: ONE_TRY_MS }));
   }
 
   /** The rows of the list that is open at the top, as a screen reader names them. */
@@ -298,7 +308,7 @@ export class EditorWindow {
   /** Leaves what is open at the top. */
   async escape(): Promise<void> {
     const open = this.page.locator('.quick-input-widget input').first();
-    await this.again('it is closed', async () => {
+    await again('it is closed', async () => {
       await this.page.keyboard.press('Escape');
       await open.waitFor({ state: 'hidden', timeout: ONE_TRY_MS });
     });
@@ -314,35 +324,9 @@ export class EditorWindow {
     return rows.evaluateAll((found) => found.map((row) => row.getAttribute('aria-label') ?? ''));
   }
 
-  /** The badge of a file at the top of the explorer, without git's own; empty where it has none. */
-  async badge(file: string): Promise<string> {
-    const label = this.page.locator(
-      `.explorer-folders-view .monaco-list-row[aria-label^="${file}"] .monaco-icon-label`,
-    );
-    const content = await label.first().evaluate((element) => getComputedStyle(element, '::after').content);
-    return content
-      .replaceAll('"', '')
-      .split(', ')
-      .filter((mark) => !/^([AMUDRCT!]|none|normal)$/.test(mark))
-      .join(', ');
-  }
-
-  /** Our icons beside the lines of the editor that is shown, as pictures. */
-  async gutterIcons(): Promise<string[]> {
-    const glyphs = this.page.locator('.editor-instance .cgmr, .editor-instance .glyph-margin-widgets > *');
-    const pictures = await glyphs.evaluateAll((found) =>
-      found.map((each) => getComputedStyle(each).backgroundImage),
-    );
-    return pictures.filter((picture) => picture.includes('data:image/svg+xml'));
-  }
-
-  /** How many pixels of the editor's overview ruler are painted. */
-  async paintedInRuler(): Promise<number> {
-    const ruler = this.page.locator('.editor-instance canvas.decorationsOverviewRuler').first();
-    return ruler.evaluate((canvas: HTMLCanvasElement) => {
-      const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
-      return Array.from(pixels).filter((value, at) => at % 4 === 3 && value > 0).length;
-    });
+  /** What stands beside files and their lines. */
+  get marks(): FileMarks {
+    return new FileMarks(this.page);
   }
 
   /** A text anywhere in the window. */
@@ -355,15 +339,11 @@ export class EditorWindow {
     return this.page.getByText(text).first().isVisible();
   }
 
-  /** The text of a message that is shown. */
-  notification(text: RegExp): Promise<void> {
-    return this.page.locator('.notification-list-item', { hasText: text }).first().waitFor();
-  }
-
-  /** Presses a button of a message in the corner. */
-  async answerNotification(text: RegExp, button: string): Promise<void> {
-    const message = this.page.locator('.notification-list-item', { hasText: text });
-    await message.first().getByRole('button', { name: button }).click();
+  /** Messages in the corner, and those that were there. */
+  get messages(): Messages {
+    return new Messages(this.page, (id) =>
+      this.evaluate((vscode, command) => vscode.commands.executeCommand(command), id),
+    );
   }
 
   /** A modal question; answers it by the name of a button. */

@@ -1,9 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import type * as vscode from 'vscode';
 import { waitFor } from '../support/waitFor';
-
-/** How long anything may take on a machine with other work. */
-const PATIENCE_MS = 60_000;
+import { PATIENCE_MS } from './again';
 
 /** What is evaluated in an extension host; it may use its two parameters only. */
 export type Evaluated<A, R> = (api: typeof vscode, argument: A) => Promise<R> | R;

@@ -1,9 +1,8 @@
 import type { FrameLocator } from 'playwright-core';
 import { NODE_WIDTH } from '../../webview/graph/layout/layout';
 import { waitFor } from '../support/waitFor';
-
-/** How long it may take until something is drawn and rests, on a machine with other work. */
-const PATIENCE_MS = 60_000;
+import type { Seen } from './again';
+import { againUntil, PATIENCE_MS } from './again';
 
 interface Box {
   readonly x: number;
@@ -12,31 +11,44 @@ interface Box {
   readonly height: number;
 }
 
-/** Clicks on the line between two packages of the graph that stand beside each other. */
-export function clickBetween(graph: FrameLocator, from: string, to: string): Promise<void> {
-  return clickWhere(graph, from, to, (source, target) => ({
+/** Clicks on the line between two packages of the graph that stand beside each other, until what it leads to is seen. */
+export function clickBetween(graph: FrameLocator, from: string, to: string, leadsTo: Seen): Promise<boolean> {
+  return clickWhere(graph, from, to, leadsTo, (source, target) => ({
     x: (source.x + source.width + target.x) / 2,
     y: (source.y + source.height / 2 + target.y + target.height / 2) / 2,
   }));
 }
 
 /** Clicks on the bubble of what one package of the graph asks of another in the same wave: right of them, half way. */
-export function clickHandoff(graph: FrameLocator, from: string, to: string): Promise<void> {
-  return clickWhere(graph, from, to, (source, target) => ({
+export function clickHandoff(graph: FrameLocator, from: string, to: string, leadsTo: Seen): Promise<boolean> {
+  return clickWhere(graph, from, to, leadsTo, (source, target) => ({
     x: source.x + source.width + 27 * (source.width / NODE_WIDTH),
     y: (source.y + target.y + source.height) / 2,
   }));
 }
 
-/** Looks for the place anew until a line is found there: the view may still move to where all can be seen. */
-async function clickWhere(
+/** Looks for the place anew until a line is found there, and clicks: the view may still move to where all can be seen. */
+function clickWhere(
+  graph: FrameLocator,
+  from: string,
+  to: string,
+  leadsTo: Seen,
+  place: (source: Box, target: Box) => { x: number; y: number },
+): Promise<boolean> {
+  return againUntil('a line has led to something', leadsTo, async () => {
+    const { x, y } = await placeOfLine(graph, from, to, place);
+    await graph.owner().page().mouse.click(x, y);
+  });
+}
+
+async function placeOfLine(
   graph: FrameLocator,
   from: string,
   to: string,
   place: (source: Box, target: Box) => { x: number; y: number },
-): Promise<void> {
+): Promise<{ x: number; y: number }> {
   const { mouse } = graph.owner().page();
-  const at = await waitFor(
+  return waitFor(
     'a line is there',
     async () => {
       const [source, target] = [await boxOf(graph, from), await boxOf(graph, to)];
@@ -50,7 +62,6 @@ async function clickWhere(
     },
     PATIENCE_MS,
   );
-  await mouse.click(at.x, at.y);
 }
 
 async function boxOf(graph: FrameLocator, id: string): Promise<Box | undefined> {

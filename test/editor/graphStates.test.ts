@@ -18,7 +18,8 @@ it('says what is missing and what to do, from an untrusted folder to one in whic
   await graph.getByText('Trust this workspace to run agents').waitFor();
   expect(await graph.locator('.react-flow__node[data-id="a"]').count()).toBe(1);
   expect(await run.isDisabled()).toBe(true);
-  await graph.getByRole('button', { name: 'Trust Workspace…' }).click();
+  const trust = graph.getByRole('button', { name: 'Trust Workspace…' });
+  await window.pressOn(trust, 'Enter', window.trusting);
   await window.trust();
 
   await window.command('Waves: Open Graph');
@@ -31,7 +32,8 @@ it('says what is missing and what to do, from an untrusted folder to one in whic
 
   rmSync(plan);
   await graph.getByText('The plan cannot be shown').waitFor();
-  await graph.getByRole('button', { name: 'New Plan…' }).click();
+  const make = graph.getByRole('button', { name: 'New Plan…' });
+  await window.pressOn(make, 'Enter', () => window.asks(/Nothing is here yet/));
   await window.choose(/Nothing is here yet/, 'Contracts first');
   await window.type(/What is to be built/, 'A shop');
   await window.type(/Which parts build against it/, 'src/api, src/web');

@@ -71,12 +71,12 @@ it('shows that one agent waits for what the other has locked, what it asks of it
   await window.command('Waves: Open Graph');
 
   // In the graph: who waits for what, and a line between the two that says how far it is.
-  await clickHandoff(graph, 'web', 'api');
+  const handoffs = graph.locator('[data-section="handoffs"]');
+  await clickHandoff(graph, 'web', 'api', () => handoffs.isVisible());
   await graph
     .getByText(/db:schema:users.*api/)
     .first()
     .waitFor();
-  const handoffs = graph.locator('[data-section="handoffs"]');
   await handoffs.getByText('What is the column of the last change called?').waitFor();
   await handoffs.getByText('taken up').waitFor();
 
@@ -86,6 +86,7 @@ it('shows that one agent waits for what the other has locked, what it asks of it
   await waitFor('the lock is shown with its holder', () => row(/^db:schema:users, api/));
   await waitFor('who waits is shown below', () => row(/^web, waits/));
   await window.evaluate((vscode) => vscode.commands.executeCommand('waves.packages.focus'));
+  await window.shut('Needs You');
   await waitFor('the handoff is in the tree', async () => {
     await window.openRow(/^Title of web/);
     await window.openRow(/^Handoffs/);

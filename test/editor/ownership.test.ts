@@ -27,32 +27,35 @@ it('shows while a run goes on whose a file is, what is changed in it elsewhere, 
   const window = await EditorWindow.open(repository.root);
   const status = (text: string) => window.untilStatus(text);
   await status('2 packages · 2 waves');
-  await waitFor('the file is marked with its owner', async () => (await window.badge('mine.txt')) === 'Mi');
-  expect(await window.badge('free.txt')).toBe('');
+  await waitFor(
+    'the file is marked with its owner',
+    async () => (await window.marks.badge('mine.txt')) === 'Mi',
+  );
+  expect(await window.marks.badge('free.txt')).toBe('');
 
   // Somebody locks a file and a key from the command line, and gives one of them back.
   expect(await waves(repository.root, ['locks', 'take', 'free.txt', 'db:schema:people'])).toMatchObject({
     code: 0,
   });
   await waitFor('the file is marked as locked', async () =>
-    (await window.badge('free.txt')).startsWith('🔒'),
+    (await window.marks.badge('free.txt')).startsWith('🔒'),
   );
   expect(await waves(repository.root, ['locks', 'release', 'free.txt'])).toMatchObject({ code: 0 });
-  await waitFor('the mark is gone', async () => (await window.badge('free.txt')) === '');
+  await waitFor('the mark is gone', async () => (await window.marks.badge('free.txt')) === '');
 
   await window.command('Waves: Run');
   await status('1 running');
   await waitFor(
     'the badge says that it is being changed',
-    async () => (await window.badge('mine.txt')) === '✎M',
+    async () => (await window.marks.badge('mine.txt')) === '✎M',
   );
   await window.evaluate(async (vscode) => {
     const [uri] = await vscode.workspace.findFiles('mine.txt');
     await vscode.window.showTextDocument(uri!);
   });
   // On the first line the owner, on the second the line that the agent has changed.
-  await waitFor('icons stand beside the lines', async () => (await window.gutterIcons()).length === 2);
-  await waitFor('the overview ruler shows it', async () => (await window.paintedInRuler()) > 0);
+  await waitFor('icons stand beside the lines', async () => (await window.marks.gutterIcons()).length === 2);
+  await waitFor('the overview ruler shows it', async () => (await window.marks.paintedInRuler()) > 0);
   await window.text(/wp-mine may write this file now \(Working\)/);
   await window.text(/Take the Lock/);
 
@@ -70,7 +73,7 @@ it('shows while a run goes on whose a file is, what is changed in it elsewhere, 
     await editor?.edit((edit) => edit.insert(new vscode.Position(2, 0), 'my own line\n'));
     await editor?.document.save();
   });
-  await window.notification(/wp-mine is at work and may write mine\.txt too/);
+  await window.messages.told(/wp-mine is at work and may write mine\.txt too/);
 
   // The agent itself is told what the person asks of it.
   await window.text(/Ask for a Handoff/);
@@ -97,9 +100,9 @@ it('shows while a run goes on whose a file is, what is changed in it elsewhere, 
     () => told('"surroundings.changed"') === 0 || told('"surroundings.settled"', '"saved"') > 0,
   );
   await window.evaluate((vscode) => vscode.commands.executeCommand('workbench.view.explorer'));
-  await waitFor('the badge says whose it was', async () => (await window.badge('mine.txt')) === 'Mi');
+  await waitFor('the badge says whose it was', async () => (await window.marks.badge('mine.txt')) === 'Mi');
   await waitFor(
     'only the owner is left in the gutter',
-    async () => (await window.gutterIcons()).length === 1,
+    async () => (await window.marks.gutterIcons()).length === 1,
   );
 });

@@ -45,7 +45,7 @@ it('takes the sample from the plan to merged work, with the graph following live
   await state.filter({ hasText: 'Needs You' }).waitFor();
   const hasTerminal = async () => (await terminalNames(window)).includes('wp-contracts');
   await waitFor('its agent has a terminal', hasTerminal);
-  await window.notification(/The agent of wp-contracts asks: Which style\?/);
+  await window.messages.told(/The agent of wp-contracts asks: Which style\?/);
 
   // The panel comes back with the live state, and the terminal too, without anybody opening them.
   await window.reload();
@@ -59,7 +59,7 @@ it('takes the sample from the plan to merged work, with the graph following live
     vscode.window.onDidOpenTerminal(({ name }) => names.push(name));
   });
   // It is told again, because nobody has answered it.
-  await window.answerNotification(/The agent of wp-contracts asks: Which style\?/, 'plain');
+  await window.messages.answer(/The agent of wp-contracts asks: Which style\?/, 'plain');
 
   const seen = new Set<string>();
   await waitFor(
@@ -76,7 +76,7 @@ it('takes the sample from the plan to merged work, with the graph following live
   // The nodes went through their states before our eyes, without a reload.
   expect([...seen]).toEqual(expect.arrayContaining(['Planned', 'Working', 'Done']));
   await window.untilStatus('8/8 · done');
-  await window.notification(/all packages that were asked for are done/);
+  await window.messages.told(/all packages that were asked for are done/);
 
   // Each package had a terminal while it ran.
   const terminals = await window.evaluate(

@@ -37,7 +37,7 @@ it('shows a write outside of a scope on the graph at once, and takes it into the
 
   await node.click();
   await window.graph.getByRole('button', { name: 'Drop Changes' }).first().waitFor();
-  await window.answerNotification(/a writes outside of its scope: stray\.txt/, 'Widen Scope');
+  await window.messages.answer(/a writes outside of its scope: stray\.txt/, 'Widen Scope');
   await node.locator('.package-violations').waitFor({ state: 'detached', timeout: 60_000 });
   expect(readFileSync(join(repository.root, 'work-packages.yaml'), 'utf8')).toContain('"stray.txt"');
   writeFileSync(join(gates, 'end'), '');

@@ -43,7 +43,7 @@ it('asks before a plan runs commands, stops a package, goes on with it, and show
   await status('1 running');
   writeFileSync(gate, '');
   await status('1/2 · 1 needs you');
-  await window.notification(/needs you: after/);
+  await window.messages.told(/needs you: after/);
   expect(repository.files('waves/test-feature/integration')).toContain('held.txt');
   expect(repository.files('waves/test-feature/integration')).not.toContain('stray.txt');
 

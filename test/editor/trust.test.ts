@@ -31,7 +31,7 @@ it('lets a person pass a gate and no agent, and shows a branch that was moved wi
   const go = (name: string) => writeFileSync(join(gates, name), '');
   await window.untilStatus('2 packages');
   await window.command('Waves: Run');
-  await window.notification(/b waits at a gate/);
+  await window.messages.told(/b waits at a gate/);
 
   go('ask');
   await waitFor('the agent has heard the answer', () => {
@@ -42,11 +42,11 @@ it('lets a person pass a gate and no agent, and shows a branch that was moved wi
     }
   });
   expect(await window.status()).toContain('1 needs you');
-  await window.answerNotification(/b waits at a gate/, 'Approve');
+  await window.messages.answer(/b waits at a gate/, 'Approve');
   await window.untilStatus('1/2');
 
   go('move');
-  await window.answerNotification(/the branch main was moved.*git branch --force main/s, 'Take Back');
+  await window.messages.answer(/the branch main was moved.*git branch --force main/s, 'Take Back');
   await waitFor('the branch is where it was', () => subject() === 'first');
   go('end');
   await window.untilStatus('2/2 · done');

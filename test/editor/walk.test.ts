@@ -174,11 +174,12 @@ it('walks from an empty folder to work that is merged and cleaned up, and every 
   // Only now, and only because somebody says so, the branch of one's own gets the work; and then it says so.
   const bar = graph.getByRole('region', { name: 'The end of the run' });
   await bar.getByText(/5 packages/).waitFor();
-  await bar.getByRole('button', { name: `Merge into ${branch}…` }).press('Enter');
+  const merge = bar.getByRole('button', { name: `Merge into ${branch}…` });
+  await window.pressOn(merge, 'Enter', () => window.asks(/5 packages, \d+ files/));
   await window.choose(/5 packages, \d+ files/, `Merge into ${branch}`);
   const merged = bar.getByText(new RegExp(`Merged into ${branch} ✓ at`));
   await merged.waitFor();
-  await window.notification(new RegExp(`${branch} has all of the work now`));
+  await window.messages.told(new RegExp(`${branch} has all of the work now`));
   expect(user.git('log', '-1', '--format=%P', branch)).toBe(
     `${before} ${user.git('rev-parse', 'waves/test-feature/integration')}`,
   );
@@ -186,9 +187,9 @@ it('walks from an empty folder to work that is merged and cleaned up, and every 
   expect((await agreed(window, folder, 'it is merged')).merged).toMatchObject({ into: branch });
 
   // Cleaned up, nothing is offered that is gone.
-  await bar.getByRole('button', { name: 'Clean Up' }).press('Enter');
+  await window.pressOn(bar.getByRole('button', { name: 'Clean Up' }), 'Enter', window.checkBoxes);
   await window.chooseAll();
-  await window.notification(/Removed \d+ worktrees and branches/);
+  await window.messages.told(/Removed \d+ worktrees and branches/);
   await waitFor('no button is left', async () => (await bar.getByRole('button').count()) === 0, 60_000);
   expect(await merged.count()).toBe(1);
   expect(user.git('branch', '--list', 'waves/*')).toBe('');
