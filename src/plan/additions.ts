@@ -13,6 +13,7 @@ export const PACKAGE_ADDITIONS: readonly string[] = [
   'continuous',
   'until',
   'with',
+  'runs_on',
 ];
 
 /**

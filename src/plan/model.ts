@@ -125,6 +125,8 @@ export interface WorkPackage {
   readonly promptFileRange?: SourceRange;
   /** Commands that prepare the worktree, in this order. */
   readonly setup: readonly Located<string>[];
+  /** Labels that a machine has to have that carries it out, where others do than the one that drives; absent: none. */
+  readonly runsOn?: readonly Located<string>[];
   /** Path of another plan that does the work of this package. */
   readonly subplan?: Located<string>;
   /** Its agent answers with that plan (`subplan: generated`). */

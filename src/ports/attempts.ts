@@ -5,6 +5,7 @@ import type { AgentPlace, ResolvedAgent } from '../run/kernel/kernel';
 import type { ExitReason } from '../run/attempts/attemptEvents';
 import type { QuotaNotice, TroubleNotice } from '../run/agents/agents';
 import type { AttemptEvidence, LifeSample } from '../run/life/lifeSample';
+import type { MachineNeeds } from '../run/placement/placement';
 import type { InboxMessage } from '../run/inbox/inboxMessage';
 import type { ReportedHandoff, ReportedHandoffAnswer } from '../run/handoffs/reportedHandoff';
 import type { NetworkWish } from '../plan/model';
@@ -84,6 +85,8 @@ export interface AttemptSpec extends MergeIdentity {
   readonly talks?: true;
   /** Whether it never gets a terminal. */
   readonly background?: true;
+  /** What a machine has to have that carries it out in place of this one; absent: anyone may. */
+  readonly machine?: MachineNeeds;
   /** For the terminal's tab. */
   readonly title: string;
   /** For people: the name of the agent, or its command. */
@@ -110,6 +113,8 @@ export interface AttemptExit {
 export interface AttemptListener {
   working(pid: number, place: AgentPlace, machine?: string): void;
   progressed(progress: number | undefined, message: string | undefined): void;
+  /** Why no other machine takes it that is to, of each machine in words; empty: one may again. */
+  unplaced?(reasons: readonly string[]): void;
   /** What the attempt has used up so far, in all. */
   used?(usage: Usage): void;
   /** Signs of life, every few seconds while the agent works, also when nothing has changed. */
@@ -141,6 +146,8 @@ export interface FollowedAttempt {
 
 /** Starts agents and tells what becomes of them, also of those that an earlier driver started. */
 export interface AgentLauncher {
+  /** Whether others than this machine carry attempts out, but for agents with whom people talk. */
+  readonly isElsewhere?: true;
   /**
    * Takes care that an attempt never starts, unless a wrapper has claimed it already.
    * @returns whether it never will.

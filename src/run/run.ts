@@ -30,6 +30,7 @@ import type {
 import { BlockTable, EventTable, Fold, grantingOf, lifecycle, rulesOf } from './kernel/kernel';
 import { locks } from './locks/locks';
 import { merging } from './merging/merging';
+import { placement } from './placement/placement';
 import { preflight } from './preflight/preflight';
 import { publishing } from './publishing/publishing';
 import { questions } from './questions/questions';
@@ -62,6 +63,7 @@ const FEATURES = [
   surroundings,
   questions,
   attempts,
+  placement,
   subplans,
   merging,
   contracts,

@@ -104,6 +104,7 @@ const CARRIED_OUT: readonly (readonly string[])[] = [
   ['import', 'missing.md'],
   ['init'],
   ['locks'],
+  ['machines', 'cordon'],
   ['memory'],
   ['merge', 'no-such-run'],
   ['owner', '--plan', 'work-packages.yaml', 'one.txt'],

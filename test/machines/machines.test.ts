@@ -1,71 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { JournalEvent } from '../../src/run/run';
 import { statusIfAny, statusOf } from '../support/commands';
 import { atDepth } from '../support/depth';
-import { TestRepository, gitRepository } from '../support/gitRepository';
+import { BRANCH, eventsOf as events, machine, merges, sharedRepository, workedOn } from '../support/machines';
 import { hasNatsServer, natsServer, queueAt, wireTo } from '../support/natsServer';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { WALLS, sandboxHere } from '../support/walls';
 import { waitFor } from '../support/waitFor';
-import type { RunningWaves } from '../support/waves';
 import { startWaves, waves } from '../support/waves';
-
-const BRANCH = 'waves/test-feature/integration';
-
-const events = (out: string) =>
-  out
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as JournalEvent);
-
-/** A repository of somebody who drives, and the remote that it shares with others. */
-function sharedRepository(plan: string) {
-  const driver = gitRepository({ files: { 'work-packages.yaml': plan, '.gitignore': 'ready.txt\n' } });
-  const remote = join(temporaryFolder(), 'remote.git');
-  driver.git('clone', '--quiet', '--bare', driver.root, remote);
-  driver.git('remote', 'add', 'origin', remote);
-  return { driver, remote: new TestRepository(remote) };
-}
-
-/** A machine: a clone and a home of its own, and a process that takes attempts. */
-async function machine(
-  remote: TestRepository,
-  port: number,
-  name: string,
-  env: Record<string, string> = {},
-  slots = 1,
-): Promise<RunningWaves & { readonly clone: TestRepository }> {
-  const folder = temporaryFolder();
-  const home = join(folder, 'home');
-  mkdirSync(home);
-  writeFileSync(join(home, '.gitconfig'), `[user]\n\tname = ${name}\n\temail = ${name}@localhost\n`);
-  const root = join(folder, 'elsewhere');
-  remote.git('clone', '--quiet', remote.root, root);
-  const worker = startWaves(
-    root,
-    ['worker', '--queue', queueAt(port), '--name', name, '--slots', String(slots)],
-    {
-      HOME: home,
-      MACHINE: name,
-      ...env,
-    },
-  );
-  await waitFor(`${name} takes attempts`, () => worker.out().includes('takes attempts'));
-  return Object.assign(worker, { clone: new TestRepository(root) });
-}
-
-/** What was merged, in the order of the branch. */
-function merges(repository: TestRepository): string[] {
-  const args = ['log', '--merges', '--first-parent', '--reverse', '--format=%s', BRANCH];
-  return repository.git(...args).split('\n');
-}
-
-function workedOn(seen: readonly JournalEvent[]): (string | undefined)[] {
-  return seen.flatMap((event) => (event.type === 'attempt.working' ? [event.machine] : []));
-}
 
 describe.skipIf(!hasNatsServer)('waves run --queue', { timeout: 300_000 }, () => {
   it('has agents work on other machines, and merges what they have done here, once', async () => {
@@ -148,7 +92,7 @@ describe.skipIf(!hasNatsServer)('waves run --queue', { timeout: 300_000 }, () =>
     expect((await waves(driver.root, ['status'])).out).toMatch(/on the machine cut, heard of \d+ s ago/);
     killed.signal('SIGKILL');
     wire.cut();
-    await machine(remote, port, 'two', {}, 2);
+    await machine(remote, port, 'two', {}, { slots: 2 });
     const { code, out } = await run.finished;
     expect(code).toBe(0);
     wire.mend();

@@ -57,6 +57,7 @@ export class StateWalk {
 /** Who or what ends each kind of reason: a person; or it ends by itself, or with another package that has a way out of its own. */
 const ENDED_BY: Readonly<Record<BlockedBy['kind'], 'person' | 'itself'>> = {
   gate: 'person',
+  machine: 'person',
   pause: 'person',
   escalation: 'person',
   question: 'person',

@@ -6,6 +6,10 @@ export interface PlanPackage {
   readonly retryBudget?: number;
   /** Shell command of its agent. */
   readonly command?: string;
+  /** Name of its agent, in place of a command. */
+  readonly agent?: string;
+  /** Labels of the machine that carries it out. */
+  readonly runsOn?: string | readonly string[];
   readonly locks?: readonly string[];
   /** Shell commands that make its worktree ready. */
   readonly setup?: readonly string[];
@@ -53,6 +57,8 @@ export function planText(packages: readonly PlanPackage[], feature = 'test-featu
         ...(item.continuous === undefined ? {} : { continuous: item.continuous }),
         ...(item.subplan === undefined ? {} : { subplan: item.subplan }),
         ...(item.command === undefined ? {} : { agent: { command: item.command } }),
+        ...(item.agent === undefined ? {} : { agent: item.agent }),
+        ...(item.runsOn === undefined ? {} : { runs_on: item.runsOn }),
       })),
     },
     null,

@@ -1,5 +1,6 @@
 import { readLiveLease } from '../../node/leases/lease';
 import { LEASE_TIMING } from '../../node/leases/leaseFile';
+import { readMachines } from '../../node/runs/heardOf';
 import { openEscalations } from '../../run/escalations/escalations';
 import { pendingHandoffs } from '../../run/handoffs/handoffs';
 import { openQuestions } from '../../run/questions/questions';
@@ -19,6 +20,7 @@ import {
   abandonedLines,
   handoffLine,
   machineLines,
+  offerLines,
   packageTable,
   questionLine,
   requestLine,
@@ -56,7 +58,9 @@ async function status(context: CommandContext, options: StatusOptions): Promise<
   const standingStill: Pick<RunStatus, 'standstill'> = standstill === undefined ? {} : { standstill };
   if (options.json === true) {
     const found = withHeard(statusOf(state, driver, childState), commonDir);
-    terminal.out(JSON.stringify({ ...found, ...standingStill }, null, 2));
+    const machines = driver === null ? [] : readMachines(commonDir, driver.pid);
+    const heard = machines.length === 0 ? {} : { machines };
+    terminal.out(JSON.stringify({ ...found, ...standingStill, ...heard }, null, 2));
     return EXIT.success;
   }
   terminal.out(`${state.run}  ${state.plan}`);
@@ -75,6 +79,7 @@ async function status(context: CommandContext, options: StatusOptions): Promise<
   state.branchMoves.forEach(({ message }) => terminal.out(message));
   packageTable(state, terminal, childState).forEach((row) => terminal.out(row));
   machineLines(state, commonDir).forEach((line) => terminal.out(line));
+  offerLines(commonDir, driver?.pid).forEach((line) => terminal.out(line));
   scopeLines(state).forEach((line) => terminal.out(line));
   openQuestions(state).forEach((one) => terminal.out(questionLine(one)));
   pendingHandoffs(state).forEach((one) => terminal.out(handoffLine(state, one)));

@@ -20,10 +20,14 @@ export interface AwaitedDeparture {
 /**
  * Ends this process before long, whatever is still waited for: a disk that takes nothing, a git that hangs, a driver that
  * was frozen. Everything that counts is written down before, and the next driver goes on from there.
+ * @param after what becomes of what was left, in a sentence.
  */
-export function endBeforeLong(say: (text: string) => void): void {
+export function endBeforeLong(
+  say: (text: string) => void,
+  after = 'Nothing is lost: the next driver goes on.',
+): void {
   const timer = setTimeout(() => {
-    say('Left without waiting any longer for what does not end. Nothing is lost: the next driver goes on.');
+    say(`Left without waiting any longer for what does not end. ${after}`);
     process.exit(EXIT.interrupted);
   }, CLOSING_MS);
   timer.unref();

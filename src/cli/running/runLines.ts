@@ -14,7 +14,8 @@ import { scopeLevelText } from '../../run/explaining/scopeLevelText';
 import { runUsage, usageText } from '../../run/usage/usage';
 import { attemptFolder } from '../../node/runs/runFolder';
 import { systemClock } from '../../node/systemClock';
-import { readHeard } from '../../node/runs/heardOf';
+import { readHeard, readMachines } from '../../node/runs/heardOf';
+import { offerText } from '../../run/placement/placement';
 import { stateWord } from '../context/stateStyle';
 import type { Terminal } from '../context/terminal';
 
@@ -193,6 +194,15 @@ export function machineLines(state: RunState, commonDir: string): string[] {
     const seconds = heard && Math.max(0, Math.round((systemClock.now() - heard.at) / 1000));
     const when = seconds === undefined ? 'never heard of since' : `heard of ${seconds} s ago`;
     return [`  ${planned.id} on the machine ${machine}, ${when}`];
+  });
+}
+
+/** The machines that a driver has heard of, and how busy each was. @param driver its process. */
+export function offerLines(commonDir: string, driver: number | undefined): string[] {
+  const machines = driver === undefined ? [] : readMachines(commonDir, driver);
+  return machines.map((machine) => {
+    const seconds = Math.max(0, Math.round((systemClock.now() - Date.parse(machine.heard_at)) / 1000));
+    return `  machine ${offerText(machine)}, heard of ${seconds} s ago`;
   });
 }
 

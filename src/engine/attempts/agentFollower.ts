@@ -68,6 +68,11 @@ export class AgentFollower {
             void write({ type: 'attempt.working', ...target, pid, place, ...where });
           }
         },
+        unplaced: (reasons) => {
+          if (item().state === 'starting') {
+            void write({ type: 'attempt.unplaced', ...target, reasons });
+          }
+        },
         progressed: (progress, message) =>
           void write({
             type: 'attempt.progress',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { adapterOf } from '../../agents/adapters/agentTable';
+import { AGENT_LOGINS } from '../../agents/launching/agentLogins';
 import type { McpServer } from '../../agents/launching/agentAdapter';
 import { contextDocument } from '../../contracts/contexts/agentContext';
 import { parentContext } from '../../contracts/contexts/deriveContext';
@@ -144,6 +145,7 @@ async function attemptSpec(
             },
           },
         }),
+    ...machineNeeds(item, plan, sandbox !== undefined),
     ...(setup.length === 0
       ? {}
       : { setup: { commands: setup, network: plan.execution.network?.commands ?? 'open' } }),
@@ -159,6 +161,28 @@ async function attemptSpec(
     timeoutMs: item.planned.timeoutMinutes * 60_000,
     agent: item.agent.command ?? item.agent.name,
     title: `${item.planned.id}${item.attempt > 1 ? ` (attempt ${item.attempt})` : ''}`,
+  };
+}
+
+/** What a machine has to have that carries it out in place of the driver's. */
+function machineNeeds(
+  { agent, planned }: PackageRun,
+  { execution }: PlannedRun['plan'],
+  walls: boolean,
+): Pick<AttemptSpec, 'machine'> {
+  const { program } = adapterOf(agent);
+  const login = AGENT_LOGINS[agent.name];
+  return {
+    machine: {
+      labels: planned.runsOn ?? [],
+      ...(program === undefined
+        ? {}
+        : {
+            agent: { name: agent.name, command: program.command, ...(login === undefined ? {} : { login }) },
+          }),
+      ...(walls ? { walls: true } : {}),
+      ...(execution.environment === undefined ? {} : { image: true }),
+    },
   };
 }
 

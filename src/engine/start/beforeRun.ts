@@ -52,7 +52,7 @@ export async function beforeRun(
   }
   if (deps.preflight !== undefined) {
     const worktrees = widthOf(tree, maxParallelOf, maxParallelOf(checked.plan, params));
-    const needs = preflightNeeds(tree, worktrees);
+    const needs = preflightNeeds(tree, worktrees, deps.launcher.isElsewhere);
     const checks = await checkPreflight(needs, deps.preflight);
     const missing = params.ignorePreflight === true ? [] : checks.filter((check) => !check.ok);
     const unusable = unusableAgents(missing);

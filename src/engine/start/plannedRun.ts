@@ -85,6 +85,7 @@ export function plannedPackage(
     ...(subplan === undefined ? {} : { subplan: subplan.path }),
     ...(item.generatesPlan === true ? { generatesPlan: true } : {}),
     ...continuousOf(item),
+    ...(item.runsOn === undefined ? {} : { runsOn: [...new Set(item.runsOn.map(({ value }) => value))] }),
     ...(item.sharesWorktree && subplan === undefined && item.generatesPlan !== true
       ? { sharesWorktree: true }
       : {}),

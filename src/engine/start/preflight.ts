@@ -20,8 +20,9 @@ import { toolRequirement } from '../../run/preflight/toolRequirement';
 /**
  * Everything that a run needs before its first agent starts.
  * @param worktrees how many of those packages work at the same time at most.
+ * @param isElsewhere whether other machines carry packages out, but for agents with whom people talk.
  */
-export function preflightNeeds(tree: PlanTree, worktrees: number): PreflightNeeds {
+export function preflightNeeds(tree: PlanTree, worktrees: number, isElsewhere = false): PreflightNeeds {
   const trees = flattened(tree).map((each) => each.tree);
   const texts = (kind: keyof Preflight) => [
     ...new Set(
@@ -33,7 +34,14 @@ export function preflightNeeds(tree: PlanTree, worktrees: number): PreflightNeed
     return packages
       .filter(({ id }) => selected.has(id))
       .flatMap(({ agent, reviewer }) => [
-        ...(agent.name === SUBPLAN_AGENT ? [] : [agentNeed(agent, network, environment)]),
+        ...(agent.name === SUBPLAN_AGENT
+          ? []
+          : [
+              {
+                ...agentNeed(agent, network, environment),
+                ...(isElsewhere && agent.interactive !== true ? AWAY : {}),
+              },
+            ]),
         // Reviewers work outside of the sandbox.
         ...(reviewer === undefined ? [] : [agentNeed(reviewer, 'open', undefined)]),
       ]);
@@ -47,7 +55,10 @@ export function preflightNeeds(tree: PlanTree, worktrees: number): PreflightNeed
     services: texts('services'),
     ports: texts('ports'),
     agents: [...new Map(agents.map((agent) => [agent.name, agent])).values()].map(
-      (agent) => agents.find(({ name, cutOff }) => name === agent.name && cutOff !== undefined) ?? agent,
+      (agent) =>
+        agents.find(({ name, cutOff }) => name === agent.name && cutOff !== undefined) ??
+        agents.find(({ name, away }) => name === agent.name && away === undefined) ??
+        agent,
     ),
     sandbox: strictest(
       trees.flatMap(({ plan: { execution } }) => [
@@ -66,6 +77,8 @@ export function preflightNeeds(tree: PlanTree, worktrees: number): PreflightNeed
 function inside({ environment }: Execution): Pick<AgentNeed, 'environment'> {
   return environment === undefined ? {} : { environment };
 }
+
+const AWAY = { away: true } as const;
 
 /** Looks at everything at once and says what is missing. Changes nothing. */
 export async function checkPreflight(

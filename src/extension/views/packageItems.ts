@@ -59,6 +59,7 @@ export function packageSummary(item: GraphPackage, now: number): string {
     // The files are in the tooltip.
     item.coming?.[0]?.split(':', 1)[0],
     item.agent,
+    item.machine,
     took === undefined ? undefined : durationText(took),
     item.attempt > 1 ? t('attempt {0}', item.attempt) : undefined,
   ]

@@ -1,8 +1,12 @@
 import { hostname } from 'node:os';
 import type { FileAgentLauncher } from '../attempts/agentLauncher';
-import type { Lease, Log, Repository } from '../../ports/ports';
+import type { Lease, Log, PreflightProbe, Repository } from '../../ports/ports';
 import { repositoryName } from '../git/carriedWork';
 import { LEASE_MS } from './attemptTurn';
+import { KnownMachines } from './knownMachines';
+import { MachineBeacon } from './machineBeacon';
+import type { MachineBoard } from './machineBoard';
+import { machinesPath } from '../runs/heardOf';
 import { remoteFor } from '../git/publishBranch';
 import { GitRepository } from '../repository/repository';
 import { Queue } from './queue';
@@ -40,8 +44,10 @@ export async function openElsewhere(
   tools: { readonly here: FileAgentLauncher; readonly lease: Lease; readonly log: Log },
 ): Promise<Elsewhere> {
   const queue = await openQueue(place, url, programs.nats, `waves driver on ${hostname()}`, tools.log);
+  const known = machinesPath(place.commonDir);
+  const machines = new KnownMachines(queue.machines, known, leaseMs, () => queue.reachedSince);
   const launcher = new QueueLauncher({
-    here: tools.here,
+    ...{ here: tools.here, machines },
     ...{ queue, leaseMs, root: place.root, commonDir: place.commonDir },
     ...{ lease: tools.lease, log: tools.log },
     ...{ programs: programs.folder, nodePath: programs.node },
@@ -69,7 +75,10 @@ export async function openElsewhere(
       };
       return Object.assign(Object.create(repository) as Repository, changes);
     },
-    close: () => queue.close(),
+    close: () => {
+      machines.dispose();
+      return queue.close();
+    },
   };
 }
 
@@ -84,6 +93,21 @@ async function openQueue(
   return Queue.open({ url, repository: await repositoryName(root), libraryPath, name }, log);
 }
 
+/** Looks at who takes attempts of a repository, or says what is wanted of them. @throws WavesError `queue`. */
+export async function withMachineBoard<T>(
+  place: RepositoryPlace,
+  url: string,
+  { libraryPath, log }: { readonly libraryPath: string; readonly log: Log },
+  use: (board: MachineBoard) => Promise<T>,
+): Promise<T> {
+  const queue = await openQueue(place, url, libraryPath, `waves machines on ${hostname()}`, log);
+  try {
+    return await use(queue.machines);
+  } finally {
+    await queue.close();
+  }
+}
+
 /** How a machine carries attempts out. */
 export interface WorkerOptions extends Pick<
   MachineTools,
@@ -91,28 +115,46 @@ export interface WorkerOptions extends Pick<
 > {
   readonly url: string;
   readonly slots: number;
+  /** What packages that ask for a machine of some kind call it. */
+  readonly labels: readonly string[];
+  readonly probe: PreflightProbe;
   /** Called when it takes attempts. */
   readonly begins: () => void;
 }
 
+/** What ends a worker. */
+export interface WorkerEnd {
+  /** It takes no more attempts, and ends after those that it has. */
+  readonly leave: AbortController;
+  /** It ends its agents, and gives their attempts back. */
+  readonly stop: AbortSignal;
+}
+
 /**
- * Takes attempts from a queue and carries them out until it is to stop.
+ * Takes attempts from a queue and carries them out until it is to end.
  * @throws WavesError `queue`, `no-remote`, `no-commits`.
  */
 export async function carryOutAttempts(
   place: RepositoryPlace,
   programs: OwnPrograms,
-  { url, slots, begins, ...tools }: WorkerOptions,
-  stop: AbortSignal,
+  { url, slots, labels, probe, begins, ...tools }: WorkerOptions,
+  end: WorkerEnd,
 ): Promise<void> {
   await remoteFor(place.root, undefined);
   const queue = await openQueue(place, url, programs.nats, `waves worker on ${tools.machine}`, tools.log);
+  const machine = { name: tools.machine, labels, slots, walls: tools.walls !== undefined };
+  const beacon = new MachineBeacon(queue.machines, probe, machine, tools.log);
   try {
+    await beacon.begin(() => end.leave.abort());
     begins();
     const repository = new GitRepository(place);
     const own = { programs: programs.folder, nodePath: programs.node, worktrees: new Set<string>() };
-    await work({ ...tools, ...own, queue, repository }, slots, stop);
+    await work({ ...tools, ...own, queue, repository }, beacon, slots, {
+      leave: end.leave.signal,
+      stop: end.stop,
+    });
   } finally {
+    await beacon.end();
     await queue.close();
   }
 }

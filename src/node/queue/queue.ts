@@ -8,6 +8,8 @@ import type { AttemptTurn } from './attemptTurn';
 import { decodeTurn, encodeTurn } from './attemptTurn';
 import type { NatsLibrary } from './natsLibrary';
 import { loadNats } from './natsLibrary';
+import { listening, wordsOf } from './listening';
+import { BOARD_MS, MachineBoard } from './machineBoard';
 import { serversOf } from './queueAddress';
 
 const SECOND_NS = 1_000_000_000;
@@ -19,7 +21,7 @@ const ACK_S = 30;
 const ASK_MS = 5000;
 /** How long the first connection may take, in milliseconds. */
 const CONNECT_MS = 10_000;
-/** Between two tries to listen again, in milliseconds. */
+/** Between two tries to connect again, in milliseconds. */
 const AGAIN_MS = 1000;
 
 /** Where a queue is. */
@@ -60,15 +62,21 @@ export interface OfferedAttempt {
 export class Queue {
   private isClosed = false;
   private reached: number | undefined = monotonicNow();
+  private readonly of: { readonly isClosed: () => boolean; readonly log: Log };
+  /** Who takes attempts. */
+  readonly machines: MachineBoard;
 
   private constructor(
     private readonly connection: NatsConnection,
     private readonly jetstream: JetStreamClient,
     private readonly manager: JetStreamManager,
     private readonly leases: KV,
+    shown: KV,
     private readonly repository: string,
     private readonly log: Log,
   ) {
+    this.of = { isClosed: () => this.isClosed, log };
+    this.machines = new MachineBoard(shown, leases, this.of);
     void this.watchConnection();
   }
 
@@ -96,11 +104,10 @@ export class Queue {
         const manager = await library.jetstreamManager(connection);
         await makeStreams(library, manager, repository);
         const js = library.jetstream(connection);
-        const leases = await new library.Kvm(js).create(`waves_${repository}`, {
-          history: 1,
-          ttl: KEPT_S * 1000,
-        });
-        return new Queue(connection, js, manager, leases, repository, log);
+        const bucket = (name: string, ttl: number) => openBucket(library, connection, { manager, name, ttl });
+        const leases = await bucket(`waves_${repository}`, KEPT_S * 1000);
+        const shown = await bucket(`waves_${repository}_machines`, BOARD_MS);
+        return new Queue(connection, js, manager, leases, shown, repository, log);
       } catch (error) {
         await connection.close();
         throw error;
@@ -135,7 +142,9 @@ export class Queue {
       : {
           text: message.string(),
           confirm: () => message.ack(),
-          giveBack: (milliseconds) => message.nak(milliseconds),
+          // Servers up to 2.9 forget those that are given back with a delay, for as long as those who have said nothing.
+          giveBack: (milliseconds) =>
+            milliseconds === 0 ? message.nak() : void setTimeout(() => message.nak(), milliseconds),
         };
   }
 
@@ -166,7 +175,7 @@ export class Queue {
 
   /** Calls back with how an attempt stands, at once and after every change, as long as the server can be reached. */
   watch(key: string, changed: (standing: StandingTurn) => void): Ending {
-    return this.listening(async (hold) => {
+    return listening(this.of, async (hold) => {
       const entries = await this.leases.watch({ key });
       hold(() => entries.stop());
       for await (const entry of entries) {
@@ -192,7 +201,7 @@ export class Queue {
     const stream = streamNames(this.repository).told;
     const filter = `waves.${this.repository}.told.${key}.${direction}`;
     let last = 0;
-    return this.listening(async (hold) => {
+    return listening(this.of, async (hold) => {
       const consumer = await this.jetstream.consumers.get(stream, { filter_subjects: filter });
       const messages = await consumer.consume();
       hold(() => messages.stop());
@@ -205,11 +214,13 @@ export class Queue {
     });
   }
 
-  /** Throws away what was told of an attempt that is over; how it stands is kept, against those who come late. */
+  /**
+   * Throws away what was told of an attempt that is over; how it stands is kept, against those who come late. The attempt itself is
+   * taken out by who is given it: servers up to 2.9 that throw one away forget which others were given back.
+   */
   async forget(key: string): Promise<void> {
-    const { told, attempts } = streamNames(this.repository);
+    const { told } = streamNames(this.repository);
     await this.manager.streams.purge(told, { filter: `waves.${this.repository}.told.${key}.>` });
-    await this.manager.streams.purge(attempts, { filter: `waves.${this.repository}.attempt.${key}` });
   }
 
   async close(): Promise<void> {
@@ -228,39 +239,6 @@ export class Queue {
       }
     }
   }
-
-  /** Listens, and again where that breaks off. @param listen resolves when it has ended; `hold` is given what ends it. */
-  private listening(listen: (hold: (stop: () => void) => void) => Promise<void>): Ending {
-    let stop: (() => void) | undefined;
-    let isOver = false;
-    const hold = (end: () => void) => {
-      stop = end;
-      if (isOver) {
-        end();
-      }
-    };
-    const go = async () => {
-      while (!isOver && !this.isClosed) {
-        try {
-          await listen(hold);
-        } catch (error) {
-          if (!isOver && !this.isClosed) {
-            this.log.warn(`The queue is listened to again: ${wordsOf(error)}`);
-          }
-        }
-        if (!isOver && !this.isClosed) {
-          await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
-        }
-      }
-    };
-    void go();
-    return {
-      dispose: () => {
-        isOver = true;
-        stop?.();
-      },
-    };
-  }
 }
 
 const CONSUMER = 'workers';
@@ -269,6 +247,7 @@ function streamNames(repository: string): { readonly attempts: string; readonly 
   return { attempts: `WAVES_${repository}_ATTEMPTS`, told: `WAVES_${repository}_TOLD` };
 }
 
+/** Makes what is not there yet, and leaves as it is what is. */
 async function makeStreams(
   { AckPolicy, DeliverPolicy, RetentionPolicy }: NatsLibrary,
   manager: JetStreamManager,
@@ -276,29 +255,57 @@ async function makeStreams(
 ): Promise<void> {
   const { attempts, told } = streamNames(repository);
   const max_age = KEPT_S * SECOND_NS;
-  await manager.streams.add({
-    name: attempts,
-    subjects: [`waves.${repository}.attempt.>`],
-    retention: RetentionPolicy.Workqueue,
-    max_age,
-  });
-  await manager.streams.add({ name: told, subjects: [`waves.${repository}.told.>`], max_age });
-  await manager.consumers.add(attempts, {
-    durable_name: CONSUMER,
-    ack_policy: AckPolicy.Explicit,
-    deliver_policy: DeliverPolicy.All,
-    ack_wait: ACK_S * SECOND_NS,
-  });
+  if (!(await isThere(manager.streams.info(attempts)))) {
+    const subjects = [`waves.${repository}.attempt.>`];
+    await manager.streams.add({ name: attempts, subjects, retention: RetentionPolicy.Workqueue, max_age });
+  }
+  if (!(await isThere(manager.streams.info(told)))) {
+    await manager.streams.add({ name: told, subjects: [`waves.${repository}.told.>`], max_age });
+  }
+  if (!(await isThere(manager.consumers.info(attempts, CONSUMER)))) {
+    await manager.consumers.add(attempts, {
+      durable_name: CONSUMER,
+      ack_policy: AckPolicy.Explicit,
+      deliver_policy: DeliverPolicy.All,
+      ack_wait: ACK_S * SECOND_NS,
+    });
+  }
+}
+
+/** @param ttl how long a key lasts, in milliseconds. */
+async function openBucket(
+  { Kvm }: NatsLibrary,
+  connection: NatsConnection,
+  { manager, name, ttl }: { readonly manager: JetStreamManager; readonly name: string; readonly ttl: number },
+): Promise<KV> {
+  const buckets = new Kvm(connection);
+  return (await isThere(manager.streams.info(`KV_${name}`)))
+    ? buckets.open(name)
+    : buckets.create(name, { history: 1, ttl });
+}
+
+/** JetStream's codes for a stream and a consumer that are not there. */
+const NOT_THERE: ReadonlySet<unknown> = new Set([10_059, 10_014]);
+
+async function isThere(looked: Promise<unknown>): Promise<boolean> {
+  try {
+    await looked;
+    return true;
+  } catch (error) {
+    if (NOT_THERE.has(codeOf(error))) {
+      return false;
+    }
+    throw error;
+  }
 }
 
 /** JetStream's code for a message that rests on another than the last of its subject. */
 const WRONG_LAST_SEQUENCE = 10_071;
 
 function isWrongRevision(error: unknown): boolean {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return code === WRONG_LAST_SEQUENCE || /wrong last sequence/i.test(wordsOf(error));
+  return codeOf(error) === WRONG_LAST_SEQUENCE || /wrong last sequence/i.test(wordsOf(error));
 }
 
-function wordsOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }

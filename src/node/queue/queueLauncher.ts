@@ -28,6 +28,8 @@ export class QueueLauncher implements AgentLauncher {
   /** Worktrees here whose agents work elsewhere, by the folders of their attempts. */
   private readonly away = new Map<string, string>();
 
+  readonly isElsewhere = true;
+
   private readonly followed = new Map<string, QueuedFollowing>();
 
   constructor(private readonly options: QueueLauncherOptions) {}
@@ -67,7 +69,10 @@ export class QueueLauncher implements AgentLauncher {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeFile(files.prompt, prompt, { mode: 0o600 });
     await writeFile(files.spec, `${JSON.stringify(spec, null, 2)}\n`, { mode: 0o600 });
-    await writeQueued(folder, { key, worktree, leaseMs });
+    await writeQueued(folder, {
+      ...{ key, worktree, leaseMs },
+      ...(spec.machine === undefined ? {} : { machine: spec.machine }),
+    });
     const work = await sendWork(root, worktree, baseRef(key));
     const given = await this.givenFiles(spec);
     const { walls, ...rest } = spec;

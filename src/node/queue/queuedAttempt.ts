@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import type { AttemptSpec, SpecWalls } from '../../ports/attempts';
+import type { MachineNeeds } from '../../run/placement/placement';
 import type { InboxMessage } from '../../run/inbox/inboxMessage';
 import { sha256 } from '../files/sha256';
 import { attemptFiles } from '../runs/runFolder';
@@ -59,6 +60,8 @@ export interface QueuedRecord {
   readonly key: string;
   readonly worktree: string;
   readonly leaseMs: number;
+  /** What it asks of the machine that takes it; absent: an earlier driver has not said it. */
+  readonly machine?: MachineNeeds;
 }
 
 /** The name of an attempt in the queue: the same for the same attempt, and of letters that every part of a subject takes. */
@@ -89,10 +92,10 @@ export async function writeQueued(folder: string, record: QueuedRecord): Promise
 export function readQueued(folder: string): QueuedRecord | undefined {
   try {
     const value = JSON.parse(readFileSync(attemptFiles(folder).queued, 'utf8')) as Partial<QueuedRecord>;
-    const { key, worktree, leaseMs } = value;
+    const { key, worktree, leaseMs, machine } = value;
     return key === undefined || worktree === undefined || leaseMs === undefined
       ? undefined
-      : { key, worktree, leaseMs };
+      : { key, worktree, leaseMs, ...(machine === undefined ? {} : { machine }) };
   } catch {
     return undefined;
   }

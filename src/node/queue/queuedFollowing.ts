@@ -11,12 +11,15 @@ import { writeHeard } from '../runs/heardOf';
 import { claimAttempt, writeExit } from '../wrapper/records';
 import type { AttemptTurn } from './attemptTurn';
 import { dropWork, fetchWork, layOut } from '../git/carriedWork';
+import type { KnownMachines } from './knownMachines';
 import type { Queue, StandingTurn } from './queue';
 import type { QueuedRecord, ToldBelow } from './queuedAttempt';
 import { baseRef } from './queuedAttempt';
 import { keepTold } from './toldFiles';
 
 const LOOK_MS = 500;
+/** So long an attempt waits before anybody is told why, in milliseconds: machines may just be starting. */
+const UNPLACED_MS = 3000;
 /** So often what was done is fetched again where that fails, and so long after, in milliseconds. */
 const FETCHES = 5;
 const FETCH_AGAIN_MS = 2000;
@@ -29,6 +32,7 @@ export interface FollowingTools {
   readonly root: string;
   readonly lease: Lease;
   readonly log: Log;
+  readonly machines: KnownMachines;
   /** Follows attempts by their files. */
   readonly here: FileAgentLauncher;
 }
@@ -49,12 +53,14 @@ export class QueuedFollowing implements FollowedAttempt {
   private isTaking = false;
   private isOver = false;
   private isCancelled = false;
+  /** Why no machine takes it, as last told. */
+  private unplaced = '';
 
   constructor(
     private readonly tools: FollowingTools,
     private readonly folder: string,
     private readonly record: QueuedRecord,
-    listener: AttemptListener,
+    private readonly listener: AttemptListener,
     private readonly forget: () => void,
   ) {
     const { queue } = tools;
@@ -130,6 +136,9 @@ export class QueuedFollowing implements FollowedAttempt {
       return;
     }
     const { turn, revision } = standing;
+    if (turn.state === 'waiting') {
+      this.tellUnplaced();
+    }
     const since = Math.max(this.changedAt, tools.queue.reachedSince);
     const silent = monotonicNow() - since;
     const why =
@@ -154,6 +163,21 @@ export class QueuedFollowing implements FollowedAttempt {
       tools.log.warn(`The queue does not take that an attempt is over: ${String(error)}`);
     } finally {
       this.isTaking = false;
+    }
+  }
+
+  /** Says why nobody takes it, when that is otherwise than before. */
+  private tellUnplaced(): void {
+    const { record, tools, listener } = this;
+    const since = Math.max(this.changedAt, tools.queue.reachedSince);
+    if (record.machine === undefined || monotonicNow() - since < UNPLACED_MS) {
+      return;
+    }
+    const reasons = tools.machines.whyNobody(record.machine) ?? [];
+    const words = reasons.join('\n');
+    if (words !== this.unplaced) {
+      this.unplaced = words;
+      listener.unplaced?.(reasons);
     }
   }
 

@@ -60,6 +60,7 @@ export async function carryOutTaken(
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const teller = new FileTeller(folder, (text) => queue.tell(attempt.key, 'up', text));
   worktrees.add(worktree);
+  const isStopped = givesBack(tools, held, teller, stop);
   try {
     const exit = await prepared(tools, attempt, site)
       .then((spec) => untilEnded(tools, attempt, spec, held, stop))
@@ -73,14 +74,15 @@ export async function carryOutTaken(
       );
       return;
     }
+    if (await isStopped()) {
+      return;
+    }
     await untilTold(tools, teller, held);
     const ref = workRef(attempt.key, held.token);
-    const work = stop.aborted ? undefined : await sent(tools, attempt, worktree, ref);
+    const work = await sent(tools, attempt, worktree, ref);
     // What its agent reports is in the files that were told.
     const end = withoutReport(exit);
-    const message = stop.aborted
-      ? `The worker on ${tools.machine} was stopped.`
-      : (end.message ?? `What was done on ${tools.machine} could not be sent.`);
+    const message = end.message ?? `What was done on ${tools.machine} could not be sent.`;
     const isKept = await held.finish({
       state: 'done',
       machine: tools.machine,
@@ -98,6 +100,37 @@ export async function carryOutTaken(
       log.warn(`What is left of an attempt could not be removed: ${String(error)}`),
     );
   }
+}
+
+/**
+ * Gives an attempt back at once where its machine is stopped: ending its agent may take longer than others should wait.
+ * @returns says whether that has happened, when it is told.
+ */
+function givesBack(
+  { machine, log }: MachineTools,
+  held: HeldTurn,
+  teller: FileTeller,
+  stop: AbortSignal,
+): () => Promise<boolean> {
+  let given: Promise<boolean> | undefined;
+  const give = () => {
+    const exit = {
+      ...NO_EXIT,
+      reason: 'vanished',
+      message: `The worker on ${machine} was stopped.`,
+    } as const;
+    given = held.finish({ state: 'done', machine, holder: held.holder, exit, told: teller.last });
+    void given.then(() => log.info('An attempt is given back.'));
+  };
+  if (stop.aborted) {
+    give();
+  }
+  stop.addEventListener('abort', give, { once: true });
+  return async () => {
+    stop.removeEventListener('abort', give);
+    await given;
+    return given !== undefined;
+  };
 }
 
 /** Tells what is left, again as long as the queue cannot be reached and the attempt is this machine's. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { HeldTurn } from './heldTurn';
+import type { MachineBeacon } from './machineBeacon';
 import type { OfferedAttempt } from './queue';
 import { readAttempt } from './queuedAttempt';
 import type { MachineTools } from './takenAttempt';
@@ -9,27 +10,50 @@ import { clearAbandoned } from './takenSite';
 /** After what went wrong with the queue, in milliseconds. */
 const AGAIN_MS = 1000;
 /** Until another machine is asked for what this one cannot do, in milliseconds. */
-const GIVE_BACK_MS = 2000;
+const GIVE_BACK_MS = 1000;
 
-/**
- * Takes attempts and carries them out until it is to stop; then the agents at work are ended, and their attempts go to others.
- * @param slots how many at the same time.
- */
-export async function work(tools: MachineTools, slots: number, stop: AbortSignal): Promise<void> {
-  await clearAbandoned(tools.repository);
-  await Promise.all(Array.from({ length: slots }, () => fillSlot(tools, stop)));
+/** When a worker ends: after what it has in hand (`leave`), or at once, its agents with it (`stop`). */
+interface End {
+  readonly leave: AbortSignal;
+  readonly stop: AbortSignal;
 }
 
-async function fillSlot(tools: MachineTools, stop: AbortSignal): Promise<void> {
+/**
+ * Takes attempts and carries them out until it is to end; where that is at once, its agents are ended, and their attempts go to
+ * others.
+ * @param slots how many at the same time.
+ */
+export async function work(
+  tools: MachineTools,
+  beacon: MachineBeacon,
+  slots: number,
+  end: End,
+): Promise<void> {
+  await clearAbandoned(tools.repository);
+  end.leave.addEventListener('abort', () => beacon.leaves(), { once: true });
+  await Promise.all(Array.from({ length: slots }, () => fillSlot(tools, beacon, end)));
+}
+
+async function fillSlot(tools: MachineTools, beacon: MachineBeacon, end: End): Promise<void> {
   const { queue, log } = tools;
-  while (!stop.aborted) {
+  const isOver = () => end.leave.aborted || end.stop.aborted;
+  const over = Promise.race([aborted(end.leave), aborted(end.stop)]);
+  while (!isOver()) {
     try {
-      const offered = await Promise.race([queue.next(), aborted(stop)]);
+      await Promise.race([beacon.whenOpen(), over]);
+      if (isOver()) {
+        return;
+      }
+      const asked = queue.next();
+      const offered = await Promise.race([asked, over]);
       if (offered !== undefined) {
-        await take(tools, offered, stop);
+        await take(tools, beacon, offered, end);
+      } else if (isOver()) {
+        // What comes all the same is for others at once.
+        void asked.then((late) => late?.giveBack(0)).catch(() => undefined);
       }
     } catch (error) {
-      if (!stop.aborted) {
+      if (!isOver()) {
         log.warn(`No attempt can be had from the queue now: ${String(error)}`);
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       }
@@ -37,8 +61,13 @@ async function fillSlot(tools: MachineTools, stop: AbortSignal): Promise<void> {
   }
 }
 
-async function take(tools: MachineTools, offered: OfferedAttempt, stop: AbortSignal): Promise<void> {
-  const { queue, machine, log, walls } = tools;
+async function take(
+  tools: MachineTools,
+  beacon: MachineBeacon,
+  offered: OfferedAttempt,
+  { leave, stop }: End,
+): Promise<void> {
+  const { queue, machine, log } = tools;
   const attempt = readAttempt(offered.text);
   if (attempt === undefined) {
     log.warn('What the queue has given is no attempt, and is taken out of it.');
@@ -56,11 +85,12 @@ async function take(tools: MachineTools, offered: OfferedAttempt, stop: AbortSig
     offered.confirm();
     return;
   }
-  if (stop.aborted || (attempt.walls !== undefined && walls === undefined)) {
-    log.info(
-      `${attempt.spec.title} is left to others: its agent is to work in a sandbox, and there is none here.`,
-    );
-    offered.giveBack(GIVE_BACK_MS);
+  const { labels = [], ...asked } = attempt.spec.machine ?? {};
+  const walls = attempt.walls === undefined ? {} : { walls: true as const };
+  const lacking = await beacon.lacks({ ...asked, labels, ...walls });
+  if (leave.aborted || stop.aborted || lacking.length > 0) {
+    log.info(`${attempt.spec.title} is left to others: ${machine} ${lacking.join(' and ') || 'is leaving'}.`);
+    offered.giveBack(leave.aborted || stop.aborted ? 0 : GIVE_BACK_MS);
     return;
   }
   const turn = { state: 'taken', machine, pid: process.pid, holder: randomUUID(), beat: 0 } as const;
@@ -70,15 +100,20 @@ async function take(tools: MachineTools, offered: OfferedAttempt, stop: AbortSig
   if (token !== undefined) {
     log.info(`${attempt.spec.title} begins: ${attempt.spec.agent}`);
     const held = new HeldTurn(queue, attempt.key, token, { turn, leaseMs: attempt.leaseMs, log });
-    await carryOutTaken(tools, attempt, held, stop);
+    beacon.works(1);
+    try {
+      await carryOutTaken(tools, attempt, held, stop);
+    } finally {
+      beacon.works(-1);
+    }
   }
 }
 
-function aborted(stop: AbortSignal): Promise<undefined> {
+function aborted(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
-    if (stop.aborted) {
+    if (signal.aborted) {
       resolve(undefined);
     }
-    stop.addEventListener('abort', () => resolve(undefined), { once: true });
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
 }

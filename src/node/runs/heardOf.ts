@@ -1,5 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { attemptFiles } from './runFolder';
+import { join } from 'node:path';
+import type { MachineOffer } from '../../run/placement/placement';
+import { attemptFiles, wavesFolder } from './runFolder';
 
 /** The machine that carries an attempt out, and when it was heard of last. */
 export interface HeardOf {
@@ -28,5 +30,29 @@ export function readHeard(folder: string): HeardOf | undefined {
       : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** A machine that takes attempts, as it told it, and when. */
+export interface KnownMachine extends MachineOffer {
+  /** ISO 8601, UTC, by the clock of who has heard it. */
+  readonly heard_at: string;
+}
+
+/** Absolute path of what a driver writes down of the machines that it has heard of. */
+export function machinesPath(commonDir: string): string {
+  return join(wavesFolder(commonDir), 'machines.json');
+}
+
+/** The machines that a driver has heard of; none where it has not. @param driver its process. */
+export function readMachines(commonDir: string, driver: number): readonly KnownMachine[] {
+  try {
+    const value = JSON.parse(readFileSync(machinesPath(commonDir), 'utf8')) as {
+      driver?: number;
+      machines?: KnownMachine[];
+    };
+    return value.driver === driver && Array.isArray(value.machines) ? value.machines : [];
+  } catch {
+    return [];
   }
 }

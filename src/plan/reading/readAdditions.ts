@@ -22,13 +22,29 @@ export function holderOf(node: MapNode, name: string): MapNode | undefined {
 
 /** Commands that prepare a worktree: a single one, or a list. */
 export function readSetup(reader: NodeReader, node: MapNode): Located<string>[] {
-  const holder = holderOf(node, 'setup');
-  const value = holder?.entries.get('setup')?.value;
-  if (holder === undefined || value?.kind !== 'scalar') {
-    return holder === undefined ? [] : reader.texts(holder, 'setup');
+  return textOrTexts(reader, node, 'setup');
+}
+
+/** What a machine has to be labelled with that carries the package out: a single label, or a list. */
+export function readRunsOn(reader: NodeReader, node: MapNode): Pick<WorkPackage, 'runsOn'> {
+  const runsOn = textOrTexts(reader, node, 'runs_on').filter((label) => {
+    const isLabel = !/[\s,]/.test(label.value);
+    if (!isLabel) {
+      const message = `A label is a single word: \`${shortened(label.value)}\` would be no label of any machine.`;
+      reader.report('error', 'wrong-type', message, label.range);
+    }
+    return isLabel;
+  });
+  return runsOn.length === 0 ? {} : { runsOn };
+}
+
+function textOrTexts(reader: NodeReader, node: MapNode, name: string): Located<string>[] {
+  const holder = holderOf(node, name);
+  if (holder?.entries.get(name)?.value.kind !== 'scalar') {
+    return holder === undefined ? [] : reader.texts(holder, name);
   }
-  const command = reader.text(holder, 'setup');
-  return command === undefined ? [] : [command];
+  const text = reader.text(holder, name);
+  return text === undefined ? [] : [text];
 }
 
 /** The word in place of a path by which a package's agent answers with its plan. */

@@ -4,7 +4,15 @@ import type { Outputs, WorkPackage } from '../model';
 import type { NodeReader } from './nodeReader';
 import type { MapNode, PlanNode } from '../yaml/planNode';
 import { describeNode, placeOfItem } from '../yaml/planNode';
-import { readConsumes, readContinuous, readNeeds, readSetup, readSubplan, holderOf } from './readAdditions';
+import {
+  readConsumes,
+  readContinuous,
+  readNeeds,
+  readRunsOn,
+  readSetup,
+  readSubplan,
+  holderOf,
+} from './readAdditions';
 import { readAgent, readPrompt } from './readAgent';
 import type { PackageDefaults } from './readScope';
 import { readLocks, readScope } from './readScope';
@@ -109,6 +117,7 @@ function readPackage(
     ...readAgent(reader, node),
     ...readPrompt(reader, node),
     setup: readSetup(reader, node),
+    ...readRunsOn(reader, node),
     ...readSubplan(reader, node),
     obligations: readObligations(reader, node),
     consumes: readConsumes(reader, node),

@@ -14,6 +14,8 @@ export interface AttemptRecord {
   readonly package: string;
   readonly attempt: number;
   readonly agent: string;
+  /** The machine that its agent worked on, where that was another than its driver's. */
+  readonly machine?: string;
   /** The attempt with whose work and conversation it went on. */
   readonly continues?: number;
   readonly startedAt: number;
@@ -85,6 +87,11 @@ function advance(attempt: Draft, event: JournalEvent): void {
       attempt.usage = usageIn(event);
       return;
     }
+    case 'attempt.working':
+      if (event.machine !== undefined) {
+        attempt.machine = event.machine;
+      }
+      return;
     case 'attempt.stopping':
       // Its exit says only that it was ended.
       attempt.message = event.message;

@@ -32,6 +32,8 @@ import type { Usage } from '../usage/usage';
 export interface LivePackage {
   readonly state: PackageStateName;
   readonly agent?: string;
+  /** The machine that its agent works on, where that is another than its driver's. */
+  readonly machine?: string;
   /** 0 before the first attempt. */
   readonly attempt: number;
   /** Where it stands, where it goes in rounds until a step passes. */
@@ -142,6 +144,7 @@ export function livePackage(run: RunState, item: PackageRun, children?: ChildSta
   return {
     state: item.state,
     agent: item.agent.name,
+    ...optional('machine', item.machine),
     attempt: item.attempt,
     ...optional('round', roundStatus(item)),
     ...optional('waits', waitsOf(item, children)),

@@ -130,6 +130,8 @@ export interface PlannedPackage {
   readonly generatesPlan?: true;
   /** Set: it is done again after others are merged that have changed such files, at most so often in all. */
   readonly continuous?: { readonly rounds: number; readonly when: readonly string[] };
+  /** Labels that a machine has to have that carries it out for this one; absent: none. */
+  readonly runsOn?: readonly string[];
   /** Whether it works in the worktree that packages share, one after another. */
   readonly sharesWorktree?: true;
   /** How far its verification promises to go; absent: the plan does not say. */

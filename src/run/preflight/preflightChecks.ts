@@ -159,6 +159,9 @@ function agentCheck(agent: AgentNeed, { tools, loggedIn }: PreflightFindings): P
   if (agent.command === undefined) {
     return { ...base, ok: true, message: agent.label };
   }
+  if (agent.away === true) {
+    return { ...base, ok: true, message: `${agent.label}; unchecked here, each machine looks for it itself` };
+  }
   const finding = tools.get(programKey(agent.command, agent.environment));
   if (finding?.found !== true) {
     const { message, advice } = missing(agent.command, agent.environment);

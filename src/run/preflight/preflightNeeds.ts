@@ -12,6 +12,8 @@ export interface AgentNeed {
   readonly install: string | undefined;
   /** What shows that somebody is logged in; undefined when that can't be seen from outside. */
   readonly login: LoginEvidence | undefined;
+  /** Each machine that is to start it looks for it itself. */
+  readonly away?: true;
   /** What the plan says of the network does not go with it: its model is asked over that, or it has a sandbox of its own. */
   readonly cutOff?: 'no network' | 'own sandbox' | 'own sandbox, and an image';
   /** Where it is started; absent: among this machine's files. */

@@ -2,7 +2,7 @@ import { appearanceOf, durationText } from '../kernel/kernel';
 import { escapeHtml } from './htmlText';
 import { testCountsText } from './measuredLines';
 import { nestedPackages } from './nestedPackages';
-import { contractText, noTestsText, usedText } from './reportText';
+import { agentText, contractText, noTestsText, usedText } from './reportText';
 import type { PackageReport, RunReport } from './reportDocument';
 import { TEST_KIND_WORDS } from './testKinds';
 
@@ -59,7 +59,7 @@ function packageRow(
     `<span class="state ${item.state}">${label}</span>`,
     `${'↳ '.repeat(depth)}<code>${escapeHtml(item.id)}</code> <span class="title">${escapeHtml(item.title)}</span>`,
     String(item.wave),
-    escapeHtml(item.agent),
+    escapeHtml(agentText(item)),
     String(item.attempts.length),
     item.attempts.length === 0 ? '' : durationText(item.seconds * 1000),
     ...(shown.used ? [escapeHtml(usedText(item.usage))] : []),

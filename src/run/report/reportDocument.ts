@@ -52,6 +52,8 @@ export interface Readiness {
 export interface AttemptReport {
   readonly attempt: number;
   readonly agent: string;
+  /** The machine that its agent worked on, where that was another than its driver's. */
+  readonly machine?: string;
   readonly result: AttemptResult;
   readonly started_at: string;
   readonly ended_at?: string;

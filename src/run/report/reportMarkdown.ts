@@ -1,6 +1,7 @@
 import { appearanceOf, durationText, STATE_APPEARANCE } from '../kernel/kernel';
 import { mergedWords } from '../merging/merging';
 import {
+  agentText,
   contractText,
   headline,
   heldUpLines,
@@ -93,7 +94,7 @@ function packageTable(report: RunReport): string {
     appearanceOf(item).label,
     `${'↳ '.repeat(depth)}${inline(item.id)}`,
     String(item.wave),
-    inline(item.agent),
+    inline(agentText(item)),
     String(item.attempts.length),
     item.attempts.length === 0 ? '' : durationText(item.seconds * 1000),
     ...(used ? [usedText(item.usage)] : []),

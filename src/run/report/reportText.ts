@@ -126,6 +126,12 @@ export function contractText({
   return contract === undefined ? '' : `${words[contract]}${judged}`;
 }
 
+/** Who carried a package out, and on which machines where these were others than its driver's. */
+export function agentText({ agent, attempts }: Pick<PackageReport, 'agent' | 'attempts'>): string {
+  const machines = [...new Set(attempts.flatMap(({ machine }) => machine ?? []))];
+  return machines.length === 0 ? agent : `${agent} on ${machines.join(', ')}`;
+}
+
 /** How many of some steps passed: "3 of 4 steps passed, 1 failed". */
 export function stepsText({ passed, failed, open }: Omit<TestsOfKind, 'kind'>): string {
   const all = passed + failed + open;

@@ -205,6 +205,7 @@ function attemptReport(attempt: AttemptRecord, asOf: number): AttemptReport {
   return {
     attempt: attempt.attempt,
     agent: attempt.agent,
+    ...(attempt.machine === undefined ? {} : { machine: attempt.machine }),
     result: attempt.result,
     started_at: new Date(startedAt).toISOString(),
     ...(endedAt === undefined ? {} : { ended_at: new Date(endedAt).toISOString() }),

@@ -66,6 +66,7 @@ export function InspectorHeader(props: {
         </span>
         <span>{INSPECTOR_STRINGS.wave(item.wave)}</span>
         {item.agent !== undefined && <span>{item.agent}</span>}
+        {item.machine !== undefined && <span>{item.machine}</span>}
         {item.attempt > 1 && <span>{INSPECTOR_STRINGS.attempt(item.attempt)}</span>}
         {item.round !== undefined && item.attempt > 0 && <span>{PACKAGE_STRINGS.round(item.round)}</span>}
         {item.worked !== undefined && (

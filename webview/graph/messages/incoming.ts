@@ -74,6 +74,7 @@ const PACKAGE: Fields<GraphPackage> = {
   wave: isNumber,
   state: oneOf(PACKAGE_STATES),
   agent: optional(isText),
+  machine: optional(isText),
   attempt: isNumber,
   waits: optional(oneOf(WAITS)),
   worked: optional(isAmount),

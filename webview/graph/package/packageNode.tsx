@@ -220,8 +220,10 @@ function LastMessage(props: { item: GraphPackage; after: readonly string[]; id: 
   );
 }
 
-function statusDetails({ agent }: GraphPackage): string {
-  return agent === undefined ? '' : PACKAGE_STRINGS.separator + agent;
+function statusDetails({ agent, machine }: GraphPackage): string {
+  return [agent, machine]
+    .map((each) => (each === undefined ? '' : PACKAGE_STRINGS.separator + each))
+    .join('');
 }
 
 function statusWords(item: GraphPackage): string {

@@ -1,0 +1,120 @@
+import type { LoginEvidence } from '../preflight/preflightNeeds';
+
+/** What an attempt asks of the machine that carries it out. */
+export interface MachineNeeds {
+  readonly labels: readonly string[];
+  /** Absent: its agent needs no program of its own. */
+  readonly agent?: AgentProgramNeed;
+  /** Whether its agent is to work in the operating system's sandbox. */
+  readonly walls?: true;
+  /** Whether its agent is to see the files of an image, which no other machine than the driver's shows. */
+  readonly image?: true;
+}
+
+/** The program of an agent, and what shows that somebody is logged in with it. */
+export interface AgentProgramNeed {
+  readonly name: string;
+  readonly command: string;
+  readonly login?: LoginEvidence;
+}
+
+/** How an agent stands on a machine. */
+export type AgentStanding = 'there' | 'missing' | 'no login';
+
+/** What a machine has to offer, as it tells it. */
+export interface MachineOffer {
+  /** What it is called; several may be called the same. */
+  readonly name: string;
+  readonly labels: readonly string[];
+  /** How many agents may work there at once, and how many do. */
+  readonly slots: number;
+  readonly busy: number;
+  /** The processes that wanted a processor in the last minute, on average, and how many processors there are. */
+  readonly load: number;
+  readonly processors: number;
+  /** Memory that can be had, in bytes. */
+  readonly freeMemory: number;
+  /** Agents that were looked for there, by name. */
+  readonly agents: Readonly<Record<string, AgentStanding>>;
+  /** Whether it has a sandbox. */
+  readonly walls: boolean;
+  /** Absent: it takes attempts. `cordoned`: none, until it is told otherwise; `leaving`: it ends after those in hand. */
+  readonly closed?: 'cordoned' | 'leaving';
+}
+
+/** What a machine lacks for an attempt, in words that go after its name; empty: it may take it when a slot is free. */
+export function lacks(
+  { labels, agent, walls, image }: MachineNeeds,
+  offer: Omit<MachineOffer, 'load' | 'freeMemory'>,
+): string[] {
+  const missing = labels.filter((label) => !offer.labels.includes(label));
+  const standing = agent === undefined ? undefined : offer.agents[agent.name];
+  return [
+    ...(offer.closed === undefined ? [] : [CLOSED[offer.closed]]),
+    ...(missing.length === 0 ? [] : [`is not labelled ${missing.join(', ')}`]),
+    ...(standing === 'missing' ? [`has no ${agent?.command ?? ''} on its PATH`] : []),
+    ...(standing === 'no login' ? [`has no login for ${agent?.name ?? ''}`] : []),
+    ...(walls === true && !offer.walls ? ['has no sandbox'] : []),
+    ...(image === true ? ['cannot show agents the files of an image'] : []),
+  ];
+}
+
+const CLOSED = { cordoned: 'is cordoned', leaving: 'is leaving' } as const;
+
+/**
+ * Why nobody takes an attempt, a sentence for each machine.
+ * @param offers of the machines that have been heard of lately.
+ * @returns undefined where one may take it when a slot is free.
+ */
+export function whyNobody(needs: MachineNeeds, offers: readonly MachineOffer[]): string[] | undefined {
+  if (offers.length === 0) {
+    const labels = needs.labels.length === 0 ? '' : ` --labels ${needs.labels.join(',')}`;
+    return [`no machine takes attempts; start one: waves worker${labels}`];
+  }
+  const found = offers.map((offer) => ({ name: offer.name, lacking: lacks(needs, offer) }));
+  return found.some(({ lacking }) => lacking.length === 0)
+    ? undefined
+    : found.map(({ name, lacking }) => `${name} ${lacking.join(' and ')}`).sort();
+}
+
+/** What is written of a machine. */
+export function encodeOffer(offer: MachineOffer): string {
+  return JSON.stringify(offer);
+}
+
+/** Reads that; undefined for what is none. */
+export function decodeOffer(text: string): MachineOffer | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<MachineOffer> | null;
+    const isWhole =
+      typeof value?.name === 'string' &&
+      Array.isArray(value.labels) &&
+      [value.slots, value.busy, value.load, value.processors, value.freeMemory].every(
+        (each) => typeof each === 'number',
+      ) &&
+      typeof value.agents === 'object';
+    return isWhole ? (value as MachineOffer) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** How busy a machine is, in words. */
+export function offerText({
+  name,
+  labels,
+  slots,
+  busy,
+  load,
+  processors,
+  freeMemory,
+  closed,
+}: MachineOffer): string {
+  return [
+    `${name}: ${busy} of ${slots} slots`,
+    `load ${load.toFixed(1)} on ${processors} processors`,
+    `${(freeMemory / 1024 ** 3).toFixed(1)} GB free`,
+    ...(labels.length === 0 ? [] : [labels.join(' ')]),
+    ...(closed === undefined ? [] : [closed]),
+  ].join(', ');
+}

@@ -1,0 +1,105 @@
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { statusIfAny } from '../support/commands';
+import { BRANCH, eventsOf, machine, merges, sharedRepository, workedOn } from '../support/machines';
+import { hasNatsServer, natsServer, queueAt } from '../support/natsServer';
+import { planText } from '../support/plans';
+import { temporaryFolder } from '../support/temporaryFolder';
+import { waitFor } from '../support/waitFor';
+import { startWaves, waves } from '../support/waves';
+
+/** What holds a package, as `status --json` says it. */
+async function blocks(root: string, id: string): Promise<string> {
+  return JSON.stringify((await statusIfAny(root))?.packages[id]?.blocked_by ?? []);
+}
+
+describe.skipIf(!hasNatsServer)('machines that take attempts', { timeout: 300_000 }, () => {
+  it('get those that they have the labels and the agent for, and it is said why nobody takes one', async () => {
+    const command = 'mkdir "$WAVES_PACKAGE" && echo "$MACHINE" > "$WAVES_PACKAGE/a.txt"';
+    const plan = planText([
+      { id: 'anywhere', command, runsOn: ['linux'] },
+      { id: 'gpu', command, runsOn: 'gpu' },
+      { id: 'own', agent: 'mine' },
+      { id: 'tpu', command, runsOn: ['tpu', 'linux'] },
+    ]);
+    const described = { mine: { command: 'agent-of-mine', args: [], prompt: 'file' } };
+    const { driver, remote } = sharedRepository(plan, { 'agents.json': JSON.stringify({ described }) });
+    const programs = temporaryFolder();
+    const program = join(programs, 'agent-of-mine');
+    writeFileSync(program, `#!/bin/sh\n${command}\n`);
+    chmodSync(program, 0o755);
+    const { port } = await natsServer();
+    await machine(remote, port, 'one', {}, { labels: 'linux' });
+    const PATH = `${programs}:${process.env['PATH'] ?? ''}`;
+    await machine(remote, port, 'two', { PATH }, { labels: 'gpu,linux', slots: 2 });
+    // Its own agent is not on the machine that drives, and need not be.
+    const run = startWaves(driver.root, [
+      ...['run', 'work-packages.yaml', '--queue', queueAt(port), '--json', '--agents', 'agents.json'],
+    ]);
+    await waitFor('it is said what is missing', async () =>
+      (await blocks(driver.root, 'tpu')).includes('one is not labelled tpu'),
+    );
+    expect(await blocks(driver.root, 'tpu')).toContain('two is not labelled tpu');
+    const why = (await waves(driver.root, ['why', 'tpu'])).out;
+    expect(why).toContain('no machine takes it: one is not labelled tpu; two is not labelled tpu');
+    await waitFor('the others are merged', () => merges(driver).length === 3);
+    expect((await waves(driver.root, ['status'])).out).toMatch(
+      /machine two: 0 of 2 slots, load [\d.]+ on \d+ processors, [\d.]+ GB free, gpu linux, heard of \d+ s ago/,
+    );
+    await machine(remote, port, 'three', {}, { labels: 'tpu,linux' });
+    const { code, out, err } = await run.finished;
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(workedOn(eventsOf(out))).toHaveLength(4);
+    const places = ['gpu', 'own', 'tpu'].map((id) => driver.show(BRANCH, `${id}/a.txt`));
+    expect(places).toEqual(['two', 'two', 'three']);
+    expect((await waves(driver.root, ['report'])).out).toMatch(/tpu.*three/);
+  });
+
+  it('take nothing while they are cordoned or leave, and give back what they have at the second word', async () => {
+    const go = join(temporaryFolder(), 'go');
+    const command = [
+      'mkdir "$WAVES_PACKAGE" && echo "$MACHINE" > "$WAVES_PACKAGE/a.txt"',
+      `while ! test -e ${go}-$WAVES_PACKAGE-$MACHINE; do sleep 0.1; done`,
+    ].join('; ');
+    const plan = planText([
+      { id: 'first', command },
+      { id: 'second', command, dependsOn: ['first'] },
+    ]);
+    const { driver, remote } = sharedRepository(plan);
+    const { port } = await natsServer();
+    const told = async (...words: string[]) =>
+      (await waves(driver.root, ['machines', ...words, '--queue', queueAt(port)])).out;
+    const one = await machine(remote, port, 'one');
+    const run = startWaves(driver.root, ['run', 'work-packages.yaml', '--queue', queueAt(port), '--json']);
+    await waitFor('it works', async () => (await told()).includes('one: 1 of 1 slots'));
+    expect(await told('cordon', 'one')).toContain('one takes no more attempts');
+    await waitFor('that is shown', async () => (await told()).trim().endsWith('cordoned'));
+    writeFileSync(`${go}-first-one`, '');
+    await waitFor('the next is not taken', async () =>
+      (await blocks(driver.root, 'second')).includes('one is cordoned'),
+    );
+    await told('uncordon', 'one');
+    await waitFor('it is taken', async () => (await told()).includes('one: 1 of 1 slots'));
+    const two = await machine(remote, port, 'two');
+    one.signal('SIGTERM');
+    await waitFor('it leaves, and goes on with what it has', async () => (await told()).includes('leaving'));
+    expect(existsSync(join(one.clone.root, '.git/waves/elsewhere'))).toBe(true);
+    one.signal('SIGTERM');
+    expect((await one.finished).code).toBe(0);
+    await waitFor('the other has it', async () => (await told()).includes('two: 1 of 1 slots'));
+    expect(await told()).not.toContain('one:');
+    expect(await told('drain', 'two')).toContain('two ends after');
+    await waitFor('it is to leave', () => two.err().includes('ends after those in hand'));
+    writeFileSync(`${go}-second-two`, '');
+    expect((await two.finished).code).toBe(0);
+    const { code, out } = await run.finished;
+    expect(code).toBe(0);
+    const seen = eventsOf(out);
+    expect(workedOn(seen)).toEqual(['one', 'one', 'two']);
+    const ends = seen.flatMap((event) => (event.type === 'attempt.exited' ? [event.message ?? ''] : []));
+    expect(ends).toContainEqual('The worker on one was stopped.');
+    expect(merges(driver)).toHaveLength(2);
+    expect((await waves(driver.root, ['machines', 'drain', 'two', '--queue', queueAt(port)])).code).toBe(2);
+  });
+});
