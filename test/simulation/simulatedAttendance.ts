@@ -347,6 +347,8 @@ async function connectDriver(
   return {
     pid: server.pid,
     epoch: lease.epoch,
+    // Only windows ask that.
+    isAsked: false,
     startRun: (params) => call((driver) => driver.startRun(params)),
     steer: (params) => call((driver) => driver.steer(params)),
     saved: () => Promise.resolve(),

@@ -45,6 +45,7 @@ export class DriverLinks extends Disposable {
     private readonly programs: Programs,
     private readonly host: DriverLinksHost,
     private readonly errors: ErrorReporter,
+    private readonly releaseMs = RELEASE_MS,
   ) {
     super();
     this.register({ dispose: () => this.timers.forEach((timer) => clearTimeout(timer)) });
@@ -131,14 +132,25 @@ export class DriverLinks extends Disposable {
     this.interrupted.fire(place);
   }
 
-  private releaseLater(place: RepositoryPlace): void {
-    this.schedule(place, RELEASE_MS, () => {
-      if (this.host.isNeeded(place)) {
-        this.releaseLater(place);
-      } else {
+  /**
+   * Lets a connection go that was needed at neither of two looks: a run that an answer has just told of may not be read yet.
+   */
+  private releaseLater(place: RepositoryPlace, wasIdle = false): void {
+    this.schedule(place, this.releaseMs, async () => {
+      const isIdle = !this.host.isNeeded(place) && !(await this.isWaitedFor(place));
+      if (isIdle && wasIdle) {
         this.drop(place.commonDir);
+      } else {
+        this.releaseLater(place, isIdle);
       }
     });
+  }
+
+  /** Whether a driver is being started, or still has something to answer: to begin a run takes long in a large repository. */
+  private async isWaitedFor({ commonDir }: RepositoryPlace): Promise<boolean> {
+    const link = this.links.get(commonDir);
+    const connection = await Promise.race([link, Promise.resolve(undefined)]).catch(() => undefined);
+    return link !== undefined && (connection === undefined || connection.isAsked);
   }
 
   private later(place: RepositoryPlace, work: () => void | Promise<void>): void {

@@ -39,6 +39,8 @@ export interface DriverClient {
 export interface DriverConnection {
   readonly pid: number;
   readonly epoch: number;
+  /** Whether an answer is waited for. */
+  readonly isAsked: boolean;
   startRun(params: StartRunParams): Promise<StartRunResult>;
   steer(params: SteerParams): Promise<SteerResult>;
   /** Says that a person's editor has saved a file of the main work tree. */
@@ -97,12 +99,20 @@ async function connectTo(
     // A driver that is frozen, or was replaced while it was, keeps its sockets open.
     const unwatch = watchHolder(commonDir, lease, () => socket.destroy());
     void closed.then(unwatch);
+    let asked = 0;
+    const ask = <R>(answer: Promise<R>): Promise<R> => {
+      asked += 1;
+      return answered(closed, answer).finally(() => (asked -= 1));
+    };
     return {
       pid,
       epoch,
-      startRun: (params) => answered(closed, connection.sendRequest(START_RUN, params)),
-      steer: (params) => answered(closed, connection.sendRequest(STEER, params)),
-      saved: async (file) => void (await answered(closed, connection.sendRequest(SAVED, file))),
+      get isAsked() {
+        return asked > 0;
+      },
+      startRun: (params) => ask(connection.sendRequest(START_RUN, params)),
+      steer: (params) => ask(connection.sendRequest(STEER, params)),
+      saved: async (file) => void (await ask(connection.sendRequest(SAVED, file))),
       onClosed: (listener) => void closed.then(listener),
       dispose: () => void socket.destroy(),
     };
