@@ -59,7 +59,8 @@ export class QueueLauncher implements AgentLauncher {
 
   async launch(spec: AttemptSpec, prompt: string): Promise<void> {
     // The files of an image lie where the run is driven.
-    if (spec.mailbox === undefined || spec.terminal !== undefined || spec.walls?.scope.image === true) {
+    const seesImage = spec.walls?.scope.image === true && (spec.machine?.labels ?? []).length === 0;
+    if (spec.mailbox === undefined || spec.terminal !== undefined || seesImage) {
       return this.options.here.launch(spec, prompt);
     }
     const { queue, root, lease, leaseMs } = this.options;
