@@ -56,7 +56,7 @@ export function GraphApp({ host }: { host: GraphHost }): JSX.Element {
     }),
     [clock, host, ask],
   );
-  const { phase, selected, toggles, reveal } = state;
+  const { phase, selected, toggles, askedFor } = state;
   useMessages(host, clock, dispatch);
   useAnnouncements(phase.kind === 'ready' ? phase.snapshot : undefined, announcer);
   const { openGroups, moves, savedMoves } = state;
@@ -66,10 +66,10 @@ export function GraphApp({ host }: { host: GraphHost }): JSX.Element {
   );
   // After it is kept: until then, a page that is hidden would come back without it.
   useEffect(() => {
-    if (reveal !== undefined) {
-      host.post({ type: 'revealed', package: reveal.package });
+    if (askedFor !== undefined) {
+      host.post({ type: 'revealed', package: askedFor.package });
     }
-  }, [host, reveal]);
+  }, [host, askedFor]);
   useEffect(() => {
     if (moves !== savedMoves) {
       host.post({ type: 'moves', moves });

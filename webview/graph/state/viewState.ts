@@ -28,6 +28,8 @@ export interface ViewState {
   readonly tabStop?: string | undefined;
   /** A package to bring into view; counts up so that asking twice works. */
   readonly reveal?: { readonly package: string; readonly serial: number } | undefined;
+  /** The last of them that the host has asked for; it is told when that is done. */
+  readonly askedFor?: ViewState['reveal'];
   readonly sheetOpen: boolean;
   readonly toggles: Toggles;
   readonly find: Find;
@@ -212,7 +214,7 @@ function receive(state: ViewState, message: ToGraph): ViewState {
         ? { ...state, phase: { kind: 'ready', snapshot: applyDelta(state.phase.snapshot, message.delta) } }
         : state;
     case 'select':
-      return shown(state, message.package);
+      return askedFor(shown(state, message.package));
     case 'unavailable':
       return {
         ...state,
@@ -232,6 +234,10 @@ function receive(state: ViewState, message: ToGraph): ViewState {
       // Whoever asked hears it; see questions.ts.
       return state;
   }
+}
+
+function askedFor(state: ViewState): ViewState {
+  return { ...state, askedFor: state.reveal };
 }
 
 function shown(state: ViewState, address: string): ViewState {
