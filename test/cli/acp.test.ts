@@ -154,9 +154,9 @@ describe('an agent that speaks the Agent Client Protocol', () => {
       AGENT: agentFile(repository, script),
     });
     await waitFor('it asks', async () =>
-      (await waves(repository.root, ['status'])).out.includes('Which colour?'),
+      (await waves(repository.root, ['status'])).out.includes('asks: Which colour?'),
     );
-    await waves(repository.root, ['answer', 'wp-api', 'blue']);
+    expect(await waves(repository.root, ['answer', 'wp-api', 'blue'])).toMatchObject({ code: 0 });
     expect((await running.finished).code).toBe(0);
     expect(repository.show('waves/feature/integration', 'src/api/hello.txt')).toBe('blue');
   });
@@ -187,7 +187,7 @@ describe('an agent that speaks the Agent Client Protocol', () => {
       cost_usd: 0.5,
       cost_basis: 'measured',
     });
-    await waves(repository.root, ['resume', 'wp-api']);
+    expect(await waves(repository.root, ['resume', 'wp-api'])).toMatchObject({ code: 0 });
     expect((await running.finished).code).toBe(0);
     expect(repository.show('waves/feature/integration', 'src/api/hello.txt')).toBe('in one, true');
   });
