@@ -67,8 +67,8 @@ it.runIf(works)(
       ...containerImage('waves-other', 'node'),
     });
     expect(missing.code).not.toBe(0);
-    expect(missing.err).toContain('there is no image waves-dev on this machine');
-    expect(missing.err).toContain('Fetch it first: podman pull waves-dev');
+    expect(missing.err).toContain('no container engine here gives the image waves-dev');
+    expect(missing.err).toContain('See that the engine runs and has it: podman pull waves-dev');
     expect((await statusOf(root)).packages['a']).toMatchObject({ state: 'ready', attempt: 0 });
 
     // Its own Node.js carries waves, and an agent that tells of its progress.

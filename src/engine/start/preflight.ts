@@ -39,7 +39,8 @@ export function preflightNeeds(tree: PlanTree, worktrees: number, isElsewhere = 
           : [
               {
                 ...agentNeed(agent, network, environment),
-                ...(isElsewhere && agent.interactive !== true ? AWAY : {}),
+                // The files of an image are seen where the run is driven.
+                ...(isElsewhere && agent.interactive !== true && environment === undefined ? AWAY : {}),
               },
             ]),
         // Reviewers work outside of the sandbox.
@@ -48,16 +49,19 @@ export function preflightNeeds(tree: PlanTree, worktrees: number, isElsewhere = 
   });
   const environments = trees.flatMap(({ plan }) => plan.execution.environment ?? []);
   return {
-    tools: trees.flatMap(({ plan: { execution } }) =>
-      (execution.preflight?.tools ?? []).map(({ value }) => ({ text: value, ...inside(execution) })),
+    tools: byKey(
+      trees.flatMap(({ plan: { execution } }) =>
+        (execution.preflight?.tools ?? []).map(({ value }) => ({ text: value, ...inside(execution) })),
+      ),
+      ({ text, environment }) => programKey(text, environment),
     ),
     environment: texts('environment'),
     services: texts('services'),
     ports: texts('ports'),
-    agents: [...new Map(agents.map((agent) => [agent.name, agent])).values()].map(
+    agents: byKey(agents, agentKey).map(
       (agent) =>
-        agents.find(({ name, cutOff }) => name === agent.name && cutOff !== undefined) ??
-        agents.find(({ name, away }) => name === agent.name && away === undefined) ??
+        agents.find((other) => agentKey(other) === agentKey(agent) && other.cutOff !== undefined) ??
+        agents.find((other) => agentKey(other) === agentKey(agent) && other.away === undefined) ??
         agent,
     ),
     sandbox: strictest(
@@ -69,9 +73,18 @@ export function preflightNeeds(tree: PlanTree, worktrees: number, isElsewhere = 
     hosts: trees.some(({ plan: { execution } }) =>
       [execution.network?.agents, execution.network?.commands].some((wish) => Array.isArray(wish)),
     ),
-    environments: [...new Map(environments.map((each) => [environmentName(each), each])).values()],
+    environments: byKey(environments, environmentName),
     worktrees,
   };
+}
+
+/** One for each key. */
+function byKey<T>(all: readonly T[], key: (each: T) => string): T[] {
+  return [...new Map(all.map((each) => [key(each), each])).values()];
+}
+
+function agentKey({ name, environment }: AgentNeed): string {
+  return programKey(name, environment);
 }
 
 function inside({ environment }: Execution): Pick<AgentNeed, 'environment'> {

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import stripJsonComments from 'strip-json-comments';
 import which from 'which';
+import writeFileAtomic from 'write-file-atomic';
 import type { Environment } from '../../plan/model';
 import type { ImageFiles } from '../../run/preflight/sandboxFinding';
 import { ownCommandFolder } from '../attempts/ownCommand';
@@ -18,6 +19,13 @@ const LAYING_OUT_MS = 1_200_000;
 const DEV_CONTAINERS = ['.devcontainer/devcontainer.json', '.devcontainer.json'];
 /** Of an image that says nothing of it. */
 const USUAL_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** Of this machine, so that names of hosts are found. */
+const OF_NETWORK = ['etc/resolv.conf', 'etc/hosts'];
+/**
+ * Devices can only be made by root, and `/dev` is the sandbox's own; where images have links in place of files of this machine,
+ * nothing could be put.
+ */
+const LEFT_OUT = ['dev/*', ...OF_NETWORK];
 /** Where `waves` is found in it. */
 const OWN_COMMANDS = '/.waves/bin';
 
@@ -126,8 +134,8 @@ async function inspected(name: string, { env }: Place): Promise<Inspected | Trou
         advice: `Install ${ENGINES.join(' or ')}, or have the plan say no \`environment\`.`,
       }
     : {
-        message: `there is no image ${name} on this machine (${said.join('; ')})`,
-        advice: `Fetch it first: ${first} pull ${name}`,
+        message: `no container engine here gives the image ${name} (${said.join('; ')})`,
+        advice: `See that the engine runs and has it: ${first} pull ${name}`,
       };
 }
 
@@ -143,6 +151,7 @@ async function laidOut({ engine, name, id }: Inspected, env: NodeJS.ProcessEnv):
     return target;
   }
   await mkdir(parent, { recursive: true, mode: 0o700 });
+  await removeHalfMade(parent);
   const folder = await mkdtemp(join(parent, 'unpacking-'));
   const container = (await output(engine, ['create', name, '/bin/sh'], env)).trim();
   try {
@@ -150,9 +159,8 @@ async function laidOut({ engine, name, id }: Inspected, env: NodeJS.ProcessEnv):
     const archive = join(folder, 'image.tar');
     await mkdir(files);
     await output(engine, ['export', '--output', archive, container], env, LAYING_OUT_MS);
-    // Devices can only be made by root, and are not needed: `/dev` is the sandbox's own.
-    const all = ['-x', '-f', archive, '-C', files, '--exclude=dev/*', '--exclude=./dev/*'];
-    await output('tar', all, env, LAYING_OUT_MS);
+    const left = LEFT_OUT.flatMap((path) => [`--exclude=${path}`, `--exclude=./${path}`]);
+    await output('tar', ['-x', '-f', archive, '-C', files, ...left], env, LAYING_OUT_MS);
     // Somebody else may have been quicker.
     await rename(files, target).catch(async (error: unknown) => {
       if ((await stat(target).catch(() => undefined)) === undefined) {
@@ -168,6 +176,19 @@ async function laidOut({ engine, name, id }: Inspected, env: NodeJS.ProcessEnv):
   return target;
 }
 
+/** What somebody was ended over while laying it out is in nobody's way, and large. */
+async function removeHalfMade(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const path = join(parent, name);
+    const made = name.startsWith('unpacking-')
+      ? (await stat(path).catch(() => undefined))?.mtimeMs
+      : undefined;
+    if (made !== undefined && Date.now() - made > 2 * LAYING_OUT_MS) {
+      await rm(path, { recursive: true, force: true });
+    }
+  }
+}
+
 /** What is put among the files, and the variables of those who work in it. */
 async function surrounded(
   image: Inspected,
@@ -176,12 +197,11 @@ async function surrounded(
   const cliPath = await realpath(process.argv[1] ?? '');
   const nodePath = process.execPath;
   const commands = ownCommandFolder(join(imagesFolder(env), 'bin'), { nodePath, cliPath });
-  const names = ['/etc/resolv.conf', '/etc/hosts'];
   const mounts = [
     { from: commands, at: OWN_COMMANDS },
     { from: dirname(cliPath), at: dirname(cliPath) },
     ...(await Promise.all(
-      names.map(async (path) => ({ from: await realpath(path).catch(() => ''), at: path })),
+      OF_NETWORK.map(async (path) => ({ from: await realpath(`/${path}`).catch(() => ''), at: `/${path}` })),
     )),
   ];
   const PATH = `${OWN_COMMANDS}:${image.env['PATH'] ?? USUAL_PATH}`;
@@ -195,7 +215,8 @@ export async function imageNode(env: NodeJS.ProcessEnv = process.env): Promise<s
   const folder = join(imagesFolder(env), 'bin');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, 'node');
-  await writeFile(path, '#!/bin/sh\nexec node "$@"\n', { mode: 0o755 });
+  // Whole at once: an agent of another run may be starting it.
+  await writeFileAtomic(path, '#!/bin/sh\nexec node "$@"\n', { mode: 0o755 });
   return path;
 }
 
@@ -213,6 +234,7 @@ function output(
   });
 }
 
-function lastLine(text: string): string {
+/** The last line of what a program has printed. */
+export function lastLine(text: string): string {
   return text.trim().split('\n').at(-1) ?? '';
 }

@@ -7,11 +7,14 @@ import type { Environment } from '../../plan/model';
 import type { ToolFinding } from '../../run/preflight/preflightNeeds';
 import type { ImageFiles, SandboxFinding, SandboxProgram } from '../../run/preflight/sandboxFinding';
 import { versionIn } from '../../run/preflight/toolRequirement';
-import { containerImage, imageNode } from './containerImage';
+import { containerImage, imageNode, lastLine } from './containerImage';
 import { trial } from '../processes/findSandbox';
+import { VERSION_QUESTIONS } from '../processes/programVersion';
 
 /** How long a program in an image may take to answer, in milliseconds. */
 const PATIENCE_MS = 20_000;
+/** What a program tells its version at, whichever it knows. */
+const ASKED = VERSION_QUESTIONS.map((question) => `"$1" ${question}`).join(' || ');
 /** What `waves` runs on at least. */
 const NODE = 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 3)';
 
@@ -58,7 +61,7 @@ export async function toolInImage(
   if (path.code !== 0) {
     return { found: false };
   }
-  const told = withVersion ? await inImage(program, '"$1" --version', name) : undefined;
+  const told = withVersion ? await inImage(program, ASKED, name) : undefined;
   const version = told?.code === 0 ? versionIn(told.text) : undefined;
   return { found: true, path: path.text.trim(), version };
 }
@@ -100,8 +103,4 @@ async function inImage(
   } finally {
     await rm(root, { recursive: true, force: true });
   }
-}
-
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? '';
 }

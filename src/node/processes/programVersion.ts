@@ -4,7 +4,7 @@ import { versionIn } from '../../run/preflight/toolRequirement';
 /** How long a program may take to answer, in milliseconds: large ones take seconds to start on a busy machine. */
 const PATIENCE_MS = 20_000;
 /** What programs answer to; the first that yields a version counts. */
-const VERSION_QUESTIONS = ['--version', 'version', '-version'];
+export const VERSION_QUESTIONS = ['--version', 'version', '-version'];
 
 /**
  * The version that a program tells of itself; undefined where it tells none, is not there or takes too long.
