@@ -298,6 +298,8 @@ export interface RunStore {
   read(
     run: string,
   ): Promise<{ readonly events: readonly JournalEvent[]; readonly damage: readonly string[] }>;
+  /** The first or last event of a journal where it is beyond doubt without reading it all; else undefined. */
+  endOf?(run: string, end: 'first' | 'last'): Promise<JournalEvent | undefined>;
   /** Opens an existing journal for writing, after its last whole record. */
   open(run: string): Promise<JournalWriter>;
   /** What an attempt has left as its result (`WAVES_RESULT_FILE`), or a review; undefined when there is nothing that can be read. */

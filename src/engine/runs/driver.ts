@@ -26,7 +26,7 @@ import type { RunTexts } from '../start/checkedPlan';
 import { editedText, keepCopies, laterText } from '../steering/laterText';
 import { recordTaken } from './takenRun';
 import type { Unfinished } from '../start/unfinishedRuns';
-import { byLatestDriver, claimOn, leftAlone, readDrivable } from '../start/unfinishedRuns';
+import { byLatestDriver, claimOn, leftAlone, readDrivable, unsettledRuns } from '../start/unfinishedRuns';
 
 /** Told of everything that is written into any journal, and when the driver becomes idle or busy. */
 export interface DriverListener {
@@ -216,7 +216,7 @@ export class Driver {
     const unfinished: (Unfinished & { run: string; damage: readonly string[] })[] = [];
     /** Packages whose finished work waits for a person in a run that has ended. */
     const waiting = new Set<string>();
-    for (const run of await this.deps.runs.list()) {
+    for (const run of await unsettledRuns(this.deps)) {
       const { events, damage } = await readDrivable(this.deps, run);
       const state = replay(events);
       const holders = [...(state?.packages.values() ?? [])].filter(holdsLocks);

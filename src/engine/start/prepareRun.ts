@@ -177,8 +177,12 @@ async function latestRun(
   active: readonly RunState[],
 ): Promise<RunState | undefined> {
   for (const run of [...(await deps.runs.list())].reverse().filter((id) => !isChildRun(id))) {
-    const state =
-      active.find((candidate) => candidate.run === run) ?? replay((await readDrivable(deps, run)).events);
+    const going = active.find((candidate) => candidate.run === run);
+    const first = going === undefined ? await deps.runs.endOf?.(run, 'first') : undefined;
+    if (first?.type === 'run.started' && first.plan !== checked.path) {
+      continue;
+    }
+    const state = going ?? replay((await readDrivable(deps, run)).events);
     if (state?.plan !== checked.path) {
       continue;
     }

@@ -1,4 +1,4 @@
-import type { Log, RunStore } from '../../ports/ports';
+import type { LockStore, Log, RunStore } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
 import type { JournalEvent, RunState } from '../../run/run';
 import type { ParentAttempt } from '../../run/kernel/kernel';
@@ -59,6 +59,30 @@ export async function readDrivable(
     log.warn(`${error.message} It is left alone.`);
     return { events: [], damage: [] };
   });
+}
+
+/** The runs that a driver may have to take up, oldest first: not those that, by the ends of their journals, are over and that hold no lock. */
+export async function unsettledRuns({
+  runs,
+  locks,
+}: {
+  readonly runs: Pick<RunStore, 'list' | 'endOf'>;
+  readonly locks?: Pick<LockStore, 'read'>;
+}): Promise<string[]> {
+  const table = await locks?.read().catch(() => undefined);
+  const isKnown = locks === undefined || table !== undefined;
+  const holding = new Set(
+    table?.locks.flatMap(({ holder }) => (holder.kind === 'package' ? [holder.run] : [])),
+  );
+  const unsettled: string[] = [];
+  for (const run of await runs.list()) {
+    const mayBeOver = isKnown && !holding.has(run);
+    const last = mayBeOver ? await runs.endOf?.(run, 'last') : undefined;
+    if (last?.type !== 'run.ended') {
+      unsettled.push(run);
+    }
+  }
+  return unsettled;
 }
 
 /**

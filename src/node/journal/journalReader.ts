@@ -9,6 +9,8 @@ import { decodeJournal, EpochFence, signatureOf } from './journalFile';
 import type { JournalParts } from './journalParts';
 import { listParts, segmentPath, snapshotPath } from './journalParts';
 
+export { firstEvent, lastEvent } from './journalEnds';
+
 /** Everything that a journal holds. */
 export interface WholeJournal {
   /** In order, each once; the epoch is that of the driver that wrote it. */

@@ -40,6 +40,9 @@ export class GoingRuns {
   }
 
   private async read(run: string): Promise<RunState | undefined> {
+    if ((await this.runs.endOf(run, 'last'))?.type === 'run.ended') {
+      return undefined;
+    }
     // A journal that can't be read says nothing about locks.
     const read = await this.runs.read(run).catch(() => undefined);
     const state = replay(read?.events ?? []);

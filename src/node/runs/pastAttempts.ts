@@ -24,6 +24,10 @@ export async function pastAttempts(
     if (run === except || found === MOST_RUNS) {
       continue;
     }
+    const begin = await runs.endOf(run, 'first');
+    if (begin?.type === 'run.started' && begin.plan !== plan) {
+      continue;
+    }
     const { events } = await runs.read(run);
     const [first] = events;
     if (first?.type === 'run.started' && first.plan === plan) {

@@ -10,7 +10,7 @@ import { nodeFiles } from '../files/nodeFiles';
 import { sha256 } from '../files/sha256';
 import type { Signature } from '../files/signature';
 import { listParts, segmentPath } from '../journal/journalParts';
-import { readEvents } from '../journal/journalReader';
+import { firstEvent, lastEvent, readEvents } from '../journal/journalReader';
 import type { JournalLimits } from '../journal/journalWriter';
 import { FileJournalWriter } from '../journal/journalWriter';
 import {
@@ -146,6 +146,12 @@ export class FileRunStore implements RunStore {
     return readEvents(journalPath(this.commonDir, run), this.files).catch((error: unknown) => {
       throw this.readable(error, run, 'read');
     });
+  }
+
+  /** A journal whose end cannot be read is read as a whole, which tells why. */
+  async endOf(run: string, end: 'first' | 'last'): Promise<JournalEvent | undefined> {
+    const event = end === 'first' ? firstEvent : lastEvent;
+    return event(journalPath(this.commonDir, run), this.files).catch(() => undefined);
   }
 
   async open(run: string): Promise<JournalWriter> {
