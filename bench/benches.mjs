@@ -41,6 +41,7 @@ export const BENCHES = {
   uses: { runs: [['bench/uses/run.mjs']] },
   guard: { runs: [['bench/scopeGuard/run.mjs']] },
   sandbox: { runs: [['bench/sandbox/run.mjs']] },
+  surroundings: { runs: [['bench/surroundings/run.mjs']] },
   coordinator: {
     runs: [
       [...coordinator, '--agents', '100', '--rate', '10'],

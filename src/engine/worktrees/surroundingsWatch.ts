@@ -11,11 +11,8 @@ import { WavesError } from '../../wavesError';
 import type { Target } from '../kernel/attempts';
 import type { EngineDependencies } from '../kernel/engineDependencies';
 import type { FollowedRun } from '../kernel/packageRun';
+import { LookTimes } from './lookTimes';
 
-/** How long at least between two looks, in milliseconds. */
-const EVERY_MS = 2000;
-/** Looking takes at most one part in so many of the time, however large the repository. */
-const SHARE = 20;
 /** How long after a file has changed an editor may say that it has saved it, in milliseconds, before agents are suspected. */
 const SAYING_MS = 500;
 /** Of so many changes each is named. */
@@ -39,8 +36,8 @@ export class SurroundingsWatch {
   private readonly made = new Map<string, ReadonlySet<string>>();
   private looking: Promise<void> | undefined;
   private noting: Promise<void> | undefined;
-  private planned = false;
-  private callOff: () => void = () => undefined;
+  private next: Promise<void> | undefined;
+  private readonly times: LookTimes;
 
   constructor(
     private readonly deps: Pick<
@@ -48,22 +45,28 @@ export class SurroundingsWatch {
       'clock' | 'surroundings' | 'saves' | 'log' | 'timers' | 'lease'
     >,
     private readonly run: FollowedRun,
-  ) {}
+  ) {
+    this.times = new LookTimes(deps, {
+      look: () => this.look(),
+      isNeeded: () => this.isNeeded(),
+      watch: async (announced) => deps.surroundings?.watch(this.view(), announced),
+      isBusy: async () => (await deps.surroundings?.isBusy()) === true,
+    });
+  }
 
   /** Sees to it that somebody looks as long as agents work. */
   step(): void {
-    if (!this.planned && this.isNeeded()) {
-      this.plan(EVERY_MS);
-    }
+    this.times.step();
   }
 
   /** Looks no more. */
   close(): void {
-    this.callOff();
+    this.times.close();
   }
 
   /** Resolves when it is known how everything was before the first agent starts. */
   async begin(): Promise<void> {
+    await this.times.listen();
     if (this.image === undefined || this.run.state.index.active.size === 0) {
       await this.look();
     }
@@ -77,6 +80,18 @@ export class SurroundingsWatch {
 
   /** Resolves when it is known what has changed by now. */
   look(): Promise<void> {
+    if (this.looking === undefined) {
+      return this.lookOnce();
+    }
+    // What goes on may have seen less than there is by now.
+    this.next ??= this.looking.then(() => {
+      this.next = undefined;
+      return this.lookOnce();
+    });
+    return this.next;
+  }
+
+  private lookOnce(): Promise<void> {
     this.looking ??= this.compare()
       .catch((error: unknown) => this.unseen(error))
       .finally(() => (this.looking = undefined));
@@ -145,20 +160,6 @@ export class SurroundingsWatch {
       this.unseen(error);
       return [{ type, changes: [], unchecked: 'the repository could not be looked at' }];
     }
-  }
-
-  private plan(wait: number): void {
-    const { clock, timers } = this.deps;
-    this.planned = true;
-    this.callOff = timers.at(clock.now() + wait, () => {
-      const begun = clock.now();
-      void this.look().finally(() => {
-        this.planned = false;
-        if (this.isNeeded()) {
-          this.plan(Math.max(EVERY_MS, SHARE * (clock.now() - begun)));
-        }
-      });
-    });
   }
 
   private isNeeded(): boolean {

@@ -1,6 +1,8 @@
 import type { FSWatcher } from 'node:fs';
 import { watch } from 'node:fs';
 
+export { FolderWatches } from './folderWatches';
+
 /** Ends the watching. */
 export interface Watching {
   dispose(): void;

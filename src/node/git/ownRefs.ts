@@ -4,7 +4,7 @@ import type { RepositoryPlace } from './findRepository';
 import { git } from './git';
 
 /** Refs that we move, or that a fetch moves. */
-const PASSING = /^refs\/(waves|speculative|remotes|bisect|worktree|prefetch)\//;
+export const PASSING = /^refs\/(waves|speculative|remotes|bisect|worktree|prefetch)\//;
 /** Of so many files of refs each is read; where there are more, one git is faster. */
 const FEW = 300;
 

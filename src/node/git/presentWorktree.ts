@@ -6,6 +6,8 @@ import { git, splitZ } from './git';
 import { objectId } from './objectReader';
 import { plainWorktree } from './plainRepository';
 
+export { isIgnored, trackedFolders } from './trackedFolders';
+
 /** Where a work tree stands now. */
 export interface Standing {
   /** Its git directory, absolute. */

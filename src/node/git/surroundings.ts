@@ -5,6 +5,7 @@ import type {
   SurroundingsChange,
   SurroundingsImage,
   SurroundingsView,
+  SurroundingsWatching,
 } from '../../run/surroundings/comparison';
 import { WavesError } from '../../wavesError';
 import type { RepositoryPlace } from './findRepository';
@@ -13,12 +14,11 @@ import { OwnRefs } from './ownRefs';
 import { checkedOut, filesOf, isSparseSettings, kindOf, takeBack } from './takenBack';
 import { inSomeonesName } from './identity';
 import { sha256 } from '../files/sha256';
-import { WORKTREE_LINKS, WorktreeLinks } from './worktreeLinks';
+import { SurroundingsAnnouncements } from './surroundingsAnnouncements';
+import { OF_WORKTREES, WorktreeLinks } from './worktreeLinks';
 
 /** Files of the git directory that git goes by in every worktree. */
 const RULES = ['info/attributes', 'info/grafts', 'config.worktree'];
-/** Files in a worktree's folder of the git directory: those that say where it belongs, and the one with settings of its own. */
-const OF_WORKTREES = [...WORKTREE_LINKS, 'config.worktree'];
 /** Looks at a repository without changing anything in it, and takes changes back where a person wants that. */
 export class GitSurroundings implements Surroundings {
   /** What git read from the file of settings when it last looked; it is asked again where the file is another. */
@@ -53,6 +53,16 @@ export class GitSurroundings implements Surroundings {
     const others = files.filter(({ name }) => name !== plan);
     const things = [...settings, ...programs, ...refs, head, ...flags, ...others, ...planned];
     return { things: new Map(things.map((thing) => [`${thing.kind} ${thing.name}`, thing])), contents };
+  }
+
+  async watch(view: SurroundingsView, announced: () => void): Promise<SurroundingsWatching> {
+    const watching = new SurroundingsAnnouncements(this.place, view, announced);
+    const isWhole = await watching.begin().catch(() => false);
+    return { isWhole, dispose: () => watching.close() };
+  }
+
+  isBusy(): Promise<boolean> {
+    return isAbsent(join(this.place.commonDir, 'index.lock')).then((absent) => !absent);
   }
 
   async isWorkedOn(commit: string): Promise<boolean> {

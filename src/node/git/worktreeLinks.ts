@@ -5,7 +5,9 @@ import { dirname, join, resolve } from 'node:path';
  * Files in a worktree's folder of the git directory by which git finds the worktree (`gitdir`) and the rest of the repository
  * (`commondir`).
  */
-export const WORKTREE_LINKS = ['gitdir', 'commondir'] as const;
+const WORKTREE_LINKS = ['gitdir', 'commondir'] as const;
+/** Files in a worktree's folder of the git directory that git goes by: those links, and the one with settings of its own. */
+export const OF_WORKTREES: readonly string[] = [...WORKTREE_LINKS, 'config.worktree'];
 
 /**
  * Tells the links of worktrees that somebody has led elsewhere from what git writes itself. A worktree that is removed leaves its

@@ -1,11 +1,9 @@
-import type { FSWatcher } from 'node:fs';
-import { watch } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { join, posix, relative, sep } from 'node:path';
 import type { Ending, WatchedWork, WorktreeWatcher } from '../../ports/ports';
 import { differences } from '../git/changedFiles';
-import { git, splitZ } from '../git/git';
-import { linksLeadingOut } from '../git/presentWorktree';
+import { FolderWatches } from '../files/folderWatcher';
+import { isIgnored, linksLeadingOut, trackedFolders } from '../git/presentWorktree';
 
 /** How long to gather what has changed before looking, in milliseconds: programs write many files at once. */
 const GATHER_MS = 150;
@@ -23,7 +21,11 @@ export const worktreeWatcher: WorktreeWatcher = {
 };
 
 class WorktreeWatching implements Ending {
-  private readonly folders = new Map<string, FSWatcher>();
+  private readonly folders = new FolderWatches((folder, name) => {
+    if (name !== '.git') {
+      this.notice(posix.join(relative(this.work.worktree, folder).replaceAll(sep, '/'), name));
+    }
+  });
   private readonly touched = new Set<string>();
   /** What was outside when it was last told. */
   private known: readonly string[] = [];
@@ -39,17 +41,9 @@ class WorktreeWatching implements Ending {
   async begin(): Promise<void> {
     const { worktree } = this.work;
     try {
-      const { stdout } = await git(worktree, ['ls-files', '-z']);
-      const folders = new Set(['']);
-      for (const file of splitZ(stdout)) {
-        for (let folder = posix.dirname(file); folder !== '.'; folder = posix.dirname(folder)) {
-          if (folders.has(folder)) {
-            break;
-          }
-          folders.add(folder);
-        }
+      for (const folder of await trackedFolders(worktree)) {
+        this.folders.add(join(worktree, folder));
       }
-      folders.forEach((folder) => this.watchFolder(folder));
       // What was done before we came, as under the driver before this one.
       await this.tell(await this.changedOf(undefined));
     } catch {
@@ -60,32 +54,7 @@ class WorktreeWatching implements Ending {
   dispose(): void {
     this.disposed = true;
     clearTimeout(this.timer);
-    this.folders.forEach((folder) => folder.close());
-    this.folders.clear();
-  }
-
-  private watchFolder(folder: string): void {
-    if (this.disposed || this.folders.has(folder)) {
-      return;
-    }
-    try {
-      const watcher = watch(join(this.work.worktree, folder), (_event, name) => {
-        if (name !== null && name !== '.git') {
-          this.notice(posix.join(folder, name));
-        }
-      });
-      watcher.once('error', () => this.forget(folder));
-      // Watching alone keeps no process alive.
-      watcher.unref();
-      this.folders.set(folder, watcher);
-    } catch {
-      // Gone, or no more watches to be had: what is delivered is judged anyway.
-    }
-  }
-
-  private forget(folder: string): void {
-    this.folders.get(folder)?.close();
-    this.folders.delete(folder);
+    this.folders.close();
   }
 
   private notice(path: string): void {
@@ -119,22 +88,17 @@ class WorktreeWatching implements Ending {
 
   /** A folder that was made is watched from now on, unless git ignores it; what is in it already counts as written. */
   private async followFolder(path: string): Promise<void> {
-    const found = await lstat(join(this.work.worktree, path)).catch(() => undefined);
+    const folder = join(this.work.worktree, path);
+    const found = await lstat(folder).catch(() => undefined);
     if (found?.isDirectory() !== true) {
-      this.forget(path);
+      this.folders.forget(folder);
       return;
     }
-    if (this.folders.has(path)) {
+    if (this.folders.has(folder) || (await isIgnored(this.work.worktree, path))) {
       return;
     }
-    const ignored = await git(this.work.worktree, ['check-ignore', '--quiet', '--', path], {
-      answers: [1, 128],
-    });
-    if (ignored.code === 0) {
-      return;
-    }
-    this.watchFolder(path);
-    const names = await readdir(join(this.work.worktree, path)).catch(() => []);
+    this.folders.add(folder);
+    const names = await readdir(folder).catch(() => []);
     names.forEach((name) => this.touched.add(posix.join(path, name)));
   }
 

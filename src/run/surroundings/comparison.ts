@@ -71,9 +71,20 @@ export interface SurroundingsView {
   readonly plan: string;
 }
 
+/** What comes of having changes around the worktrees announced. */
+export interface SurroundingsWatching {
+  /** Whether the system announces them: it was tried. Otherwise only looking shows what has changed. */
+  readonly isWhole: boolean;
+  dispose(): void;
+}
+
 /** Looks at the repository around the worktrees. */
 export interface Surroundings {
   look(view: SurroundingsView): Promise<SurroundingsImage>;
+  /** @param announced called whenever something may have changed that a look would find. */
+  watch(view: SurroundingsView, announced: () => void): Promise<SurroundingsWatching>;
+  /** Whether git is in the middle of changing the main work tree, such as to another branch. */
+  isBusy(): Promise<boolean>;
   /** The files that differ between two commits. */
   filesBetween(before: string, after: string): Promise<readonly string[]>;
   /** Whether the latest entry in the log of the main work tree's `HEAD` says that it was brought to a commit there. */

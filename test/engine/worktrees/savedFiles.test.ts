@@ -11,6 +11,7 @@ import type {
   SurroundingsImage,
   SurroundingsView,
 } from '../../../src/run/surroundings/comparison';
+import type { Timers } from '../../../src/ports/ports';
 import { SavedFiles } from '../../../src/run/surroundings/comparison';
 import { blockedBy } from '../../../src/run/run';
 import { attentionIn } from '../../../src/run/explaining/attention';
@@ -37,7 +38,7 @@ class CountedSurroundings extends GitSurroundings {
 }
 
 /** A run in whose real main work tree a person works while `a` does, which may write the same folder. */
-async function beside(branches: readonly string[] = []) {
+async function beside(branches: readonly string[] = [], timers: Timers = systemTimers) {
   const world = new ScriptedWorld();
   const repository = gitRepository({ files: { 'a/mine': 'one\n', 'a/other': 'one\n' } });
   branches.forEach((name) => repository.git('branch', name));
@@ -54,7 +55,7 @@ async function beside(branches: readonly string[] = []) {
   const driver = new Driver({
     ...world.dependencies(),
     clock: systemClock,
-    timers: systemTimers,
+    timers,
     saves,
     surroundings,
   });
@@ -146,4 +147,15 @@ it('suspects no agent of a branch that came while it worked and goes on, but of 
 it('keeps once how everything was before, though agents start at once', async () => {
   const { surroundings } = await beside();
   expect(surroundings.remembered).toBe(1);
+});
+
+it('looks as soon as something is announced, not when its time comes', async () => {
+  const timers: Timers = {
+    at: (time, callback) => (time - Date.now() > 1500 ? () => undefined : systemTimers.at(time, callback)),
+  };
+  const { world, repository } = await beside([], timers);
+  repository.write({ 'a/mine': 'two\n' });
+  await waitFor('it is noticed', () =>
+    world.runs.words().some((word) => word.startsWith('surroundings.changed')),
+  );
 });
