@@ -5,7 +5,7 @@ import { WavesError } from '../../wavesError';
 import { sha256 } from '../files/sha256';
 import { ByteReader } from './byteReader';
 import { committedText } from './changedFiles';
-import { identityEnvironment } from './identity';
+import { inSomeonesName } from './identity';
 import { git, startGit } from './git';
 import { objectId } from './objectReader';
 
@@ -30,8 +30,8 @@ export async function importCommit(
   commit: { readonly message: string; readonly parents: readonly string[] },
   files: AsyncIterable<ImportedFile>,
 ): Promise<void> {
-  const env = await identityEnvironment(root);
-  const committer = (await git(root, ['var', 'GIT_COMMITTER_IDENT'], { env })).stdout.trim();
+  const named = await inSomeonesName(root, (env) => git(root, ['var', 'GIT_COMMITTER_IDENT'], { env }));
+  const committer = named.stdout.trim();
   const message = Buffer.from(commit.message);
   async function* stream(): AsyncGenerator<Buffer> {
     const lines: string[] = [];

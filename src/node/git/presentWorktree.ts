@@ -77,6 +77,10 @@ export async function checkedOutBranch(worktree: string): Promise<string | undef
 
 /** The commit that is checked out; undefined on a branch without commits. */
 export async function headCommit(worktree: string): Promise<string | undefined> {
+  const plain = await plainStanding(worktree);
+  if (plain?.head !== undefined) {
+    return plain.head.commit;
+  }
   const answer = await git(worktree, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { answers: [1] });
   return answer.code === 0 ? answer.stdout.trim() : undefined;
 }
