@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import process from 'node:process';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build, context } from 'esbuild';
-import { RULES, rulesModule } from './scripts/build/documentRules.mjs';
+import { RULES, rulesModule, rulesSchema, SCHEMA_RULES } from './scripts/build/documentRules.mjs';
 import { sharedCode } from './scripts/build/sharedCode.mjs';
 import { checkSizes } from './scripts/build/sizes.mjs';
 import { thirdPartyNotices } from './scripts/build/thirdPartyNotices.mjs';
@@ -65,6 +65,7 @@ const grammars = {
       const wasm = join(projectRoot, 'node_modules/@vscode/tree-sitter-wasm/wasm');
       const files = [
         ...RULES.map((name) => [`${name}.js`, rulesModule(name)]),
+        ...SCHEMA_RULES.map((name) => [`${name}.json`, rulesSchema(name)]),
         ...GRAMMARS.map((file) => [file, readFileSync(join(wasm, file))]),
       ];
       files.forEach(([file, content]) => writePacked(file, content));
@@ -107,6 +108,7 @@ const PACKED = {
 const COPIED = [
   'node_modules/@vscode/tree-sitter-wasm/wasm',
   'node_modules/@seriousme/openapi-schema-validator/schemas',
+  'node_modules/@asyncapi/specs/schemas',
 ];
 
 /** What ships: one entry for each program, grouped by what the bundles need around them. */

@@ -4,13 +4,14 @@ import { sqlFault } from '../surfaces/sqlSurface';
 import { channelMessages } from '../surfaces/readSurface';
 import { YamlFile } from '../surfaces/yamlFile';
 import { jsonSchemaFaults, referenceFaults } from './jsonSchemaFaults';
-import type { RulesName, RulesOf } from './documentRules';
+import type { DocumentRules, RulesName, RulesOf } from './documentRules';
 import { exampleFaults } from './exampleFaults';
 import { schemaAdvice } from './schemaAdvice';
 
 export type { ApiAnswer, ApiProbe, ProbeVerdict } from './apiProbes';
-export { sqlDialect } from '../surfaces/sqlStatements';
+export { sqlDialect, statementLike } from '../surfaces/sqlStatements';
 export { apiProbes } from './apiProbes';
+export { schemaRules } from './jsonSchemaFaults';
 
 /**
  * What is wrong in a contract file: OpenAPI 3.x with its examples and errors, JSON Schema with its examples, SQL
@@ -35,25 +36,27 @@ export function contractFaults(path: string, text: string, rulesOf: RulesOf): re
     return openApiFaults(file, rulesOf);
   }
   if (file.get(file.top, 'asyncapi') !== undefined) {
-    return asyncApiFaults(file);
+    return asyncApiFaults(file, rulesOf);
   }
   const isSchema = /schema\.(json|ya?ml)$/i.test(path) || file.get(file.top, '$schema') !== undefined;
   return isSchema ? jsonSchemaFaults(file, rulesOf) : [];
 }
 
 /**
- * Whether the references of an AsyncAPI document lead somewhere, each channel has a message whose payload is described, and the
- * examples of messages are what their payloads describe. That it is one by AsyncAPI's own schema is not checked.
+ * Whether an AsyncAPI document is one by AsyncAPI's own schema (https://github.com/asyncapi/spec-json-schemas), its references lead
+ * somewhere, each channel has a message whose payload is described, and the examples of messages are what their payloads describe.
  */
-function asyncApiFaults(file: YamlFile): ContractFault[] {
+function asyncApiFaults(file: YamlFile, rulesOf: RulesOf): ContractFault[] {
   const version = file.text(file.top, 'asyncapi') ?? '';
-  if (!/^[23]\.\d+/.test(version)) {
+  const [, known] = /^([23])\.\d+/.exec(version) ?? [];
+  if (known === undefined) {
     const line = file.line(file.get(file.top, 'asyncapi'));
     return [{ line, message: `AsyncAPI ${version} is not known; there are 2 and 3.`, kind: 'wrong' }];
   }
   const broken = referenceFaults(file);
-  if (broken.length > 0) {
-    return broken.slice(0, MOST);
+  const wrong = broken.length > 0 ? broken : ruleFaults(file, rulesOf(`asyncapi-${known}` as RulesName));
+  if (wrong.length > 0) {
+    return [...wrong].sort((a, b) => a.line - b.line).slice(0, MOST);
   }
   const messages = channelMessages(file);
   const silent = file.entries(file.get(file.top, 'channels')).flatMap(([key, at, line]): ContractFault[] => {
@@ -92,7 +95,11 @@ function schemaFaults(file: YamlFile, rulesOf: RulesOf): ContractFault[] {
     const message = `OpenAPI ${version} is not known; there are 2.0, 3.0, 3.1 and 3.2.`;
     return [{ line: file.line(named ?? file.top), message, kind: 'wrong' }];
   }
-  const validate = rulesOf(`openapi-${known}` as RulesName);
+  return ruleFaults(file, rulesOf(`openapi-${known}` as RulesName));
+}
+
+/** What the rules of its format find in a document. */
+function ruleFaults(file: YamlFile, validate: DocumentRules): ContractFault[] {
   if (validate(file.data(file.top))) {
     return [];
   }

@@ -4,7 +4,7 @@ import { MissingRefError } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import type { ContractFault } from '../../plan/contractFault';
-import type { RulesName, RulesOf } from './documentRules';
+import type { DocumentRules, RulesName, RulesOf } from './documentRules';
 import type { YamlFile, DocumentNode } from '../surfaces/yamlFile';
 
 /**
@@ -70,6 +70,11 @@ export function validator({ isOld = false }: SchemaRules): Ajv {
   const ajv = isOld ? new Ajv(options) : new Ajv2020(options);
   addFormats(ajv);
   return ajv;
+}
+
+/** The rules of a format that come as a JSON Schema of draft 7. @param text as `scripts/build/documentRules.mjs` lays it. */
+export function schemaRules(text: string): DocumentRules {
+  return validator({ isOld: true }).compile(JSON.parse(text) as AnySchema);
 }
 
 /** What a value has that it should not have, in words. */

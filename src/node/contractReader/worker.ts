@@ -7,7 +7,7 @@ import { Language as Grammars, Parser } from '@vscode/tree-sitter-wasm';
 import type { ContractFault } from '../../plan/contractFault';
 import { documentRules } from './documentRules';
 import type { DocumentRules, RulesName } from '../../contracts/validation/documentRules';
-import { contractFaults } from '../../contracts/validation/contractFaults';
+import { contractFaults, schemaRules } from '../../contracts/validation/contractFaults';
 import type { Surface } from '../../contracts/surfaces/surface';
 import type { Grammar, UseTree } from '../../contracts/surfaces/readSurface';
 import { readSurface } from '../../contracts/surfaces/readSurface';
@@ -41,9 +41,13 @@ export interface SurfaceAnswer {
 const { grammars } = workerData as { readonly grammars: string };
 const rules = new Map<RulesName, DocumentRules>();
 
-/** The rules of documents lie beside the grammars, each a CommonJS module. */
+/** The rules of documents lie beside the grammars, each a CommonJS module, or for AsyncAPI a JSON Schema. */
 function rulesOf(name: RulesName): DocumentRules {
-  const made = rules.get(name) ?? documentRules(unpacked(`${name}.js`).toString());
+  const made =
+    rules.get(name) ??
+    (name.startsWith('asyncapi')
+      ? schemaRules(unpacked(`${name}.json`).toString())
+      : documentRules(unpacked(`${name}.js`).toString()));
   rules.set(name, made);
   return made;
 }

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { RULES, rulesModule } from '../../../scripts/build/documentRules.mjs';
+import { RULES, rulesModule, rulesSchema, SCHEMA_RULES } from '../../../scripts/build/documentRules.mjs';
 import type { DocumentRules, RulesName } from '../../../src/contracts/validation/documentRules';
 import { documentRules } from '../../../src/node/contractReader/documentRules';
-import { contractFaults } from '../../../src/contracts/validation/contractFaults';
+import { contractFaults, schemaRules } from '../../../src/contracts/validation/contractFaults';
 
 const PUBLISHED = dirname(createRequire(import.meta.url).resolve('@readme/oas-examples/package.json'));
 const FIXTURES = join(import.meta.dirname, '../surfaces/fixtures');
@@ -23,7 +23,10 @@ ${more}`;
 }
 
 /** As they are laid beside the contract reader. */
-const rules = new Map(RULES.map((name) => [name, documentRules(rulesModule(name))]));
+const rules = new Map([
+  ...RULES.map((name) => [name, documentRules(rulesModule(name))] as const),
+  ...SCHEMA_RULES.map((name) => [name, schemaRules(rulesSchema(name))] as const),
+]);
 
 function rulesOf(name: RulesName): DocumentRules {
   return rules.get(name) ?? expect.unreachable(`no rules for ${name}`);
@@ -34,12 +37,17 @@ function faultsOf(path: string, text: string): string[] {
 }
 
 describe('contractFaults', () => {
-  it.each(['petshop.openapi.yaml', 'order-placed.schema.json', 'schema.sql', 'shapes.py', 'table.csv'])(
-    'finds nothing in %s',
-    (name) => {
-      expect(faultsOf(name, readFileSync(join(FIXTURES, name), 'utf8'))).toEqual([]);
-    },
-  );
+  it.each([
+    'petshop.openapi.yaml',
+    'orders.asyncapi.yaml',
+    'accounts.asyncapi.yaml',
+    'order-placed.schema.json',
+    'schema.sql',
+    'shapes.py',
+    'table.csv',
+  ])('finds nothing in %s', (name) => {
+    expect(faultsOf(name, readFileSync(join(FIXTURES, name), 'utf8'))).toEqual([]);
+  });
 
   it('finds what is no OpenAPI', () => {
     expect(faultsOf('a.yaml', api("'200': { descripton: ok }"))).toEqual([
@@ -118,7 +126,8 @@ ${more}`,
   });
 
   it('finds references, channels and examples of AsyncAPI that are not what they should be', () => {
-    const async = (channels: string) => `asyncapi: 3.0.0\nchannels:\n${channels}`;
+    const async = (channels: string) =>
+      `{ asyncapi: 3.0.0, info: { title: a, version: '1' },\n channels: {\n${channels} } }`;
     const message = (example: string) =>
       `  a: { messages: { m: { payload: { type: object, required: [id], properties: { id: { type: string } } },\n    examples: [{ payload: ${example} }] } } }`;
     expect(faultsOf('a.yaml', async(message('{ id: a }')))).toEqual([]);
@@ -134,6 +143,31 @@ ${more}`,
     expect(faultsOf('a.yaml', 'asyncapi: 1.2.0')).toEqual([
       '1 wrong: AsyncAPI 1.2.0 is not known; there are 2 and 3.',
     ]);
+  });
+
+  it.each([
+    [
+      'no info',
+      'asyncapi: 3.0.0\nchannels: {}',
+      ["1 wrong: The document must have required property 'info'."],
+    ],
+    [
+      'a misspelt key',
+      "asyncapi: 3.0.0\ninfo: { title: a, version: '1' }\nchannels:\n  a:\n    adress: x\n    messages: { m: { payload: { type: string } } }",
+      ['5 wrong: channels/a must NOT have additional properties: adress.'],
+    ],
+    [
+      'another action',
+      "asyncapi: 3.1.0\ninfo: { title: a, version: '1' }\nchannels:\n  a: { messages: { m: { payload: { type: string } } } }\noperations:\n  o:\n    action: publish\n    channel: { $ref: '#/channels/a' }",
+      [expect.stringMatching(/^[67] wrong: operations\/o.* must be equal to one of the allowed values/)],
+    ],
+    [
+      'an operation that version 2 does not have',
+      "asyncapi: 2.6.0\ninfo: { title: a, version: '1' }\nchannels:\n  a:\n    send: { message: { payload: { type: string } } }",
+      ['5 wrong: channels/a must NOT have additional properties: send.'],
+    ],
+  ])('finds %s in what is no AsyncAPI', (_what, text, faults) => {
+    expect(faultsOf('a.yaml', text)).toEqual(faults);
   });
 
   it('finds schemas that are none, and examples that do not fit', () => {
