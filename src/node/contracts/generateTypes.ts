@@ -1,5 +1,6 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { GeneratedFile } from '../../contracts/generatedTypes';
 import { generatedHeader, isStale } from '../../contracts/generatedTypes';
@@ -33,7 +34,7 @@ interface GeneratedTypes {
 }
 
 /**
- * Brings a file of types up to date with its contract. TypeScript is written by what ships with us, or for OpenAPI by the
+ * Brings a file of types up to date with its contract. TypeScript is written by what ships with us (AsyncAPI too), or for OpenAPI by the
  * `openapi-typescript` that the repository has installed; Pydantic models by `datamodel-codegen`.
  * @param root absolute path of the main work tree. @param place absolute path of the folder that the paths count from.
  * @param planPath as people write it.
@@ -67,7 +68,7 @@ export async function generateTypes(
   try {
     const { generator, text: written } =
       file.language === 'python'
-        ? await inPython(root, file, contract, fetching)
+        ? await inPython(root, file, contract, text, fetching)
         : await inTypeScript(root, file, contract, text);
     await mkdir(dirname(target), { recursive: true });
     await writeFileAtomic(target, generatedHeader(file, generator, hash, planPath) + written);
@@ -85,7 +86,8 @@ async function inTypeScript(
   path: string,
   text: string,
 ): Promise<GeneratedTypes> {
-  const own = kind === 'openapi' ? await findProgram(root, OPENAPI_TYPESCRIPT) : undefined;
+  const isApi = kind === 'openapi' && !MAYBE_EVENTS.test(text);
+  const own = isApi ? await findProgram(root, OPENAPI_TYPESCRIPT) : undefined;
   if (own !== undefined) {
     return byProgram(OPENAPI_TYPESCRIPT, { words: [own, path] }, contract, root);
   }
@@ -97,11 +99,14 @@ async function inTypeScript(
 }
 
 const OPENAPI_TYPESCRIPT = 'openapi-typescript';
+/** Of what may be an AsyncAPI document. */
+const MAYBE_EVENTS = /["']?asyncapi["']?\s*:/;
 
 async function inPython(
   root: string,
   { contract, kind }: GeneratedFile,
   path: string,
+  text: string,
   fetching: Fetching,
 ): Promise<GeneratedTypes> {
   let program = await pydanticGenerator(root);
@@ -110,11 +115,26 @@ async function inPython(
     program = await fetchPydanticGenerator(fetching.tell);
   }
   const { words, env = {} } = program;
-  const args = [
-    ...['--input', path, '--input-file-type', kind === 'openapi' ? 'openapi' : 'jsonschema'],
-    ...['--output-model-type', 'pydantic_v2.BaseModel', '--disable-timestamp'],
-  ];
-  return byProgram('datamodel-codegen', { words: [...words, ...args], env }, contract, root);
+  const events = MAYBE_EVENTS.test(text) ? (await import('./typescriptTypes')).eventSchema(text) : undefined;
+  const asked = (input: string, type: string): Promise<GeneratedTypes> => {
+    const args = [
+      ...['--input', input, '--input-file-type', type],
+      ...['--output-model-type', 'pydantic_v2.BaseModel', '--disable-timestamp'],
+    ];
+    return byProgram('datamodel-codegen', { words: [...words, ...args], env }, contract, root);
+  };
+  if (events === undefined) {
+    return asked(path, kind === 'openapi' ? 'openapi' : 'jsonschema');
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'waves-types-'));
+  try {
+    // What it prints names its input.
+    const input = join(folder, `${basename(path).replace(/\.\w+$/, '')}.json`);
+    await writeFile(input, JSON.stringify({ title: 'Events', ...events }));
+    return await asked(input, 'jsonschema');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Each of them prints what it has generated. */
