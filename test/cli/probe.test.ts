@@ -1,9 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { waves } from '../support/commands';
 import { gitRepository } from '../support/gitRepository';
+import { waitFor } from '../support/waitFor';
 
 const API = `openapi: 3.1.0
 info: { title: Users, version: "1" }
@@ -114,6 +115,75 @@ it.runIf(HAS_SQLITE)('applies SQL to a real database, and seeds to what came of 
   const wrong = await waves(root, ['probe', 'schema.sql', 'wrong.sql']);
   expect(wrong).toMatchObject({ code: 1 });
   expect(wrong.out).toMatch(/broken {2}wrong\.sql: SQLite: .*displayName.* \(wrong\.sql:2\)/);
+});
+
+const HAS_POSTGRES = ['psql', 'initdb', 'postgres'].every(
+  (program) => spawnSync(program, ['--version']).status === 0,
+);
+
+/** A server of PostgreSQL that listens in a folder of its own, as another user where we are root, whom it refuses. @returns its address. */
+async function postgres(): Promise<string> {
+  const folder = mkdtempSync('/tmp/waves-postgres-');
+  const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  if (nobody.uid !== undefined) {
+    chownSync(folder, nobody.uid, nobody.gid);
+  }
+  const data = join(folder, 'data');
+  const made = spawnSync('initdb', ['-D', data, '-A', 'trust', '-U', 'waves', '--no-sync'], {
+    ...nobody,
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  expect(made.status, made.stderr).toBe(0);
+  const settings = ['-c', 'listen_addresses=', '-c', 'fsync=off'];
+  const server = spawn('postgres', ['-D', data, '-k', folder, ...settings], {
+    ...nobody,
+    cwd: folder,
+    stdio: 'ignore',
+  });
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  onTestFinished(async () => {
+    server.kill('SIGQUIT');
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const url = `postgresql:///postgres?host=${folder}&user=waves`;
+  await waitFor('it listens', () => spawnSync('psql', [url, '-c', 'select 1']).status === 0);
+  return url;
+}
+
+it.runIf(HAS_POSTGRES)('applies SQL to the database of a plan, and leaves nothing there', async () => {
+  const url = await postgres();
+  const { root } = gitRepository({
+    files: {
+      'schema.sql':
+        "CREATE TABLE users (\n  id serial PRIMARY KEY,\n  tags text[] NOT NULL DEFAULT '{}'\n);\n",
+      'seed.sql': "INSERT INTO users (tags) VALUES ('{a}');\n",
+      'wrong.sql': "INSERT INTO users (tags) VALUES ('{a}');\nINSERT INTO users (tag) VALUES ('{a}');\n",
+      'commits.sql': 'CREATE TABLE kept (id serial);\nCOMMIT;\n',
+      'shell.sql': 'CREATE TABLE kept (id serial);\n\\! touch done\n',
+      'dump.sql': '\\restrict abc\nCREATE TABLE dumped (id serial);\n\\unrestrict abc\n',
+    },
+  });
+  const probed = async (...files: string[]) =>
+    (await waves(root, ['probe', ...files, '--database', url])).out;
+  expect(await probed('schema.sql', 'seed.sql', 'dump.sql')).toContain(
+    'proved  seed.sql: applied to an empty database, PostgreSQL by psql',
+  );
+  expect(await probed('schema.sql', 'wrong.sql')).toMatch(
+    /broken {2}wrong\.sql: PostgreSQL by psql: column "tag" .* does not exist \(wrong\.sql:2\)/,
+  );
+  // Neither is there afterwards.
+  expect(await probed('commits.sql')).toContain('unchecked  commits.sql: not applied: `COMMIT`');
+  expect(await probed('shell.sql')).toContain('unchecked  shell.sql: not applied');
+  expect(existsSync(join(root, 'done'))).toBe(false);
+  expect(await probed('schema.sql')).toContain('applied to an empty database');
+  spawnSync('psql', [url, '-c', 'create table theirs (id int)']);
+  expect(await probed('schema.sql')).toContain(
+    'applied to a database that had 1 tables, indexes and such before',
+  );
+  const nowhere = await waves(root, ['probe', 'schema.sql', '--database', `${url}x`]);
+  expect(nowhere.out).toContain('unchecked  schema.sql: psql cannot ask the database');
 });
 
 it('says of SQL that nothing here can apply that it is unchecked', async () => {

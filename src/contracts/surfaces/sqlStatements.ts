@@ -44,6 +44,15 @@ export function sqlStatements(text: string, dialect?: SqlDialect): SqlStatement[
   return statements;
 }
 
+/** The first statement that a pattern fits, whatever stands in its comments and strings. */
+export function statementLike(
+  text: string,
+  dialect: SqlDialect | undefined,
+  pattern: RegExp,
+): SqlStatement | undefined {
+  return sqlStatements(text, dialect).find((statement) => pattern.test(statement.text.replace(TOKEN, ' ')));
+}
+
 /** As long as the comment, so that what stands behind it keeps its place. */
 function blank(comment: string): string {
   return comment.replace(/[^\n]/g, ' ');

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve as absolute } from 'node:path';
 import which from 'which';
-import { sqlDialect } from '../../contracts/validation/contractFaults';
+import { sqlDialect, statementLike } from '../../contracts/validation/contractFaults';
 
 /** A file of SQL. */
 export interface SqlText {
@@ -19,9 +19,12 @@ export interface SqlApplied {
   readonly line?: number;
 }
 
-/** The database's own name; the fault of a text that it does not take, with its line where that is known. */
+/** The database's own name; what it held before, in words; the fault of a text that it does not take, with its line where that is known. */
 interface Database {
   readonly name: string;
+  readonly before: string;
+  /** What statements are not applied; absent: all are. */
+  readonly refused?: RegExp;
   readonly apply: (text: string) => Promise<{ readonly message: string; readonly line?: number } | undefined>;
 }
 
@@ -47,12 +50,20 @@ export async function applySql(
       found.push({ path, verdict: 'unchecked', why: 'what comes before it was not taken' });
       continue;
     }
-    const fault = await opened.apply(text);
+    const plain = text.replace(RESTRICTIONS, '');
+    const other = opened.refused && statementLike(plain, dialect, opened.refused);
+    if (other !== undefined) {
+      const [first = ''] = other.text.split('\n');
+      const why = `not applied: \`${first}\` is for the program that reads it, or ends what is to be taken back`;
+      found.push({ path, verdict: 'unchecked', why, line: other.line });
+      continue;
+    }
+    const fault = await opened.apply(plain);
     // What is nobody's dialect in particular may be right for another database.
     const verdict = fault === undefined ? 'proved' : dialect === undefined ? 'unchecked' : 'broken';
     const why =
       fault === undefined
-        ? `applied to an empty database, ${opened.name}`
+        ? `applied to ${opened.before}, ${opened.name}`
         : `${opened.name}: ${fault.message}`;
     found.push({ path, verdict, why, ...(fault?.line === undefined ? {} : { line: fault.line }) });
   }
@@ -79,6 +90,9 @@ async function databaseFor(
   }
   return `it is of ${dialect}, which is not applied here`;
 }
+
+/** By which pg_dump keeps psql from carrying out what a dump holds; nothing of that is carried out here. */
+const RESTRICTIONS = /^\\(un)?restrict \w+$/gm;
 
 /**
  * Runs in a process of its own, as what a repository has installed is none of our code: applies what it is given to PGlite, whose place
@@ -117,17 +131,42 @@ function ancestors(folder: string): string[] {
   return outer === here ? [here] : [here, ...ancestors(outer)];
 }
 
-/** Each file comes with those before it, all of them taken back. */
-async function psql(database: string): Promise<Database | undefined> {
+/** What people have made in a database. */
+const OWN = `select count(*) from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname <> 'information_schema' and n.nspname !~ '^pg_'`;
+
+/** Each file comes with those before it, all of them taken back. @returns why it cannot be asked, in words, where it cannot. */
+async function psql(database: string): Promise<Database | string | undefined> {
   const program = await which('psql', { nothrow: true });
-  const args = ['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', `--dbname=${database}`];
-  return program === null
-    ? undefined
-    : byProgram('PostgreSQL by psql', program, args, ['BEGIN;\n', '\n;ROLLBACK;\n'], /:(\d+): ERROR: +(.*)/);
+  if (program === null) {
+    return undefined;
+  }
+  // Of what it reads from a file, also from this one, it tells the lines.
+  const args = ['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', '--file=-', `--dbname=${database}`];
+  const { code, told, out } = await output(program, [...args, '--no-align', '--tuples-only'], OWN);
+  if (code !== 0) {
+    return `psql cannot ask the database: ${told.trim().split('\n')[0] ?? ''}`;
+  }
+  const count = Number(out.trim());
+  const before = count === 0 ? EMPTY : `a database that had ${count} tables, indexes and such before`;
+  const refused = /\\|^\s*(commit|end|rollback|abort|prepare\s+transaction)\b/i;
+  const words = ['BEGIN;\n', '\n;ROLLBACK;\n'] as const;
+  return {
+    ...byProgram('PostgreSQL by psql', program, args, words, /:(\d+): ERROR: +(.*)/),
+    before,
+    refused,
+  };
 }
 
+const EMPTY = 'an empty database';
+
+/** Of what a program prints, in characters; nobody reads the answers to a seed. */
+const LARGEST = 1000;
+
 function sqlite(program: string): Database {
-  return byProgram('SQLite', program, ['-bail', ':memory:'], ['', '\n'], /(?:near )?line (\d+):? +(.*)/);
+  const words = ['', '\n'] as const;
+  const applied = byProgram('SQLite', program, ['-bail', ':memory:'], words, /(?:near )?line (\d+):? +(.*)/);
+  return { ...applied, refused: /^\s*\.\w/m };
 }
 
 function byProgram(
@@ -140,6 +179,7 @@ function byProgram(
   let taken = '';
   return {
     name,
+    before: EMPTY,
     apply: async (text) => {
       const { code, told } = await output(program, args, `${before}${taken}${text}${after}`);
       if (code === 0) {
@@ -157,13 +197,15 @@ function output(
   program: string,
   args: readonly string[],
   input: string,
-): Promise<{ readonly code: number | null; readonly told: string }> {
+): Promise<{ readonly code: number | null; readonly told: string; readonly out: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'pipe'] });
+    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     let told = '';
+    let out = '';
+    child.stdout.on('data', (part: Buffer) => (out = (out + part.toString()).slice(0, LARGEST)));
     child.stderr.on('data', (part: Buffer) => (told += part.toString()));
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code, told }));
+    child.once('close', (code) => resolve({ code, told, out }));
     // A program that has given up reads no further.
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
