@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { statusOf, waves } from '../support/commands';
 import { containerImage, hasEngine } from '../support/containerImage';
@@ -7,6 +7,7 @@ import { gitRepository } from '../support/gitRepository';
 import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
+import { waitFor } from '../support/waitFor';
 import { sandboxHere, WALLS } from '../support/walls';
 
 const works = sandboxHere.found?.kind === 'bubblewrap';
@@ -86,6 +87,47 @@ it.runIf(works)(
     );
     const built = await waves(root, ['doctor', 'work-packages.yaml'], there);
     expect(built.out).toContain('devcontainer.json names no image, and what it has built is not built here');
+  },
+);
+
+it.runIf(works)(
+  'tells how far the files are laid out, and removes them where nobody works among them',
+  async () => {
+    const home = temporaryFolder('home');
+    const env = { ...WALLS, HOME: home, ...containerImage('waves-tidy', 'libraries of node') };
+    const { root } = repositoryOf(
+      { image: 'waves-tidy' },
+      {
+        command:
+          'mkdir -p a; touch "$HOME/.cache/works"; while [ ! -e "$HOME/.cache/go" ]; do sleep 0.1; done; echo x > a/x',
+      },
+    );
+    mkdirSync(join(home, '.cache'));
+    const clean = (...options: string[]) => waves(root, ['clean', '--images', ...options], env);
+    const running = waves(root, ['run', 'work-packages.yaml'], env);
+    await waitFor('it works', () => existsSync(join(home, '.cache', 'works')));
+    const busy = await clean('--force', '--yes');
+    expect(busy.out).toMatch(
+      /Nothing was removed\.\nKept:\n {2}waves-tidy \(\w{12}\).*\n {6}a process works among them/,
+    );
+    writeFileSync(join(home, '.cache', 'go'), '');
+    const { code, out, err } = await running;
+    expect(code, err).toBe(0);
+    expect(out + err).toMatch(
+      /Laying out the files of waves-tidy .*[^]*The files of waves-tidy are laid out \(\d+ MB\)/,
+    );
+    expect((await clean('--yes')).out).toContain('used within 7 days: --force takes it too');
+    expect((await clean('--force')).err).toContain('Nothing was removed, since nobody could be asked.');
+    expect((await clean('--force', '--yes')).out).toMatch(/^Removed the files of 1 image/);
+    expect((await clean('--dry-run')).out).toContain('There are no files of images to remove.');
+    // They are laid out anew where they are wanted.
+    const again = JSON.stringify({
+      ...(JSON.parse(readFileSync(join(root, 'work-packages.yaml'), 'utf8')) as object),
+      change_id: 'again',
+    });
+    writeFileSync(join(root, 'again.yaml'), again);
+    expect(await waves(root, ['run', 'again.yaml'], env)).toMatchObject({ code: 0 });
+    expect((await clean('--dry-run')).out).toContain('waves-tidy');
   },
 );
 

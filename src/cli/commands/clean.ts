@@ -8,6 +8,7 @@ import type { CleanupItem } from '../../run/cleaning/cleanup';
 import { count, isRemovable, sizeWords, keepAdvice, keepWords } from '../../run/cleaning/cleanup';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
+import { cleanImages } from './cleanImages';
 import type { CommandTable } from './commandTable';
 import { commaList, jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
@@ -20,6 +21,7 @@ interface CleanOptions {
   readonly yes?: boolean;
   readonly only?: readonly string[];
   readonly removed?: boolean;
+  readonly images?: boolean;
   readonly undo?: string | true;
   readonly json?: boolean;
 }
@@ -45,11 +47,18 @@ export function addClean(table: CommandTable): void {
     .option('--only <branches>', 'only these branches, separated by commas', commaList)
     .option('--removed', 'show what has been removed and can be brought back')
     .option('--undo [what]', 'bring back the latest removal, or the one of that time or branch')
+    .option(
+      '--images',
+      'the files of container images in place of branches: those that nobody used for a week',
+    )
     .addOption(jsonOption());
 }
 
 /** `waves clean`: never anything that holds work which is nowhere else, that a process works in, or whose run goes on. */
 async function clean(context: CommandContext, options: CleanOptions): Promise<number> {
+  if (options.images === true) {
+    return cleanImages(context, options);
+  }
   const place = await findRepository(context.folder);
   if (options.removed === true) {
     return showRemoved(context, place, options.json === true);

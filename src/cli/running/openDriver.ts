@@ -130,7 +130,7 @@ export async function openDriver(
         placeOf: places.of,
         launcher: elsewhere?.launcher ?? here,
         planFiles: new FilePlanFiles(place.root),
-        preflight: new MachineProbe(place.root),
+        preflight: new MachineProbe(place.root, process.env, (line) => log.info(line)),
         texts: fileTexts(place.root),
         readPlan,
         digest: sha256,

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import stripJsonComments from 'strip-json-comments';
 import which from 'which';
@@ -7,7 +7,7 @@ import writeFileAtomic from 'write-file-atomic';
 import type { Environment } from '../../plan/model';
 import type { ImageFiles } from '../../run/preflight/sandboxFinding';
 import { ownCommandFolder } from '../attempts/ownCommand';
-import { settingsFolder } from '../files/settingsFolder';
+import { imagesFolder, noteUse, removeFiles } from './laidOutImages';
 
 /** Programs that keep images; the first one that knows an image is asked for it. */
 const ENGINES = ['podman', 'docker'];
@@ -15,6 +15,8 @@ const ENGINES = ['podman', 'docker'];
 const PATIENCE_MS = 30_000;
 /** How long it may take to lay out an image of gigabytes, in milliseconds. */
 const LAYING_OUT_MS = 1_200_000;
+/** How often somebody is told how far it has got, in milliseconds. */
+const TELLING_MS = 5000;
 /** Where the Development Containers specification has a repository's own. */
 const DEV_CONTAINERS = ['.devcontainer/devcontainer.json', '.devcontainer.json'];
 /** Of an image that says nothing of it. */
@@ -38,6 +40,8 @@ interface Place {
   /** The repository's main work tree. */
   readonly root: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Is told how far it has got. */
+  readonly tell: (line: string) => void;
 }
 
 /**
@@ -54,8 +58,9 @@ export async function containerImage(wish: Environment, place: Place): Promise<I
     return { found: undefined, ...image };
   }
   try {
-    const root = await laidOut(image, place.env);
-    return { found: { name: name.image, id: image.id, root, ...(await surrounded(image, place.env)) } };
+    const root = await laidOut(image, place);
+    await noteUse(place.env, image.id, name.image);
+    return { found: { name: name.image, id: image.id, root, ...(await surrounded(image, root, place.env)) } };
   } catch (error) {
     const message = `the files of ${name.image} could not be laid out: ${lastLine(String(error))}`;
     const advice = `See what \`${image.engine} export\` says, and whether there is room below ${imagesFolder(place.env)}.`;
@@ -139,12 +144,11 @@ async function inspected(name: string, { env }: Place): Promise<Inspected | Trou
       };
 }
 
-function imagesFolder(env: NodeJS.ProcessEnv): string {
-  return join(settingsFolder(env), 'images');
-}
-
 /** The folder with an image's files. It is there as a whole, or not at all. */
-async function laidOut({ engine, name, id }: Inspected, env: NodeJS.ProcessEnv): Promise<string> {
+async function laidOut(
+  { engine, name, id }: Inspected,
+  { env, tell }: Pick<Place, 'env' | 'tell'>,
+): Promise<string> {
   const parent = imagesFolder(env);
   const target = join(parent, id);
   if ((await stat(target).catch(() => undefined)) !== undefined) {
@@ -153,12 +157,20 @@ async function laidOut({ engine, name, id }: Inspected, env: NodeJS.ProcessEnv):
   await mkdir(parent, { recursive: true, mode: 0o700 });
   await removeHalfMade(parent);
   const folder = await mkdtemp(join(parent, 'unpacking-'));
+  const files = join(folder, 'root');
+  const archive = join(folder, 'image.tar');
+  const size = async () => megabytes((await stat(archive).catch(() => undefined))?.size ?? 0);
+  let step = 'exported';
+  tell(`Laying out the files of ${name} below ${parent}, once for all runs ...`);
+  const telling = setInterval(
+    () => void size().then((words) => tell(`Laying out the files of ${name}: ${words} ${step} so far ...`)),
+    TELLING_MS,
+  );
   const container = (await output(engine, ['create', name, '/bin/sh'], env)).trim();
   try {
-    const files = join(folder, 'root');
-    const archive = join(folder, 'image.tar');
     await mkdir(files);
     await output(engine, ['export', '--output', archive, container], env, LAYING_OUT_MS);
+    step = 'exported, which are being unpacked';
     const left = LEFT_OUT.flatMap((path) => [`--exclude=${path}`, `--exclude=./${path}`]);
     await output('tar', ['-x', '-f', archive, '-C', files, ...left], env, LAYING_OUT_MS);
     // Somebody else may have been quicker.
@@ -167,13 +179,16 @@ async function laidOut({ engine, name, id }: Inspected, env: NodeJS.ProcessEnv):
         throw error;
       }
     });
+    tell(`The files of ${name} are laid out (${await size()}); waves clean --images removes them.`);
   } finally {
-    await Promise.all([
-      output(engine, ['rm', container], env).catch(() => undefined),
-      rm(folder, { recursive: true, force: true }),
-    ]);
+    clearInterval(telling);
+    await Promise.all([output(engine, ['rm', container], env).catch(() => undefined), removeFiles(folder)]);
   }
   return target;
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
 }
 
 /** What somebody was ended over while laying it out is in nobody's way, and large. */
@@ -184,7 +199,7 @@ async function removeHalfMade(parent: string): Promise<void> {
       ? (await stat(path).catch(() => undefined))?.mtimeMs
       : undefined;
     if (made !== undefined && Date.now() - made > 2 * LAYING_OUT_MS) {
-      await rm(path, { recursive: true, force: true });
+      await removeFiles(path);
     }
   }
 }
@@ -192,6 +207,7 @@ async function removeHalfMade(parent: string): Promise<void> {
 /** What is put among the files, and the variables of those who work in it. */
 async function surrounded(
   image: Inspected,
+  root: string,
   env: NodeJS.ProcessEnv,
 ): Promise<Pick<ImageFiles, 'env' | 'mounts'>> {
   const cliPath = await realpath(process.argv[1] ?? '');

@@ -11,6 +11,9 @@ import { containerImage, imageNode, lastLine } from './containerImage';
 import { trial } from '../processes/findSandbox';
 import { VERSION_QUESTIONS } from '../processes/programVersion';
 
+export type { LaidOutImage } from './laidOutImages';
+export { laidOutImages, removeImage } from './laidOutImages';
+
 /** How long a program in an image may take to answer, in milliseconds. */
 const PATIENCE_MS = 20_000;
 /** What a program tells its version at, whichever it knows. */
@@ -21,20 +24,21 @@ const NODE = 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0
 /**
  * The sandbox with the files of an image in place of this machine's. Believes only what it has seen: that the walls hold in
  * it, and that `waves` starts.
- * @param root the repository's main work tree.
+ * @param root the repository's main work tree. @param tell is told how far it has got with laying out the files.
  */
 export async function imageSandbox(
   { found, ...none }: SandboxFinding,
   wish: Environment,
   root: string,
   env: NodeJS.ProcessEnv,
+  tell: (line: string) => void,
 ): Promise<SandboxFinding> {
   if (found?.kind !== 'bubblewrap') {
     const why = 'message' in none ? `: ${none.message}` : '';
     const advice = 'Run the plan on Linux with bubblewrap, or have it say no `environment`.';
     return { found: undefined, message: `an image needs the walls of bubblewrap${why}`, advice };
   }
-  const image = await containerImage(wish, { root, env });
+  const image = await containerImage(wish, { root, env, tell });
   if (image.found === undefined) {
     return image;
   }

@@ -1,4 +1,4 @@
-import { access, statfs } from 'node:fs/promises';
+import { access, realpath, stat, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -23,10 +23,11 @@ const PATIENCE_MS = 5000;
 export class MachineProbe implements PreflightProbe {
   private readonly sandboxes = new Map<string, Promise<SandboxFinding>>();
 
-  /** @param root absolute path of the main work tree. */
+  /** @param root absolute path of the main work tree. @param tell is told what takes long, as it goes on. */
   constructor(
     private readonly root: string,
     private readonly env: NodeJS.ProcessEnv = process.env,
+    private readonly tell: (line: string) => void = () => undefined,
   ) {}
 
   async tool(name: string, withVersion: boolean, environment?: Environment): Promise<ToolFinding> {
@@ -87,16 +88,26 @@ export class MachineProbe implements PreflightProbe {
     }
   }
 
-  sandbox(environment?: Environment): Promise<SandboxFinding> {
+  async sandbox(environment?: Environment): Promise<SandboxFinding> {
     const key = JSON.stringify(environment ?? null);
     const known = this.sandboxes.get(key);
-    const finding =
-      known ??
-      (environment === undefined
-        ? findSandbox(this.env)
-        : this.sandbox().then((plain) => imageSandbox(plain, environment, this.root, this.env)));
+    const finding = known ?? this.findSandbox(environment);
     this.sandboxes.set(key, finding);
-    return finding;
+    const root = (await finding).found?.image?.root;
+    if (known === undefined || root === undefined || (await exists(root))) {
+      return finding;
+    }
+    // The files of the image were removed meanwhile; of all who find that the first has them laid out anew.
+    if (this.sandboxes.get(key) === known) {
+      this.sandboxes.delete(key);
+    }
+    return this.sandbox(environment);
+  }
+
+  private findSandbox(environment: Environment | undefined): Promise<SandboxFinding> {
+    return environment === undefined
+      ? findSandbox(this.env)
+      : this.sandbox().then((plain) => imageSandbox(plain, environment, this.root, this.env, this.tell));
   }
 
   async disk(): Promise<DiskFinding | undefined> {

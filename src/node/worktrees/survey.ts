@@ -14,6 +14,8 @@ import { replay } from '../../run/run';
 import { verificationBranch } from '../../run/kernel/kernel';
 import { FileRunStore } from '../runs/runStore';
 
+export { diskUse } from './diskUse';
+
 /** How many worktrees are looked at at once. */
 const AT_ONCE = 4;
 
