@@ -56,10 +56,13 @@ it('takes a command that Codex was refused from its standard error', () => {
   expect(eventsOf('codex', line, true)).toEqual([{ kind: 'tool', phase: 'denied', name: 'shell' }]);
 });
 
-it('says that Codex does not keep a scope that reaches into the top folder', () => {
+it('says that Codex keeps a scope only where its sandbox can open just that', () => {
   const codex = agentNamed('codex');
   expect(codex.keepsScope?.({ writeAllow: ['src/api/**'], deny: [] })).toBe(true);
+  expect(codex.keepsScope?.({ writeAllow: ['**'], deny: [] })).toBe(true);
   expect(codex.keepsScope?.({ writeAllow: ['src/api/**', 'package.json'], deny: [] })).toBe(false);
+  expect(codex.keepsScope?.({ writeAllow: ['src/api/index.ts'], deny: [] })).toBe(false);
+  expect(codex.keepsScope?.({ writeAllow: ['**'], deny: ['src/secrets/**'] })).toBe(false);
 });
 
 /** One more answer, in a conversation whose sums are these. */

@@ -58,6 +58,11 @@ describe.runIf(works)(`the sandbox of the operating system, ${name}`, () => {
       files_modified: ['a/deep/y'],
     });
     expect(existsSync(join(root, '.git', 'hooks', 'pre-commit'))).toBe(false);
+    // And before a run, who asks is told the same.
+    const { findings } = JSON.parse((await waves(root, ['doctor', '--json'], WALLS)).out) as {
+      findings: { name: string; agent?: { scope: string } }[];
+    };
+    expect(findings.find(({ name: of }) => of === 'agent command')?.agent?.scope).toBe('walled');
   });
 
   it('leaves honest work its caches, git identity, packages, folders that git ignores and servers of its own', async () => {

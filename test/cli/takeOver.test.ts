@@ -16,6 +16,7 @@ import { CLI, startWaves } from '../support/waves';
  * types.
  */
 const CLAUDE = `#!/bin/sh
+if [ "$1" = --version ]; then echo 2.1.0; exit; fi
 if [ -t 0 ]; then
   echo "resumed: $*"
   read answer

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
+import { adapterOf } from '../../src/agents/adapters/agentTable';
 import { Driver } from '../../src/engine/runs/driver';
 import type { PreflightProbe } from '../../src/ports/ports';
 import type { SandboxFinding } from '../../src/run/preflight/sandboxFinding';
 import { planText } from '../support/plans';
+import { replay } from '../../src/run/run';
 import { waitFor } from '../support/waitFor';
 import { ScriptedWorld } from './scriptedWorld';
 
@@ -14,11 +16,17 @@ const MISSING: SandboxFinding = {
 const THERE: SandboxFinding = { found: { kind: 'bubblewrap', program: '/usr/bin/bwrap' } };
 
 /** A run of one package on a machine of which only the sandbox matters. */
-async function started(sandbox: string, agent: string, finding: SandboxFinding, ignorePreflight = true) {
+async function started(
+  sandbox: string,
+  agent: string,
+  finding: SandboxFinding,
+  ignorePreflight = true,
+  version = adapterOf({ name: agent }).program?.tried ?? '1.0',
+) {
   const world = new ScriptedWorld();
   world.plan = JSON.stringify({ ...(JSON.parse(planText([{ id: 'a' }])) as object), execution: { sandbox } });
   const preflight: PreflightProbe = {
-    tool: (name) => Promise.resolve({ found: true, path: `/usr/bin/${name}`, version: '1.0' }),
+    tool: (name) => Promise.resolve({ found: true, path: `/usr/bin/${name}`, version }),
     hasVariable: () => true,
     service: () => Promise.resolve(undefined),
     portIsFree: () => Promise.resolve(true),
@@ -54,6 +62,25 @@ it.each([
   const begun = events().find((event) => event.type === 'attempt.started');
   expect(begun?.scopeLevel).toBe(level);
   expect(begun?.sandbox).toBe(program === '/usr/bin/bwrap' ? 'bubblewrap' : undefined);
+});
+
+it('says of an agent that it asks once it has, where its version is another than the one that was tried', async () => {
+  const { world, events, launched } = await started('off', 'claude', MISSING, true, '99.0.0');
+  await launched();
+  expect(events().find((event) => event.type === 'attempt.started')?.scopeLevel).toBe('judged');
+  const level = () => replay(events())?.packages.get('a')?.scopeLevel;
+  const observed = async (source: 'stream' | 'hook') => {
+    const evidence = { claim: 'working', detail: 'asked for Write', at: Date.now(), isNews: true } as const;
+    world.agents.observed(world.folder('a'), { ...evidence, source });
+    await waitFor('it is written down', () =>
+      events().some((event) => event.type === 'attempt.observed' && event.source === source),
+    );
+  };
+  await waitFor('it is followed', () => world.agents.attempt(world.folder('a')).listener !== undefined);
+  await observed('stream');
+  expect(level()).toBe('judged');
+  await observed('hook');
+  expect(level()).toBe('asked');
 });
 
 it('does without where it is wanted and not there', async () => {

@@ -41,7 +41,11 @@ export const codex: AgentAdapter = {
   resumes: true,
   ownSandbox: true,
   takesTools: true,
-  keepsScope: (scope) => !codexSandbox(scope).args.includes('workspace-write'),
+  keepsScope: (scope) => {
+    const { open, closed, exact } = scopeFolders(scope);
+    // Where it opens the whole worktree, it can close nothing in it.
+    return exact && !(open.includes('') && closed.length > 0);
+  },
   interactive: (agent, _machine, task, opening) => ({
     argv: [
       ...('prompt' in opening ? ['codex'] : ['codex', 'resume']),

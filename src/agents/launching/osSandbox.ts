@@ -36,7 +36,7 @@ export interface Sandboxed {
   readonly argv: readonly string[];
   /** From the worktree; they have to be there before it starts. */
   readonly folders: readonly string[];
-  /** Whether it refuses writes outside of the scope within the worktree, too; else only those outside of the worktree. */
+  /** Whether it refuses all writes outside of the scope; else only those outside of the folders that the scope reaches into. */
   readonly keepsScope: boolean;
   /** What is reached of the network. */
   readonly network: NetworkWish;
@@ -54,7 +54,7 @@ export interface Sandboxed {
  * addresses of its own.
  */
 export function osSandbox(program: SandboxProgram, task: SandboxedTask): Sandboxed {
-  const { open: admitted, closed } = scopeFolders(task);
+  const { open: admitted, closed, exact } = scopeFolders(task);
   const isWhole = admitted.includes('');
   const open = [...admitted, ...(task.ignored ?? [])];
   // A mock server has none, and the main work tree is not to be opened in its place.
@@ -88,7 +88,7 @@ export function osSandbox(program: SandboxProgram, task: SandboxedTask): Sandbox
   ];
   const folders = isWhole ? closed : [...open, ...closed];
   return {
-    ...{ argv, folders: isOwn ? folders : [], keepsScope: !isWhole, network },
+    ...{ argv, folders: isOwn ? folders : [], keepsScope: exact, network },
     ...(hosts === undefined ? {} : { hosts }),
     ...(program.image === undefined ? {} : { image: true }),
   };

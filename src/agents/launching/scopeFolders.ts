@@ -7,14 +7,24 @@ export interface ScopeFolders {
   readonly open: readonly string[];
   /** Folders among them that it denies as a whole. */
   readonly closed: readonly string[];
+  /** Whether they are the scope itself, and not coarser: all that can be written in them, it admits. */
+  readonly exact: boolean;
 }
 
-/** The folders of a scope. They are coarser than it: what an agent leaves is compared with it at the end in any case. */
+/** The folders of a scope. Where they are coarser than it, only what an agent leaves tells whether it kept to it. */
 export function scopeFolders({ writeAllow, deny }: Pick<AgentTask, 'writeAllow' | 'deny'>): ScopeFolders {
+  const isFolder = (pattern: string): boolean =>
+    /^\*\*?$/.test(pattern) || wholeFolder(pattern) !== undefined;
   return {
     open: [...new Set(writeAllow.map(folderOf))],
-    closed: deny.flatMap((pattern) => /^(?!:\()([^*?[]+)\/\*\*?$/.exec(pattern)?.[1] ?? []),
+    closed: deny.flatMap((pattern) => wholeFolder(pattern) ?? []),
+    exact: writeAllow.every(isFolder) && deny.every((pattern) => wholeFolder(pattern) !== undefined),
   };
+}
+
+/** The folder whose whole content a pattern means; undefined where it means something else. */
+function wholeFolder(pattern: string): string | undefined {
+  return /^(?!:\()([^*?[]+)\/\*\*?$/.exec(pattern)?.[1];
 }
 
 /** The folder that holds everything that a pattern means: what stands before its first wildcard, up to the last slash. */

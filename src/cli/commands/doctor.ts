@@ -8,6 +8,7 @@ import { readLiveLease } from '../../node/leases/lease';
 import { readWholePlan } from '../../node/plans/planSurroundings';
 import { feasibilityIn } from '../../node/coordination/featuresUnderWay';
 import { feasibilityText, plannedText } from '../../run/features/feasibility';
+import type { SandboxFinding } from '../../run/preflight/sandboxFinding';
 import { WavesError } from '../../wavesError';
 import type { StartRunParams } from '../../protocol/driver';
 import { agentsIn } from './agentsFile';
@@ -76,6 +77,7 @@ async function doctor(context: CommandContext, options: DoctorOptions): Promise<
     return tellTrials(context, { named, plan: plan && resolve(context.folder, plan), own, file, json });
   }
   const folder = plan === undefined ? context.folder : dirname(resolve(context.folder, plan));
+  const sandbox = await findSandbox();
   const findings: readonly Finding[] = [
     nodeFinding(),
     await gitFinding(),
@@ -84,8 +86,8 @@ async function doctor(context: CommandContext, options: DoctorOptions): Promise<
     await driverFinding(folder),
     await coordinatorFinding(folder),
     ...(await programFindings(context)),
-    await sandboxFinding(),
-    ...(await agentFindings(folder, own.describedAgents)),
+    sandboxFinding(sandbox),
+    ...(await agentFindings(folder, sandbox.found?.kind, own.describedAgents)),
     ...(await planFindings(context, plan, own)),
     ...(options.tryChecks === true ? await checkFindings(context, options) : []),
   ];
@@ -215,9 +217,8 @@ async function identityFinding(folder: string): Promise<Finding> {
 }
 
 /** Only plans that ask for it need it. */
-async function sandboxFinding(): Promise<Finding> {
+function sandboxFinding(finding: SandboxFinding): Finding {
   const name = 'sandbox';
-  const finding = await findSandbox();
   return finding.found === undefined
     ? { name, state: 'absent', found: finding.message, advice: finding.advice }
     : { name, state: 'ok', found: `${finding.found.kind} at ${finding.found.program}, tried out` };

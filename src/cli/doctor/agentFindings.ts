@@ -4,7 +4,7 @@ import { howToInstall } from '../../agents/launching/troubleWords';
 import { scopeLevel } from '../../agents/launching/scopeLevel';
 import { findAgents } from '../../node/attempts/agentPrograms';
 import { MachineProbe } from '../../node/plans/preflightProbe';
-import type { DescribedAgent, ScopeLevel } from '../../run/kernel/kernel';
+import type { DescribedAgent, SandboxKind, ScopeLevel } from '../../run/kernel/kernel';
 import { scopeLevelText } from '../../run/explaining/scopeLevelText';
 
 /** What is known of an agent on this machine, for people and, in its fields, for programs. */
@@ -35,9 +35,11 @@ const FOLDER = { writeAllow: ['src/**'], deny: [] };
  * Every agent that can be named, and those that a person has described: whether it is there, which version, how it is held
  * to a scope and whether a login is there, which nothing has tried. Programs are asked for their version and nothing else.
  * @param folder absolute path that they are asked in.
+ * @param sandbox of the operating system, which a run would put around them; undefined where none works here.
  */
 export async function agentFindings(
   folder: string,
+  sandbox: SandboxKind | undefined,
   described: Readonly<Record<string, DescribedAgent>> = {},
 ): Promise<AgentFinding[]> {
   const probe = new MachineProbe(folder);
@@ -46,20 +48,34 @@ export async function agentFindings(
     found.map(async ({ agent, path, usable }) => {
       const own = Object.hasOwn(described, agent.name);
       if (!usable) {
-        return absent(agent, own);
+        return absent(agent, own, hold(agent, sandbox, undefined));
       }
       const { program } = agent;
       const tool = program === undefined ? undefined : await probe.tool(program.command, true);
       const version = tool?.found === true ? tool.version : undefined;
+      const held = hold(agent, sandbox, version);
       const login = own || program === undefined ? undefined : AGENT_LOGINS[agent.name];
       const loggedIn = login === undefined ? undefined : await probe.isLoggedIn(login);
-      return present(agent, { own, path, version, loggedIn, how: login?.how });
+      return present(agent, { own, held, path, version, loggedIn, how: login?.how });
     }),
   );
 }
 
+/** How an agent is held to a scope that is a folder, where the plan says nothing of it. */
+interface Hold {
+  readonly level: ScopeLevel;
+  readonly sandbox?: SandboxKind;
+}
+
+function hold(agent: AgentAdapter, sandbox: SandboxKind | undefined, version: string | undefined): Hold {
+  return sandbox === undefined || agent.ownSandbox === true
+    ? { level: scopeLevel(agent, FOLDER, true, version) }
+    : { level: 'walled', sandbox };
+}
+
 interface Presence {
   readonly own: boolean;
+  readonly held: Hold;
   readonly path: string | undefined;
   readonly version: string | undefined;
   readonly loggedIn: boolean | undefined;
@@ -67,15 +83,15 @@ interface Presence {
   readonly how: string | undefined;
 }
 
-function present(agent: AgentAdapter, { own, path, version, loggedIn, how }: Presence): AgentFinding {
+function present(agent: AgentAdapter, presence: Presence): AgentFinding {
   const { program } = agent;
-  const scope = scopeLevel(agent, FOLDER, true);
+  const { own, held, path, version, loggedIn, how } = presence;
   const label = [agent.label, version].filter((word) => word !== undefined).join(' ');
   const parts = [
     path === undefined ? label : `${label} at ${path}`,
     ...(program?.tried === undefined || program.tried === version ? [] : [`tried with ${program.tried}`]),
     ...(program === undefined ? [] : [loginWords(loggedIn)]),
-    `scope: ${scopeLevelText(scope).toLowerCase()}`,
+    `scope: ${scopeLevelText(held.level, held.sandbox).toLowerCase()}`,
   ];
   return {
     name: `agent ${agent.name}`,
@@ -86,7 +102,7 @@ function present(agent: AgentAdapter, { own, path, version, loggedIn, how }: Pre
       name: agent.name,
       ...(path === undefined ? {} : { path }),
       ...(version === undefined ? {} : { version }),
-      scope,
+      scope: held.level,
       ...(loggedIn === undefined ? {} : { login: loggedIn ? 'unchecked' : 'none' }),
       ...(own ? { own } : {}),
     },
@@ -100,12 +116,12 @@ function loginWords(loggedIn: boolean | undefined): string {
   return loggedIn ? 'a login is there, unchecked' : 'no login found';
 }
 
-function absent(agent: AgentAdapter, own: boolean): AgentFinding {
+function absent(agent: AgentAdapter, own: boolean, { level }: Hold): AgentFinding {
   return {
     name: `agent ${agent.name}`,
     state: 'absent',
     found: `${agent.label}: not installed`,
     advice: howToInstall(agent),
-    agent: { name: agent.name, scope: scopeLevel(agent, FOLDER, true), ...(own ? { own } : {}) },
+    agent: { name: agent.name, scope: level, ...(own ? { own } : {}) },
   };
 }

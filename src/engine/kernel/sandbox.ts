@@ -1,4 +1,5 @@
 import { adapterOf, hasOwnSandbox } from '../../agents/adapters/agentTable';
+import type { AgentAdapter } from '../../agents/launching/agentAdapter';
 import type { Sandboxed, SandboxedTask } from '../../agents/launching/osSandbox';
 import { osSandbox } from '../../agents/launching/osSandbox';
 import { scopeLevel } from '../../agents/launching/scopeLevel';
@@ -21,21 +22,36 @@ export async function scopeHold(
 ): Promise<Required<Pick<AttemptStarted, 'scopeLevel'>> & Pick<AttemptStarted, 'sandbox' | 'image'>> {
   const { preflight, repository, worktreeWatcher } = world;
   const adapter = adapterOf(agent);
-  const own = scopeLevel(adapter, planned, worktreeWatcher !== undefined);
   const isWanted = await isWalled(world, plan, { agent }, 'agents');
   const finding = isWanted ? await preflight?.sandbox(plan.execution.environment) : undefined;
-  if (finding?.found === undefined) {
-    return { scopeLevel: own };
-  }
   const { root, commonDir: gitFolder } = repository;
   const place = { root, gitFolder, worktree: root, folder: gitFolder, others: [] };
-  const { keepsScope } = osSandbox(finding.found, { ...planned, ...place });
-  const { kind, image } = finding.found;
+  const found = finding?.found;
+  if (found !== undefined && osSandbox(found, { ...planned, ...place }).keepsScope) {
+    return { scopeLevel: 'walled', ...seenIn(found) };
+  }
+  // Its program is started for that, which takes a while.
+  const version = adapter.keepsScope === undefined ? undefined : await versionOf(preflight, adapter, plan);
   return {
-    scopeLevel: keepsScope ? 'walled' : own,
-    sandbox: kind,
-    ...(image === undefined ? {} : { image: `${image.name} (${image.id})` }),
+    scopeLevel: scopeLevel(adapter, planned, worktreeWatcher !== undefined, version),
+    ...(found === undefined ? {} : seenIn(found)),
   };
+}
+
+/** Which sandbox is around an agent, and which image's files are seen in it. */
+function seenIn({ kind, image }: SandboxProgram): Pick<AttemptStarted, 'sandbox' | 'image'> {
+  return { sandbox: kind, ...(image === undefined ? {} : { image: `${image.name} (${image.id})` }) };
+}
+
+/** What the program of an agent tells of itself, as the attempt will find it; undefined: nothing, or nobody can be asked. */
+async function versionOf(
+  preflight: EngineDependencies['preflight'],
+  { program }: AgentAdapter,
+  { execution }: Pick<Plan, 'execution'>,
+): Promise<string | undefined> {
+  const found =
+    program === undefined ? undefined : await preflight?.tool(program.command, true, execution.environment);
+  return found?.found === true ? found.version : undefined;
 }
 
 /**

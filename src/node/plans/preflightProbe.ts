@@ -21,6 +21,7 @@ const PATIENCE_MS = 5000;
 
 /** Looks at this machine, with the environment that agents will inherit. */
 export class MachineProbe implements PreflightProbe {
+  private readonly versions = new Map<string, Promise<string | undefined>>();
   private readonly sandboxes = new Map<string, Promise<SandboxFinding>>();
 
   /** @param root absolute path of the main work tree. @param tell is told what takes long, as it goes on. */
@@ -39,8 +40,20 @@ export class MachineProbe implements PreflightProbe {
     if (path === null) {
       return { found: false };
     }
-    const asked = { env: this.env, cwd: this.root };
-    return { found: true, path, version: withVersion ? await programVersion(path, asked) : undefined };
+    return { found: true, path, version: withVersion ? await this.version(path) : undefined };
+  }
+
+  /** A program is asked once, and again when another file is in its place: each attempt of an agent wants to know. */
+  private async version(path: string): Promise<string | undefined> {
+    const file = await stat(await realpath(path).catch(() => path)).catch(() => undefined);
+    const key = [path, file?.ino, file?.size, file?.mtimeMs].join(' ');
+    const asked = this.versions.get(key) ?? programVersion(path, { env: this.env, cwd: this.root });
+    this.versions.set(key, asked);
+    const version = await asked;
+    if (version === undefined) {
+      this.versions.delete(key);
+    }
+    return version;
   }
 
   hasVariable(name: string): boolean {

@@ -143,6 +143,9 @@ export const attempts: Feature<
     'attempt.observed': {
       inAttempt: (item, { source, claim, detail, observedAt, isRefusal, time }) => {
         item.refused = isRefusal === true ? detail : item.refused;
+        // The guard was asked: so this very agent does ask.
+        const asks = source === 'hook' && (item.scopeLevel === 'seen' || item.scopeLevel === 'judged');
+        item.scopeLevel = asks ? 'asked' : item.scopeLevel;
         keepEvidence(item, { source, claim, detail, at: observedAt ?? time });
       },
       mayBeLost: true,

@@ -25,7 +25,7 @@ const mounts = (argv: readonly string[]) =>
 
 describe('the sandbox of the operating system', () => {
   it('opens the folders of the scope and what the attempt leaves, and nothing else of the repository', () => {
-    const { argv, folders, keepsScope } = osSandbox(bubblewrap, TASK);
+    const { argv, folders } = osSandbox(bubblewrap, TASK);
     expect(argv.join(' ')).toContain(
       '--unshare-user --unshare-pid --unshare-ipc --cap-drop ALL --ro-bind / / --dev /dev',
     );
@@ -55,7 +55,17 @@ describe('the sandbox of the operating system', () => {
       '-/repo/.git-worktrees/a/.git',
     ]);
     expect(folders).toEqual(['src/api', 'docs', 'src/api/v2', 'src/api/legacy']);
-    expect(keepsScope).toBe(true);
+  });
+
+  it.each([
+    { writeAllow: ['src/api/**', 'docs/**'], deny: ['src/api/legacy/**'], keepsScope: true },
+    { writeAllow: ['**'], deny: ['src/secrets/**'], keepsScope: true },
+    // Folders are opened, so that what lies beside can be written.
+    { writeAllow: ['src/api/index.ts'], deny: [], keepsScope: false },
+    { writeAllow: ['docs/*.md'], deny: [], keepsScope: false },
+    { writeAllow: ['src/api/**'], deny: ['src/api/*.lock'], keepsScope: false },
+  ])('says that it keeps $writeAllow without $deny: $keepsScope', ({ keepsScope, ...scope }) => {
+    expect(osSandbox(bubblewrap, { ...TASK, ...scope }).keepsScope).toBe(keepsScope);
   });
 
   it('opens the worktree as a whole where the scope reaches into its top, and does not say that it keeps the scope', () => {
