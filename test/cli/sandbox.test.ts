@@ -203,24 +203,30 @@ describe.runIf(works)(`the sandbox of the operating system, ${name}`, () => {
     expect((await run(root)).code).toBe(1);
     const { message } = (await statusOf(root)).packages['a'] ?? {};
     expect(message).toContain('exited with code 7');
-    // Asked to end, it has its time too, behind its walls and its shell.
-    const agent = `
-      const { writeFileSync } = require('fs');
-      process.on('SIGTERM', () => setTimeout(() => { writeFileSync('a/last', ''); process.exit(); }, 500));
-      writeFileSync('a/begun', '');
-      setInterval(() => {}, 1000);`;
-    const long = repositoryOf(
-      { sandbox: 'required' },
-      { command: 'mkdir -p a; node agent.cjs; echo x > a/more' },
-      { 'agent.cjs': agent },
-    );
-    const written = (file: string) => existsSync(join(`${long.root}.worktrees/test-feature/a/a`, file));
-    const running = startWaves(long.root, ['run', 'work-packages.yaml', '--json'], WALLS);
-    await waitFor('it works', () => written('begun'));
-    await waves(long.root, ['cancel']);
-    expect((await running.finished).code).toBe(1);
-    expect([written('last'), written('more')]).toEqual([true, false]);
   });
+
+  // Also behind the door to hosts, which stands between the walls and the shell.
+  it.each([{ sandbox: 'required' }, { network: ['example.org'] }])(
+    'gives its agent time to end, behind a shell and that of a script: %o',
+    async (execution) => {
+      const agent = `
+        const { writeFileSync } = require('fs');
+        process.on('SIGTERM', () => setTimeout(() => { writeFileSync('a/last', ''); process.exit(); }, 500));
+        writeFileSync('a/begun', '');
+        setInterval(() => {}, 1000);`;
+      const long = repositoryOf(
+        execution,
+        { command: 'mkdir -p a; sh agent.sh; echo x > a/more' },
+        { 'agent.cjs': agent, 'agent.sh': 'node agent.cjs\necho x > a/more\n' },
+      );
+      const written = (file: string) => existsSync(join(`${long.root}.worktrees/test-feature/a/a`, file));
+      const running = startWaves(long.root, ['run', 'work-packages.yaml', '--json'], WALLS);
+      await waitFor('it works', () => written('begun'));
+      await waves(long.root, ['cancel']);
+      expect((await running.finished).code).toBe(1);
+      expect([written('last'), written('more')]).toEqual([true, false]);
+    },
+  );
 
   it('keeps an agent whose scope reaches into the top inside its worktree, and claims no more', async () => {
     const command = 'if echo x >> "$REPO/b/kept"; then exit 9; fi; echo x > top.md';

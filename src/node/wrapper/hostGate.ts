@@ -153,10 +153,25 @@ function start(proxy: string): void {
     process.exit(error.code === 'ENOENT' ? 127 : 126);
   });
   // Whoever ends the program tells its whole group; it decides by itself when it has ended.
+  let isAsked = false;
   const signals = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'] as const;
-  signals.forEach((signal) => process.on(signal, () => undefined));
+  signals.forEach((signal) => process.on(signal, () => (isAsked = true)));
   child.once('exit', (code, signal) => {
     // As a shell says it, and the sandbox.
-    process.exit(signal === null ? (code ?? 1) : 128 + constants.signals[signal]);
+    const end = () => process.exit(signal === null ? (code ?? 1) : 128 + constants.signals[signal]);
+    const endLast = () => (isAsked && isAnybodyElse() ? setTimeout(endLast, LOOK_AGAIN_MS) : end());
+    endLast();
   });
+}
+
+/** How often is looked whether what was asked to end with the program has, in milliseconds. */
+const LOOK_AGAIN_MS = 50;
+
+/** Whether anything else is in the sandbox, which ends with this process: a program that was a script ends before what it ran. */
+function isAnybodyElse(): boolean {
+  try {
+    return process.ppid === 1 && process.kill(-1, 0);
+  } catch {
+    return false;
+  }
 }
