@@ -26,12 +26,15 @@ function repositoryOf(
 
 it.runIf(works)(`works among the files of an image, behind the same walls, by ${engine}`, async () => {
   const home = temporaryFolder('home');
-  const env = { ...WALLS, HOME: home, ...containerImage('waves-image', 'libraries of node') };
+  // A file of this machine that is outside of all that is seen of it.
+  const variables = { HOME: home, CURL_CA_BUNDLE: resolve(import.meta.dirname, '../../LICENSE') };
+  const env = { ...WALLS, ...variables, ...containerImage('waves-image', 'libraries of node') };
   const script = [
     'set -e',
     'if command -v tar; then exit 8; fi',
     'if touch b/kept; then exit 9; fi',
     'if touch /etc/changed; then exit 10; fi',
+    'test -s "$CURL_CA_BUNDLE"',
     'mkdir -p a "$HOME/.cache"',
     'touch "$HOME/.cache/kept"',
     'only-here > a/from-image',

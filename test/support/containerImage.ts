@@ -1,5 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import which from 'which';
@@ -9,14 +17,19 @@ import { temporaryFolder } from './temporaryFolder';
 export const hasEngine = which.sync('podman', { nothrow: true }) !== null;
 
 /** What is in the images of tests: enough of a system to work in. */
-const PROGRAMS = ['sh', 'cat', 'mkdir', 'touch', 'git', 'ls'];
+const PROGRAMS = ['sh', 'cat', 'mkdir', 'touch', 'git', 'ls', 'env'];
 
 /**
  * An image with a few programs of this machine, and one that is nowhere else: `only-here` prints its name.
  * @param has whether Node.js is in it, or only the libraries that this machine's needs.
+ * @param packages a folder that npm has installed a command in, to lie in it; the command is on its PATH.
  * @returns the environment in which an engine knows it, by this name.
  */
-export function containerImage(name: string, has: 'node' | 'libraries of node'): Record<string, string> {
+export function containerImage(
+  name: string,
+  has: 'node' | 'libraries of node',
+  packages?: { readonly from: string; readonly at: string; readonly command: string },
+): Record<string, string> {
   const root = temporaryFolder('image');
   for (const program of PROGRAMS) {
     add(root, which.sync(program));
@@ -29,6 +42,16 @@ export function containerImage(name: string, has: 'node' | 'libraries of node'):
   const own = join(root, 'usr', 'local', 'bin');
   mkdirSync(own, { recursive: true });
   writeFileSync(join(own, 'only-here'), `#!/bin/sh\necho ${name}\n`, { mode: 0o755 });
+  if (packages !== undefined) {
+    const { from, at, command } = packages;
+    cpSync(from, join(root, at), { recursive: true, verbatimSymlinks: true });
+    symlinkSync(`${at}/.bin/${command}`, join(own, command));
+    addLibraries(root, realpathSync(join(from, '.bin', command)));
+    // Copilot runs its hooks with it.
+    add(root, which.sync('bash'));
+    addLibraries(root, which.sync('bash'));
+    addSystemLibraries(root);
+  }
   for (const folder of ['etc', 'tmp', 'dev', 'proc']) {
     mkdirSync(join(root, folder), { recursive: true });
   }
@@ -37,9 +60,21 @@ export function containerImage(name: string, has: 'node' | 'libraries of node'):
   return hasEngine ? imported(name, archive) : answered(name, archive);
 }
 
+/** What every Linux system has beside the C library, and programs load that bring libraries of their own. */
+function addSystemLibraries(root: string): void {
+  const linked = spawnSync('ldd', [process.execPath], { encoding: 'utf8' }).stdout;
+  const folder = dirname(/\S+\/libc\.so\S*(?= \()/.exec(linked)?.[0] ?? '');
+  for (const name of ['libutil.so.1', 'librt.so.1', 'libresolv.so.2'].filter((each) =>
+    existsSync(join(folder, each)),
+  )) {
+    add(root, join(folder, name));
+  }
+}
+
 /** What a program links to, where it looks for that. */
 function addLibraries(root: string, path: string): void {
-  const linked = execFileSync('ldd', [path], { encoding: 'utf8' });
+  // Of a script it says only that it is none to be linked.
+  const linked = spawnSync('ldd', [path], { encoding: 'utf8' }).stdout;
   for (const [, library = ''] of linked.matchAll(/(\/\S+) \(0x/g)) {
     add(root, library);
   }

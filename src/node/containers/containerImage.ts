@@ -23,6 +23,11 @@ const DEV_CONTAINERS = ['.devcontainer/devcontainer.json', '.devcontainer.json']
 const USUAL_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 /** Of this machine, so that names of hosts are found. */
 const OF_NETWORK = ['etc/resolv.conf', 'etc/hosts'];
+/** Variables that name certificates to go by, which a company's network may need. */
+const OF_CERTIFICATES = [
+  ...['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE'],
+  ...['REQUESTS_CA_BUNDLE', 'GIT_SSL_CAINFO', 'PIP_CERT', 'AWS_CA_BUNDLE'],
+];
 /**
  * Devices can only be made by root, and `/dev` is the sandbox's own; where images have links in place of files of this machine,
  * nothing could be put.
@@ -216,6 +221,7 @@ async function surrounded(
   const mounts = [
     { from: commands, at: OWN_COMMANDS },
     { from: dirname(cliPath), at: dirname(cliPath) },
+    ...(await certificates(root, env)),
     ...(await Promise.all(
       OF_NETWORK.map(async (path) => ({ from: await realpath(`/${path}`).catch(() => ''), at: `/${path}` })),
     )),
@@ -224,6 +230,24 @@ async function surrounded(
   // Agents keep logins in this user's home, which they see as it is.
   const set = Object.entries(image.env).filter(([name]) => name !== 'HOME');
   return { env: { ...Object.fromEntries(set), PATH }, mounts: mounts.filter(({ from }) => from !== '') };
+}
+
+/** The certificates that variables of this machine name, where the image has nothing at their place, or only what was made there to put them. */
+async function certificates(root: string, env: NodeJS.ProcessEnv): Promise<ImageFiles['mounts']> {
+  const named = OF_CERTIFICATES.flatMap((name) => env[name] ?? []).filter((path) => path.startsWith('/'));
+  const found = await Promise.all(
+    [...new Set(named)].map(async (at) => {
+      const [from, own] = await Promise.all([realpath(at).catch(() => ''), sizeOf(join(root, at))]);
+      return { from: own === 0 ? from : '', at };
+    }),
+  );
+  return found.sort((one, other) => one.at.length - other.at.length);
+}
+
+/** How many bytes a file has, or entries a folder; 0: it is not there. */
+async function sizeOf(path: string): Promise<number> {
+  const entries = await readdir(path).catch(() => undefined);
+  return entries?.length ?? (await stat(path).catch(() => undefined))?.size ?? 0;
 }
 
 /** A program that starts the image's own Node.js, for what is started by the path of this machine's. @returns its absolute path. */
