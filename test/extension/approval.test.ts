@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import { approveOfPlan } from '../../src/extension/running/consent';
+import { approveOfPlan, consentToRun } from '../../src/extension/running/consent';
 import { plannedFeatures } from '../../src/node/coordination/planningClaims';
 import { findRepository } from '../../src/node/git/findRepository';
 import { openApproval, proposePlan } from '../../src/node/plans/planApproval';
@@ -71,4 +71,32 @@ it('asks once more where another plan has come to claim the same while the quest
     'Meanwhile, other plans have come to claim the same.',
   ]);
   expect(await openApproval(place, shop)).toBeUndefined();
+});
+
+it('asks about a few commands in the message itself, and about many with a page that holds them all', async () => {
+  const asked = async (checks: number) => {
+    const commands = Array.from({ length: checks }, (_, index) => `echo ${index}`);
+    const text = planText([{ id: 'a', agent: 'demo', checks: [...commands, 'rm -rf /'] }]);
+    const { root } = gitRepository({ files: { 'work-packages.yaml': text } });
+    return consentToRun(await findRepository(root), { plan: join(root, 'work-packages.yaml') });
+  };
+  editor.answers = ['Run'];
+  expect(await asked(2)).toMatchObject({ how: 'asked' });
+  expect(editor.messages.at(-1)?.buttons).toEqual(['Run']);
+
+  editor.answers = ['Read the Whole'];
+  await expect(asked(40)).rejects.toThrow();
+  expect(editor.messages.at(-1)).toEqual({
+    text: 'This plan runs commands of its own on your machine, 1 of which guardrails recognise as dangerous.',
+    buttons: ['Run', 'Read the Whole'],
+  });
+  const [page = ''] = editor.pages;
+  const shown = editor.details.at(-1) ?? [];
+  expect(shown).toHaveLength(31);
+  expect(shown.at(-1)).toMatch(/^\.\.\. and \d+ more lines$/);
+  // What is dangerous is not what does not fit, nor what is around the commands.
+  expect(shown.join('\n')).toContain('rm -rf /');
+  expect(shown.join('\n')).toContain('The network is open to them');
+  expect(page.split('\n').slice(0, 30)).toEqual(shown.slice(0, 30));
+  expect(page).toContain('echo 39');
 });

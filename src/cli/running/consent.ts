@@ -47,10 +47,13 @@ export async function consentTo(
     }
     return grant(options.yes ? 'flag' : 'setting');
   }
-  const count = open.length === 1 ? 'a command' : `${open.length} commands`;
+  const what =
+    open.length === 1
+      ? 'a command on your machine that you have not agreed to as it is'
+      : `${open.length} commands on your machine that you have not agreed to as they are`;
   const earlier = commands.length - open.length;
   const list = [
-    `This plan runs ${count} on your machine that you have not agreed to as they are${earlier > 0 ? ` (and ${earlier} that you have)` : ''}.`,
+    `This plan runs ${what}${earlier > 0 ? ` (and ${earlier} that you have)` : ''}.`,
     ...commandSetText(open, rules),
   ];
   const { ask, err } = options.terminal;

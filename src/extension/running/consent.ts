@@ -71,6 +71,8 @@ async function agree(
   const run = vscode.l10n.t('Run');
   const { rules } = repositoryGuardrails(place.root);
   const dangerous = dangerousCount(open, rules);
+  const lines = commandSetText(open, rules);
+  const whole = vscode.l10n.t('Read the Whole');
   const answer = await vscode.window.showWarningMessage(
     dangerous === 0
       ? vscode.l10n.t('This plan runs commands of its own on your machine.')
@@ -80,10 +82,14 @@ async function agree(
         ),
     {
       modal: true,
-      detail: [...(unsigned === undefined ? [] : [unsigned]), ...commandSetText(open, rules)].join('\n'),
+      detail: [...(unsigned === undefined ? [] : [unsigned]), ...fitting(lines)].join('\n'),
     },
     run,
+    ...(lines.length > MOST_LINES ? [whole] : []),
   );
+  if (answer === whole) {
+    await showText(lines, vscode.ViewColumn.Active);
+  }
   if (answer !== run) {
     throw new vscode.CancellationError();
   }
@@ -91,9 +97,21 @@ async function agree(
   return { hash, how: 'asked' };
 }
 
-/** Lines that a message shows; more would not fit on a screen. */
+/** Lines that a message shows; more would not fit on a screen, and its buttons would be below it. */
 const MOST_LINES = 30;
 const MOST_OTHERS = 10;
+
+/** What of some lines a message shows, and how many more there are. */
+function fitting(lines: readonly string[], most = MOST_LINES): readonly string[] {
+  const more = lines.length - most;
+  return more > 0 ? [...lines.slice(0, most), vscode.l10n.t('... and {0} more lines', more)] : lines;
+}
+
+async function showText(lines: readonly string[], column: vscode.ViewColumn): Promise<void> {
+  const content = [...lines, ''].join('\n');
+  const page = await vscode.workspace.openTextDocument({ language: 'plaintext', content });
+  await vscode.window.showTextDocument(page, column, true);
+}
 
 /**
  * Sees to it that a plan which an agent has made is only run as a person has approved of it: the same question as the command
@@ -133,15 +151,9 @@ async function decided(
   const { hash, lines } = open;
   const approve = vscode.l10n.t('Approve');
   const whole = vscode.l10n.t('Read the Whole');
-  const shown = lines.slice(0, MOST_LINES);
-  const more = lines.length - shown.length;
   const detail = [
-    ...shown,
-    ...(more > 0 ? [vscode.l10n.t('... and {0} more lines', more)] : []),
-    ...beside.slice(0, MOST_OTHERS),
-    ...(beside.length > MOST_OTHERS
-      ? [vscode.l10n.t('... and {0} more lines', beside.length - MOST_OTHERS)]
-      : []),
+    ...fitting(lines),
+    ...fitting(beside, MOST_OTHERS),
     '',
     vscode.l10n.t('Approval {0}', hash.slice(0, 12)),
   ].join('\n');
@@ -160,7 +172,5 @@ async function decided(
 /** The plan itself, with what is approved of beside it; approving is asked for again when it is run. */
 async function readWhole({ why, lines }: OpenApproval, plan: string): Promise<void> {
   await vscode.window.showTextDocument(vscode.Uri.file(plan));
-  const content = [why, '', ...lines, ''].join('\n');
-  const page = await vscode.workspace.openTextDocument({ language: 'plaintext', content });
-  await vscode.window.showTextDocument(page, vscode.ViewColumn.Beside, true);
+  await showText([why, '', ...lines], vscode.ViewColumn.Beside);
 }

@@ -88,16 +88,48 @@ export function trailKey(command: Omit<PlannedCommand, 'packages'>): string {
 }
 
 /**
- * A list of commands for people: under each purpose the commands, with the packages that need them, what they lead to, and what
- * guardrails recognise in them.
+ * A list of commands for people, who may read only its beginning: what is around them, then those that guardrails recognise as
+ * dangerous, those that have changed since they were agreed to, and the others; under each purpose the commands, with the packages that
+ * need them, what they lead to, and what was recognised.
  */
 export function commandSetText(commands: readonly AskedCommand[], rules: readonly GuardrailRule[]): string[] {
-  const lines = ORDER.flatMap((purpose) => {
+  const kinds: Record<'dangerous' | 'changed' | 'other', AskedCommand[]> = {
+    dangerous: [],
+    changed: [],
+    other: [],
+  };
+  for (const command of commands) {
+    const isDangerous = recognised(command, rules).length > 0;
+    kinds[isDangerous ? 'dangerous' : (command.changes ?? []).length > 0 ? 'changed' : 'other'].push(command);
+  }
+  const { dangerous, changed, other } = kinds;
+  const isMixed = [dangerous, changed, other].filter(({ length }) => length > 0).length > 1;
+  const walled = commands.some(({ around }) => around !== 'no sandbox');
+  const open = commands.some(
+    ({ around = 'no sandbox' }) => around === 'no sandbox' || around.startsWith(FILES),
+  );
+  const led = commands.some(({ around = '' }) => around.startsWith(LED));
+  return [
+    ...(walled ? [`The operating system’s sandbox is around them where one works here${EXCEPT}.`] : []),
+    ...(open ? [OPEN] : []),
+    ...(led ? [LED_TO] : []),
+    ...purposeLines(dangerous, rules, isMixed ? 'Recognised as dangerous. ' : ''),
+    ...purposeLines(changed, rules, isMixed ? 'Changed since you have agreed. ' : ''),
+    ...purposeLines(other, rules, isMixed ? 'The others. ' : ''),
+  ];
+}
+
+function purposeLines(
+  commands: readonly AskedCommand[],
+  rules: readonly GuardrailRule[],
+  before: string,
+): string[] {
+  return ORDER.flatMap((purpose) => {
     const own = commands.filter((command) => command.purpose === purpose);
     return own.length === 0
       ? []
       : [
-          `${HEADINGS[purpose]}:`,
+          `${before}${HEADINGS[purpose]}:`,
           ...own.flatMap(({ command, cwd, around, packages, trail, changes }) => [
             ...visible(command).map((line) => `    ${line}`),
             `        for ${few(packages)}${cwd === undefined ? '' : `, in ${visible(cwd).join(' ')}`}${around === undefined ? '' : `, with ${around}`}`,
@@ -110,17 +142,6 @@ export function commandSetText(commands: readonly AskedCommand[], rules: readonl
           ]),
         ];
   });
-  const walled = commands.some(({ around }) => around !== 'no sandbox');
-  const open = commands.some(
-    ({ around = 'no sandbox' }) => around === 'no sandbox' || around.startsWith(FILES),
-  );
-  const led = commands.some(({ around = '' }) => around.startsWith(LED));
-  return [
-    ...lines,
-    ...(walled ? [`The operating system’s sandbox is around them where one works here${EXCEPT}.`] : []),
-    ...(open ? [OPEN] : []),
-    ...(led ? [LED_TO] : []),
-  ];
 }
 
 /** What was recognised, in one line for people: how severe, by which rule, by what, and why it matters. */

@@ -66,6 +66,10 @@ class FakeEditor {
   textEditors: FakeTextEditor[] = [];
   /** Messages that were shown, with their buttons. */
   messages: { readonly text: string; readonly buttons: readonly string[] }[] = [];
+  /** What stood below a message that was shown, line by line, for each that had such a part. */
+  details: string[][] = [];
+  /** Texts without a file that were opened. */
+  pages: string[] = [];
   progress: FakeProgress[] = [];
   /** What the person answers to what is asked next: a button, a text, or the label of a row. */
   answers: string[] = [];
@@ -99,6 +103,11 @@ class FakeEditor {
 
   async ask(text: string, rest: readonly unknown[]): Promise<string | undefined> {
     this.messages.push({ text, buttons: rest.filter((each) => typeof each === 'string') });
+    for (const each of rest) {
+      if (typeof each === 'object' && each !== null && 'detail' in each) {
+        this.details.push(String(each.detail).split('\n'));
+      }
+    }
     const answer = this.answers.shift();
     await this.meanwhile?.();
     return answer;

@@ -153,6 +153,10 @@ export const env = { language: 'en' };
 export const languages = { registerCodeLensProvider: nothing };
 
 export const workspace = {
+  openTextDocument: ({ content = '' }: { content?: string }) => {
+    editor.pages.push(content);
+    return Promise.resolve({});
+  },
   isTrusted: true,
   textDocuments: [],
   getConfiguration: (section = '') => ({
@@ -175,6 +179,7 @@ export const workspace = {
 };
 
 export const window = {
+  showTextDocument: () => Promise.resolve(),
   state: { active: true, focused: true },
   activeColorTheme: { kind: ColorThemeKind.Dark },
   get visibleTextEditors() {
@@ -249,3 +254,5 @@ export const window = {
   showWarningMessage: (message: string, ...rest: unknown[]) => editor.ask(message, rest),
   showInformationMessage: (message: string, ...rest: unknown[]) => editor.ask(message, rest),
 };
+
+export const ViewColumn = { Active: -1, Beside: -2 };

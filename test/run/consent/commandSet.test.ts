@@ -47,12 +47,35 @@ describe('commandSet', () => {
   it('says what guardrails recognise in a command, with the rule and why', () => {
     const pushes = { purpose: 'setup' as const, command: 'git push -f', packages: ['a'] };
     expect(commandSetText([pushes], GUARDRAILS)).toEqual([
+      'The operating system’s sandbox is around them where one works here, but for Codex, which has its own, reviews and checks on a server.',
+      'The network is open to them, so what they can read they can send away.',
       'To prepare each worktree:',
       '    git push -f',
       '        for a',
       '        Danger (git_force_push): Overwrites what others have pushed. Seen: git push -f',
-      'The operating system’s sandbox is around them where one works here, but for Codex, which has its own, reviews and checks on a server.',
-      'The network is open to them, so what they can read they can send away.',
+    ]);
+  });
+
+  it('begins with what is dangerous and what has changed, whatever it is for', () => {
+    const asked = (purpose: 'setup' | 'gate' | 'verification', command: string) => ({
+      ...{ purpose, command, packages: ['a'] },
+    });
+    const text = commandSetText(
+      [
+        asked('setup', 'make'),
+        {
+          ...asked('verification', 'npm test'),
+          changes: [{ part: 'package.json, script test', before: 'a', after: 'b' }],
+        },
+        asked('gate', 'git push -f'),
+      ],
+      GUARDRAILS,
+    );
+    const headings = text.filter((line) => line.endsWith(':') && !line.startsWith(' '));
+    expect(headings.map((line) => line.split('. ')[0])).toEqual([
+      'Recognised as dangerous',
+      'Changed since you have agreed',
+      'The others',
     ]);
   });
 
@@ -77,7 +100,7 @@ describe('commandSet', () => {
     expect(image.keys).not.toEqual(usual.keys);
     const half = lines('network: { commands: none }');
     expect(half.said).toMatch(/make,\s+for a, with no network/);
-    expect(half.said).toMatch(/work,\s+for a,/);
+    expect(half.said).toMatch(/work,\s+for a$/);
     expect(half.said).toContain('The network is open to them');
     const led = lines('network: { agents: [api.example.org], commands: none }');
     expect(led.said).toMatch(/work,\s+for a, with no network but api\.example\.org/);
