@@ -26,7 +26,7 @@ describe('waves validate', () => {
       'plan.yaml:6:107: error unknown-dependency "wp-integration" depends on "wp-a2", which is not a package of this plan. Did you mean "wp-a"?',
       '    6 | ...t_minutes: 20, depends_on: [wp-a, wp-b, wp-a2] }',
       '      |                                            ^^^^^',
-      'plan.yaml: not valid; 3 packages in 2 waves, 1 error, 0 warnings, 2 hints; at best 1.6 times faster than one after another (50 of 80 minutes)',
+      'plan.yaml: not valid; 3 packages in 2 waves, 1 error, 0 warnings, 2 hints; at best 1.6 times faster than one after another if each takes what it may (50 of 80 minutes)',
     ]);
     expect(code).toBe(1);
   });

@@ -48,7 +48,7 @@ export function summaryLine(report: ValidationReport, style: Terminal['style']):
   const packages = report.waves.reduce((sum, wave) => sum + wave.length, 0);
   const gain =
     report.speedup_limit > 1
-      ? `; at best ${report.speedup_limit} times faster than one after another (${report.critical_minutes} of ${report.total_minutes} minutes)`
+      ? `; at best ${report.speedup_limit} times faster than one after another if each takes what it may (${report.critical_minutes} of ${report.total_minutes} minutes)`
       : '';
   return `${report.file}: ${verdict}; ${plural(packages, 'package')} in ${plural(report.waves.length, 'wave')}, ${counts([report])}${gain}`;
 }

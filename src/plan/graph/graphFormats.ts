@@ -18,7 +18,7 @@ export function graphDot(plan: Plan): string {
     ...ids.map((id) => {
       const item = packages.get(id);
       const title = item === undefined || item.title === id ? [] : [item.title];
-      const label = [id, ...title, `${item?.timeoutMinutes ?? 0} min`].map(escapedForDot).join('\\n');
+      const label = [id, ...title, `≤ ${item?.timeoutMinutes ?? 0} min`].map(escapedForDot).join('\\n');
       return `    ${quoted(id)} [label="${label}"${critical.has(id) ? ', penwidth=3' : ''}];`;
     }),
     '  }',
@@ -74,7 +74,7 @@ export function graphMermaid(plan: Plan): string {
     ...ids.map((id) => {
       const item = packages.get(id);
       const title = item === undefined || item.title === id ? [] : [item.title];
-      const lines = [id, ...title, `${item?.timeoutMinutes ?? 0} min`].map(escaped);
+      const lines = [id, ...title, `≤ ${item?.timeoutMinutes ?? 0} min`].map(escaped);
       return `    ${nameOf(id)}["${lines.join('<br/>')}"]`;
     }),
     '  end',

@@ -17,7 +17,7 @@ export interface GraphReport {
     readonly depends_on: readonly string[];
     /** What it needs of others at its end; absent: nothing. */
     readonly needs?: readonly { readonly from: string; readonly artifact: string }[];
-    /** Planned time. */
+    /** How long an attempt may take. */
     readonly minutes: number;
     /** From its start to the end of the longest chain behind it. */
     readonly remaining_minutes: number;
@@ -149,7 +149,7 @@ function packageLine(item: WorkPackage, width: number, mark: string): string {
   const arrow = waits.length === 0 ? '' : `  <- ${waits.join(', ')}`;
   const needs = item.needs.map(({ from, artifact }) => `${artifact.value} of ${from.value}`);
   const soft = needs.length === 0 ? '' : `  <~ ${needs.join(', ')}`;
-  return `  ${mark} ${item.id.padEnd(width)}  ${item.timeoutMinutes} min${title}${arrow}${soft}`;
+  return `  ${mark} ${item.id.padEnd(width)}  ≤ ${item.timeoutMinutes} min${title}${arrow}${soft}`;
 }
 
 function summary(graph: PlanGraph, packages: number): string[] {
@@ -158,7 +158,7 @@ function summary(graph: PlanGraph, packages: number): string[] {
   }
   const redundant = graph.redundantEdges.map(([from, to]) => `${to} <- ${from}`);
   return [
-    `Critical path (*): ${graph.criticalPath.join(' -> ')}  ${graph.criticalMinutes} min`,
+    `Critical path (*): ${graph.criticalPath.join(' -> ')}  at most ${graph.criticalMinutes} min`,
     `Packages: ${packages} in ${graph.waves.length} ${graph.waves.length === 1 ? 'wave' : 'waves'}`,
     ...(redundant.length === 0 ? [] : [`Implied by longer ways: ${redundant.join(', ')}`]),
     ...graph.cycles.map((cycle) => `Cycle: ${cycle.join(' -> ')}`),

@@ -65,7 +65,7 @@ function packageText(plan: Plan, item: WorkPackage, graph: PlanGraph): string[] 
     `**${plain(id)}**${item.title === id ? '' : ` · ${plain(item.title)}`}`,
     [
       `Wave ${graph.waveOf.get(id) ?? 1} of ${graph.waves.length}`,
-      `${item.timeoutMinutes} min`,
+      `at most ${item.timeoutMinutes} min`,
       slack > 0 ? `${slack} min slack` : 'on the critical path',
     ].join(' · '),
     direct.length === 0

@@ -32,7 +32,7 @@ describe('hoverText', () => {
   it('says of a package what it waits for, what waits for it, and who shares its files', () => {
     const expected = [
       '**wp\\-store**',
-      'Wave 2 of 3 · 90 min · on the critical path',
+      'Wave 2 of 3 · at most 90 min · on the critical path',
       'Waits for `wp-contracts`.',
       '`wp-integration` waits for it.',
       'May write the same files:\n\n- `wp-integration` by `**`, such as `src/store/file` (after it)',
@@ -40,7 +40,7 @@ describe('hoverText', () => {
     expect(hovered(clean.replace('package_id: wp-store', 'package_id: wp-|store'))).toEqual(expected);
     expect(hovered(clean.replace('[wp-store, wp-page, wp-mail]', '[wp-st|ore, wp-page]'))).toEqual(expected);
     expect(hovered(clean.replace('package_id: wp-page', 'package_id: wp-pag|e'))[1]).toBe(
-      'Wave 2 of 3 · 60 min · 30 min slack',
+      'Wave 2 of 3 · at most 60 min · 30 min slack',
     );
   });
 
