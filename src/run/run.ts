@@ -27,7 +27,16 @@ import type {
   WishKindOf,
   WishOf,
 } from './kernel/kernel';
-import { BlockTable, EventTable, Fold, grantingOf, lifecycle, rulesOf } from './kernel/kernel';
+import {
+  BlockTable,
+  EventTable,
+  Fold,
+  grantingOf,
+  inWindowsLanguage,
+  lifecycle,
+  localTime,
+  rulesOf,
+} from './kernel/kernel';
 import { locks } from './locks/locks';
 import { merging } from './merging/merging';
 import { placement } from './placement/placement';
@@ -208,17 +217,13 @@ export function isHeld(state: RunState): boolean {
 /**
  * A reason in words, without the package's own name: "waits for wp-api (working)". In the person's language where one
  * is set, as in the editor; in English elsewhere.
- * @param clock turns a time (ISO 8601) into the words for it; by default hours and minutes, UTC.
+ * @param clock turns a time (ISO 8601) into the words for it; by default hours and minutes of this machine.
  */
-export function describeBlock(reason: BlockedBy, clock: (time: string) => string = hoursAndMinutes): string {
-  return BLOCKS.describe(reason, clock);
+export function describeBlock(reason: BlockedBy, clock: (time: string) => string = localTime): string {
+  return inWindowsLanguage(BLOCKS.describe(reason, clock));
 }
 
 /** What a person can do about one reason, the most likely first. @param id of the package that it keeps. */
 export function waysOut(reason: BlockedBy, id: string): readonly WayOut[] {
   return BLOCKS.waysOut(reason, id);
-}
-
-function hoursAndMinutes(time: string): string {
-  return `${time.slice(11, 16)} UTC`;
 }

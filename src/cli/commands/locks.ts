@@ -11,6 +11,7 @@ import { meantLockKey } from '../../run/locks/lockKey';
 import type { LockRow } from '../../run/locks/lockRows';
 import { lockRows } from '../../run/locks/lockRows';
 import { holderName } from '../../run/locks/lockTable';
+import { localMinute } from '../../run/kernel/kernel';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
@@ -134,13 +135,15 @@ async function locks(context: CommandContext, options: LocksOptions): Promise<nu
 }
 
 function lines(row: LockRow): string[] {
-  const until = row.expires === undefined ? '' : `, until ${row.expires} without a sign of life`;
+  const until = row.expires === undefined ? '' : `, until ${localMinute(row.expires)} without a sign of life`;
   const why = row.reason === undefined ? '' : ` (${row.reason})`;
   return [
     row.holder === undefined
       ? `${row.key}  free`
-      : `${row.key}  held by ${holderName(row.holder)}${why} since ${row.since ?? ''}${until}`,
-    ...row.waiters.map((waiter) => `  ${waiter.package} (${waiter.run}) waits since ${waiter.since}`),
+      : `${row.key}  held by ${holderName(row.holder)}${why}${row.since === undefined ? '' : ` since ${localMinute(row.since)}`}${until}`,
+    ...row.waiters.map(
+      (waiter) => `  ${waiter.package} (${waiter.run}) waits since ${localMinute(waiter.since)}`,
+    ),
     ...row.claims.map((claim) => `  ${holderName(claim)} means to take it`),
   ];
 }

@@ -1,4 +1,5 @@
 import { WavesError } from '../../wavesError';
+import { localMinute } from '../kernel/kernel';
 import type { LockConflict, LockWish } from './changeLocks';
 import { releaseLocks, takeLocks } from './changeLocks';
 import { holderName, isSameHolder, liveLocks } from './lockTable';
@@ -101,5 +102,5 @@ function heldOf(table: LockTable, key: string, now: number): TakenLock[] {
 function describeConflict({ key, lock }: LockConflict): string {
   const what = key === lock.key ? key : `${key} (through ${lock.key})`;
   const why = lock.reason === undefined ? '' : ` (${lock.reason})`;
-  return `${what} is held by ${holderName(lock.holder)}${why} until ${lock.expires} at the latest`;
+  return `${what} is held by ${holderName(lock.holder)}${why} until ${localMinute(lock.expires)} at the latest`;
 }

@@ -10,6 +10,7 @@ import {
   mustReachDisk,
   replay,
 } from '../../../src/run/run';
+import { worldTime } from '../../../src/run/kernel/kernel';
 import { attentionIn } from '../../../src/run/explaining/attention';
 import { decide } from '../../../src/run/scheduling/scheduler';
 import { anyJournal, everyEvent } from './anyJournal';
@@ -31,7 +32,9 @@ describe('journals that were written before', () => {
         return [];
       }
       const ids = [...state.packages.keys()];
-      const blocks = ids.map((id) => blockedBy(state, id).map((block) => [describeBlock(block), block]));
+      const blocks = ids.map((id) =>
+        blockedBy(state, id).map((block) => [describeBlock(block, worldTime), block]),
+      );
       const decisions = decide({ state, starting: new Set(), now: Date.parse(state.lastTime) });
       return [plain({ blocks, attention: attentionIn(state), decisions, state })];
     });
