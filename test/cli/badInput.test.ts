@@ -105,16 +105,31 @@ describe('a place where nothing can run', () => {
 });
 
 describe('an agent that goes wrong', () => {
-  it('fails the package with its exit code and leaves what does not depend on it alone', async () => {
+  it('fails the package with what its agent printed last and leaves what does not depend on it alone', async () => {
     const plan = planText([
-      { id: 'bad', command: 'echo partial > bad.txt; exit 3', writes: ['bad.txt'] },
+      {
+        id: 'bad',
+        command: 'echo partial > bad.txt; echo "Error: no such table: users" >&2; echo bye; exit 3',
+        writes: ['bad.txt'],
+      },
       { id: 'after', dependsOn: ['bad'], command: 'true' },
       { id: 'other', command: 'echo x > other.txt', writes: ['other.txt'] },
+      { id: 'idle', command: 'echo "Red or blue? I will wait."', writes: ['idle.txt'] },
     ]);
     const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
     const { code, out } = await waves(repository.root, ['run', 'work-packages.yaml']);
     expect(code).toBe(1);
-    expect(out).toMatch(/bad .*exited with code 3/);
+    expect(out).toMatch(/bad .*exited with code 3: Error: no such table: users/);
+    expect(out).toMatch(/Done +idle .*changed nothing\n/);
+    expect(out).not.toMatch(/Done +other .*changed nothing/);
+    expect((await waves(repository.root, ['why', 'idle'])).out).toContain('- it changed nothing');
+    expect((await waves(repository.root, ['report'])).out).toContain(
+      '- **bad** (Failed): The agent exited with code 3: Error: no such table: users',
+    );
+    expect(out).toMatch(/Merged so far: 2 of 4 packages.*\n  See it: .*\n  Decide:   waves decide\n/);
+    expect(out).not.toContain('waves merge');
+    const why = (await waves(repository.root, ['why', 'bad'])).out;
+    expect(why).toContain('  - The agent exited with code 3: Error: no such table: users');
     expect(out).toMatch(/after .*waits for bad \(failed\)/);
     const files = repository.files('waves/test-feature/integration');
     expect(files).toContain('other.txt');

@@ -11,6 +11,7 @@ import { appearanceOf, describeEvidence } from '../../run/kernel/kernel';
 import type { BlockedPackage } from '../../run/explaining/why';
 import { roundText } from '../../run/explaining/rounds';
 import { partWords } from '../../run/explaining/publishedParts';
+import { reasonText, unchangedText } from '../../run/explaining/liveView';
 import { why as whyBlocked } from '../../run/explaining/why';
 import type { CommandContext } from '../context/commandContext';
 import type { CommandTable } from './commandTable';
@@ -66,7 +67,11 @@ async function why(context: CommandContext, options: WhyOptions): Promise<number
     );
     return EXIT.success;
   }
-  reasonLines(found, 'nothing keeps it back').forEach((line) => terminal.out(line));
+  const item = state.packages.get(id);
+  const nothing = item === undefined ? '' : unchangedText(item);
+  reasonLines(found, nothing === '' ? 'nothing keeps it back' : `it ${nothing}`).forEach((line) =>
+    terminal.out(line),
+  );
   if (found.not_looked_at !== undefined) {
     terminal.out(`  Merged since its last round and not looked at: ${found.not_looked_at.join(', ')}`);
   }
@@ -87,7 +92,7 @@ async function why(context: CommandContext, options: WhyOptions): Promise<number
   for (const other of found.waits_for) {
     reasonLines(other, 'goes on').forEach((line) => terminal.out(`  ${line}`));
   }
-  const begun = state.packages.get(id)?.startedAt;
+  const begun = item?.startedAt;
   const moves = state.branchMoves.filter(({ at }) => found.state !== 'done' || (begun ?? '') <= at);
   moves.forEach(({ message }) => terminal.out(message));
   if (driver === null && state.phase !== 'ended' && standstill?.fault !== 'plan-lost') {
@@ -123,7 +128,7 @@ function changeLines(part: ChangePart | undefined): string[] {
 function reasonLines(item: BlockedPackage, none: string): string[] {
   const { label } = appearanceOf(item);
   const reasons = item.blocked_by.flatMap((reason) => [
-    `  - ${describeBlock(reason)}`,
+    `  - ${reason.kind === 'failed' ? reasonText(describeBlock(reason), item.printed) : describeBlock(reason)}`,
     ...toLookAt(reason, item.package),
   ]);
   return [

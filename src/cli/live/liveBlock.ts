@@ -1,9 +1,8 @@
-import { blockedBy, describeBlock } from '../../run/run';
 import type { ChildStates, PackageRun, RunState } from '../../run/run';
 import type { PackageStateName } from '../../run/kernel/kernel';
 import { amountAt, amountOf, durationText, isActive } from '../../run/kernel/kernel';
 import { skippedText } from '../../run/explaining/attemptHistory';
-import { waitsOf, workedOf } from '../../run/explaining/liveView';
+import { reasonsText, triesOf, waitsOf, workedOf } from '../../run/explaining/liveView';
 import { runStatusName, totalsOf } from '../../run/explaining/status';
 import { STATE_WIDTH, stateWord } from '../context/stateStyle';
 import type { Terminal } from '../context/terminal';
@@ -141,9 +140,9 @@ function timeOf(item: PackageRun, now: number, children: ChildStates | undefined
 }
 
 function noteOf(state: RunState, item: PackageRun, children: ChildStates | undefined): string {
-  const why = blockedBy(state, item.planned.id, children);
-  if (why.length > 0) {
-    return why.map((reason) => describeBlock(reason)).join('; ');
+  const why = reasonsText(state, item, children);
+  if (why !== '') {
+    return why;
   }
   if (item.state === 'skipped') {
     return skippedText(item);

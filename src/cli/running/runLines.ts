@@ -1,8 +1,8 @@
 import type { Handoff } from '../../run/handoffs/handoffs';
 import { pendingHandoffs } from '../../run/handoffs/handoffs';
-import { NO_CHILDREN, blockedBy, describeBlock, describeEvent } from '../../run/run';
+import { NO_CHILDREN, describeEvent } from '../../run/run';
 import type { ChildStates, JournalEvent, RunState } from '../../run/run';
-import { waitsOf } from '../../run/explaining/liveView';
+import { failureText, reasonsText, triesOf, unchangedText, waitsOf } from '../../run/explaining/liveView';
 import { abandonedParts, partWords } from '../../run/explaining/publishedParts';
 import { handoffWords, runStatusName, totalsOf } from '../../run/explaining/status';
 import type { RunStatus } from '../../run/explaining/status';
@@ -71,8 +71,13 @@ function describe(
     case 'attempt.exited':
       return event.code === 0
         ? line(event.package, 'finished, verifying')
-        : line(event.package, state.packages.get(event.package)?.message ?? event.reason, 'red');
+        : line(
+            event.package,
+            failureText(state.packages.get(event.package)?.message ?? event.reason, event.output),
+            'red',
+          );
     case 'attempt.failed':
+      return line(event.package, failureText(event.message, event.output), 'red');
     case 'package.blocked':
     case 'package.cancelled':
       return line(event.package, event.message, 'red');
@@ -124,10 +129,9 @@ export function packageTable(
   return [...state.packages.values()].flatMap((item) => {
     const progress =
       item.state === 'working' && item.progress !== undefined ? `${Math.round(item.progress * 100)} % ` : '';
-    const why = blockedBy(state, item.planned.id, children)
-      .map((reason) => describeBlock(reason))
-      .join('; ');
-    const note = why === '' ? (isActive(item.state) ? `${progress}${item.message ?? ''}` : '') : why;
+    const why = reasonsText(state, item, children);
+    const says = isActive(item.state) ? `${progress}${item.message ?? ''}` : unchangedText(item);
+    const note = why === '' ? says : why;
     const word = stateWord({ state: item.state, waits: waitsOf(item, children) }, terminal.style);
     const row =
       `${indent}${word} ${item.planned.id.padEnd(width)}  wave ${item.planned.wave}  ${item.agent.name.padEnd(7)}  ${note}`.trimEnd();

@@ -1,5 +1,5 @@
 import { escalationEvents } from '../../run/escalations/reportEvents';
-import type { AttemptListener } from '../../ports/attempts';
+import type { AgentLauncher, AttemptExit, AttemptListener } from '../../ports/attempts';
 import type { Clock, Ending, WorktreeWatcher } from '../../ports/ports';
 import type { JournalEvent, PackageRun, RunEvent } from '../../run/run';
 import { handoffAnswerEvents, handoffEvents } from '../../run/handoffs/handoffEvents';
@@ -30,7 +30,11 @@ export class AgentFollower {
     private readonly run: FollowedRun,
     private readonly attempts: Attempts,
     private readonly folderOf: (item: PackageRun) => string,
-    private readonly world: { readonly clock: Clock; readonly worktreeWatcher?: WorktreeWatcher },
+    private readonly world: {
+      readonly clock: Clock;
+      readonly worktreeWatcher?: WorktreeWatcher;
+      readonly launcher: Pick<AgentLauncher, 'outputTail'>;
+    },
     private readonly isHeldElsewhere: (path: string) => boolean,
   ) {}
 
@@ -162,7 +166,10 @@ export class AgentFollower {
         exited: (exit) => {
           // Kept until the end is in the journal: until then the state still asks for somebody who follows.
           escalating
-            .then(() => this.run.record(exitEvents(this.run.state, target, exit, this.world.clock.now())))
+            .then(() => this.lastOutput(exit, item()))
+            .then((output) =>
+              this.run.record(exitEvents(this.run.state, target, exit, this.world.clock.now(), output)),
+            )
             .finally(() => this.attempts.forget(key))
             .then(resolve, reject);
         },
@@ -173,6 +180,15 @@ export class AgentFollower {
       };
       this.attempts.follow(key, this.folderOf(item()), listener, { dispose });
     });
+  }
+
+  /** The end of what an agent printed that failed without a word of why. */
+  private async lastOutput(exit: AttemptExit, item: PackageRun): Promise<string | undefined> {
+    if (exit.reason !== 'exit' || exit.code === 0 || exit.message !== undefined) {
+      return undefined;
+    }
+    const output = await this.world.launcher.outputTail(this.folderOf(item)).catch(() => '');
+    return output === '' ? undefined : output;
   }
 
   /** To be told of what has become part of the state. */

@@ -14,8 +14,15 @@ const LONGEST_WORDS = 500;
  * What an agent's end is written down as: what it reports of its work, its exit, and what it died of where others of its
  * kind would die of it too: the quota of its account, or that it cannot be used as things are.
  * @param now milliseconds since 1970.
+ * @param output the end of what it printed, where that is all there is to say why it failed.
  */
-export function exitEvents(state: RunState, target: Target, exit: AttemptExit, now: number): RunEvent[] {
+export function exitEvents(
+  state: RunState,
+  target: Target,
+  exit: AttemptExit,
+  now: number,
+  output?: string,
+): RunEvent[] {
   const { report, reason, code, signal, message, quota } = exit;
   const item = state.packages.get(target.package);
   const agent = item?.agent;
@@ -28,6 +35,7 @@ export function exitEvents(state: RunState, target: Target, exit: AttemptExit, n
   const said = {
     ...told,
     ...(message === undefined ? {} : { message }),
+    ...(output === undefined ? {} : { output }),
     ...(quota === undefined ? {} : { quota }),
     ...(unusable === undefined ? {} : { unusable }),
   };

@@ -82,6 +82,8 @@ export interface AttemptExited extends AttemptEvent {
   readonly message?: string;
   /** The last that it said to people. */
   readonly words?: string;
+  /** The end of what it printed, as plain text, where it failed without a word of why; the next attempt's agent is told. */
+  readonly output?: string;
   /** It ended by a fault that is not its own, and is begun anew once that is over. */
   readonly fault?: MetFault;
   /** It ended because a quota or rate limit was reached: not its fault, and not counted against its budget. */

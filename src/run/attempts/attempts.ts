@@ -299,6 +299,7 @@ function endAgent(item: Item, event: Recorded<AttemptExited>, run: Run): void {
   } else {
     // What could not even be started would fail the same way again.
     failAttempt(run, item, describeExit(event), event.time, event.reason !== 'not-started');
+    item.lastOutput = event.output;
   }
 }
 

@@ -28,6 +28,9 @@ import { failureLine } from './tellingLine';
 import { packageUsage, runUsage } from '../usage/usage';
 import type { Usage } from '../usage/usage';
 
+export { failureLine, failureText, reasonText, reasonsText, unchangedText } from './tellingLine';
+export { triesOf } from './tries';
+
 /** What views show of a package in a run. Times are milliseconds since 1970. */
 export interface LivePackage {
   readonly state: PackageStateName;

@@ -1,4 +1,5 @@
-import type { PackageRun } from '../run';
+import { NO_CHILDREN, blockedBy, describeBlock } from '../run';
+import type { ChildStates, PackageRun, RunState } from '../run';
 
 /** What names an error itself. */
 const ERROR = /(?:\b\w*(?:Error|Exception)\b.*:|\b(?:error|fatal|panic)\b.*[:[(]|\bcannot find\b|^E {2,}\S)/i;
@@ -29,4 +30,31 @@ export function failureLine({ state, attempt, failedAttempt, lastOutput }: Packa
   return state === 'failed' && failedAttempt === attempt && lastOutput !== undefined
     ? tellingLine(lastOutput)
     : undefined;
+}
+
+/**
+ * A reason with the line that says most of what was printed then: "npm test exited with code 1: 2 tests failed". One that lists
+ * what is wrong, or has that line, says more by itself.
+ */
+export function reasonText(message: string, printed: string | undefined): string {
+  return printed === undefined || message.includes('\n') || message.includes(printed)
+    ? message
+    : `${message.replace(/\.$/, '')}: ${printed}`;
+}
+
+/** The same of all that a failed command printed. */
+export function failureText(message: string, output: string | undefined): string {
+  return reasonText(message, output === undefined ? undefined : tellingLine(output));
+}
+
+/** All that keeps a package from advancing, in one line; blank where nothing does. */
+export function reasonsText(state: RunState, item: PackageRun, children: ChildStates = NO_CHILDREN): string {
+  const reasons = blockedBy(state, item.planned.id, children).map((reason) => describeBlock(reason));
+  return reasons.length === 0 ? '' : reasonText(reasons.join('; '), failureLine(item));
+}
+
+/** What a package that is done says for itself where it was to change files and has changed none; blank for all others. */
+export function unchangedText({ state, planned, filesModified, childRun, rounds }: PackageRun): string {
+  const isUnchanged = state === 'done' && filesModified?.length === 0 && rounds === 0;
+  return isUnchanged && planned.writeAllow.length > 0 && childRun === undefined ? 'changed nothing' : '';
 }

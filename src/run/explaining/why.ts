@@ -1,3 +1,4 @@
+import { failureLine } from './tellingLine';
 import type { BlockedBy, ChildStates, RunState } from '../run';
 import { NO_CHILDREN, blockedBy } from '../run';
 import type { Evidence, PackageStateName, Waits } from '../kernel/kernel';
@@ -25,6 +26,8 @@ export interface BlockedPackage {
   /** ISO 8601, UTC. */
   readonly since: string;
   readonly blocked_by: readonly BlockedBy[];
+  /** The line that says most of what was printed when it failed; absent: it did not, or nothing was. */
+  readonly printed?: string;
   /** What its state rests on, the strongest first. */
   readonly evidence: readonly Evidence[];
   /** Parts of what its agent has left for others that were not understood, each with its place; absent: none. */
@@ -77,6 +80,7 @@ function explain(state: RunState, id: string, children: ChildStates): BlockedPac
   }
   const waits = waitsOf(item, children);
   const round = roundStatus(item);
+  const printed = failureLine(item);
   const handoffs = [...state.handoffs.values()]
     .filter(({ from, to, asked }) => asked.length > 0 && (from === id || to === id))
     .map((each) => ({ ...handoffStatus(state, each), words: handoffWords(state, each) }));
@@ -90,6 +94,7 @@ function explain(state: RunState, id: string, children: ChildStates): BlockedPac
     ...(round === undefined ? {} : { round }),
     since: item.since,
     blocked_by: blockedBy(state, id, children),
+    ...(printed === undefined ? {} : { printed }),
     evidence: rankedEvidence(item, state.lastTime),
     ...((item.context?.problems ?? []).length === 0 ? {} : { not_understood: item.context?.problems ?? [] }),
     ...(published.length === 0 ? {} : { published }),

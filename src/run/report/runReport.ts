@@ -1,8 +1,8 @@
 import { blockedBy, describeBlock, replay } from '../run';
 import type { ChildStates, JournalEvent, PackageRun, RunState } from '../run';
 import { packageUsage, usageDocument } from '../usage/usage';
-import { amountAt, workOf } from '../kernel/kernel';
-import { waitsOf, workedOf } from '../explaining/liveView';
+import { amountAt, workOf, worldTime } from '../kernel/kernel';
+import { failureLine, reasonText, waitsOf, workedOf } from '../explaining/liveView';
 import { inOrder } from '../explaining/inOrder';
 import { roundStatus } from '../explaining/rounds';
 import { finishDocument, skippedText } from '../explaining/attemptHistory';
@@ -238,11 +238,16 @@ function leftToDo(state: RunState): LeftToDo[] {
         const words = [`merged since its last round: ${item.unseen.join(', ')}`];
         return { package: item.planned.id, state: item.state, reasons: words, blocked_by: [] };
       }
+      const printed = failureLine(item);
       return {
         package: item.planned.id,
         state: item.state,
         reasons:
-          item.state === 'skipped' ? [skippedText(item)] : reasons.map((reason) => describeBlock(reason)),
+          item.state === 'skipped'
+            ? [skippedText(item)]
+            : reasons.map((reason) =>
+                reasonText(describeBlock(reason, worldTime), reason.kind === 'failed' ? printed : undefined),
+              ),
         blocked_by: reasons,
       };
     });
