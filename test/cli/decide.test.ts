@@ -33,6 +33,11 @@ describe('waves decide', () => {
 
     const text = await waves(root, ['decide', 'a']);
     expect(text.out).toMatch(/^a \(.*\):$/m);
+    // Without a package, all that wait for a person are told of.
+    expect((await waves(root, ['decide'])).out).toBe(text.out);
+    expect(JSON.parse((await waves(root, ['decide', '--json'])).out)).toMatchObject({
+      packages: [{ package: 'a', state: 'failed' }],
+    });
     expect(text.out).toMatch(/^ {4}retry +It is begun anew from what is merged by now/m);
     expect(text.out).toMatch(/^ {4}skip +It is left out/m);
     expect(text.out).toContain('such as: waves decide a retry');
@@ -55,6 +60,7 @@ describe('waves decide', () => {
     expect(packages['b']?.state).toBe('done');
     const done = JSON.parse((await waves(root, ['decide', 'b', '--json'])).out) as Listed;
     expect(namesIn(done)).toEqual([]);
+    expect((await waves(root, ['decide'])).out).toMatch(/^Nothing of \S+ waits for you\.$/m);
   });
 
   it('offers the ways out of a scope, and takes one', async () => {

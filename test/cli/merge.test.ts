@@ -44,7 +44,7 @@ describe('waves merge', () => {
     expect(repository.show('main', 'a.txt')).toBe('1');
     expect(out).toContain('1 package, 1 file (+1 -0), no checks, 1 point open');
     expect(out).toContain('Open: No check looked at: a');
-    expect(out).toMatch(/Clean up: waves clean \S+/);
+    expect(out).toMatch(/Clean up: {2}waves clean \S+/);
     expect(repository.git('log', '-1', '--format=%s', 'main')).toMatch(/^Merge .+: Title of a$/);
     expect(repository.git('log', '-1', '--format=%b', 'main')).toContain('- a: Title of a');
     const after = repository.git('rev-parse', 'main');

@@ -1,7 +1,8 @@
 import type { BlockReport } from '../../protocol/packageDetails';
 import type { SteeringAction, WayOut } from '../../run/kernel/kernel';
-import { appearanceOf } from '../../run/kernel/kernel';
-import { waitsOf } from '../../run/explaining/liveView';
+import { appearanceOf, needsAttention } from '../../run/kernel/kernel';
+import { failureLine, reasonText, waitsOf } from '../../run/explaining/liveView';
+import type { PackageRun, RunState } from '../../run/run';
 import { anytime, blockReports } from '../../views/waysOut';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
@@ -41,8 +42,8 @@ export function addDecide(table: CommandTable): void {
   table
     .add(
       {
-        usage: 'decide <package> [choice] [words...]',
-        summary: 'list what may be done about a package now, each with its consequence, or do it',
+        usage: 'decide [package] [choice] [words...]',
+        summary: 'list what may be done about a package now, or about all that wait for you, or do it',
         group: 'steering',
         args: 'words',
       },
@@ -56,40 +57,52 @@ export function addDecide(table: CommandTable): void {
 /** `waves decide`: the same choices as the buttons of the graph's inspector, from the same table. */
 async function decide(context: CommandContext, options: DecideOptions): Promise<number> {
   const found = await findRun(context.folder, options.run);
-  const [id = '', name, ...words] = options.words;
+  const [id, name, ...words] = options.words;
+  const { terminal } = context;
+  if (id === undefined) {
+    const waiting = waitingIn(found);
+    if (options.json === true) {
+      const packages = waiting.map(({ state, item }) => plain(state, item));
+      terminal.out(JSON.stringify({ run: found.state.run, packages }, null, 2));
+    } else if (waiting.length === 0) {
+      terminal.out(`Nothing of ${found.state.run} waits for you.`);
+    } else {
+      waiting.flatMap(({ state, item }) => linesOf(state, item, found)).forEach((line) => terminal.out(line));
+    }
+    return EXIT.success;
+  }
   const item = found.state.packages.get(id);
   if (item === undefined) {
     throw unknownPackage(found.state, id);
   }
-  const questions = questionsAbout(
-    [...blockReports(found.state, id), { text: undefined, ways: anytime(found.state, id) }],
-    id,
-  );
   if (name !== undefined) {
-    return choose(context, options, found, chosen(questions, id, name), words.join(' ').trim());
+    const choice = chosen(questionsAbout(found.state, id), id, name);
+    return choose(context, options, found, choice, words.join(' ').trim());
   }
-  const { terminal } = context;
-  const { state } = item;
   if (options.json === true) {
-    terminal.out(
-      JSON.stringify({ run: found.state.run, package: id, state, questions: plain(questions, id) }, null, 2),
-    );
-    return EXIT.success;
-  }
-  terminal.out(`${id} (${appearanceOf({ state, waits: waitsOf(item) }).label}):`);
-  questions.forEach((question) => linesOf(question, id).forEach((line) => terminal.out(line)));
-  if (questions.length === 0) {
-    terminal.out('  There is nothing to decide about it now.');
+    terminal.out(JSON.stringify(plain(found.state, item), null, 2));
+  } else {
+    linesOf(found.state, item, found).forEach((line) => terminal.out(line));
   }
   return EXIT.success;
 }
 
+/** The packages that wait for a person or have failed, of a run and then of those within it. */
+function waitingIn({ state, children }: FoundRun): { readonly state: RunState; readonly item: PackageRun }[] {
+  return [state, ...[...children.values()].map((child) => child.state)].flatMap((run) =>
+    [...run.packages.values()]
+      .filter((item) => needsAttention({ state: item.state, waits: waitsOf(item) }))
+      .map((item) => ({ state: run, item })),
+  );
+}
+
 /** The choices under each reason; of two with one name, the later ones are told apart by what they are about. */
-function questionsAbout(
-  reports: readonly (Omit<BlockReport, 'text'> & { readonly text: string | undefined })[],
-  id: string,
-): Question[] {
+function questionsAbout(state: RunState, id: string): Question[] {
   const taken = new Set<string>();
+  const reports: readonly (Omit<BlockReport, 'text'> & { readonly text: string | undefined })[] = [
+    ...blockReports(state, id),
+    { text: undefined, ways: anytime(state, id) },
+  ];
   return reports
     .map(({ text, ways }) => ({
       text,
@@ -187,21 +200,34 @@ function actionOf({ action, package: id, steer }: WayOut, said: string): Steerin
   }
 }
 
-function linesOf({ text, choices }: Question, id: string): string[] {
+/** @param found the run that is asked about: what belongs to one within it is named with that. */
+function linesOf(state: RunState, item: PackageRun, found: FoundRun): string[] {
+  const { id } = item.planned;
+  const questions = questionsAbout(state, id);
+  const own = state.run === found.state.run ? '' : ` --run ${state.run}`;
+  return [
+    `${id} (${appearanceOf({ state: item.state, waits: waitsOf(item) }).label}):`,
+    ...questions.flatMap((question) => questionLines(question, item, own)),
+    ...(questions.length === 0 ? ['  There is nothing to decide about it now.'] : []),
+  ];
+}
+
+function questionLines({ text, choices }: Question, item: PackageRun, own: string): string[] {
+  const { id } = item.planned;
   const wide = Math.max(0, ...choices.map(({ name }) => name.length));
   return [
-    `  ${text === undefined ? 'At any time' : text}`,
+    `  ${text === undefined ? 'At any time' : reasonText(text, failureLine(item))}`,
     ...choices.map(({ name, way }) => `    ${name.padEnd(wide)}  ${way.decision.consequence}`),
     ...choices.slice(0, 1).map(({ name, way }) => {
       const words = way.decision.asks === undefined ? '' : ' TEXT';
-      return `    such as: waves decide ${id} ${name}${words}`;
+      return `    such as: waves decide ${id} ${name}${words}${own}`;
     }),
   ];
 }
 
 /** The same for programs. */
-function plain(questions: readonly Question[], id: string): unknown {
-  return questions.map(({ text, choices }) => ({
+function plain(run: RunState, { planned: { id }, state }: PackageRun): object {
+  const questions = questionsAbout(run, id).map(({ text, choices }) => ({
     reason: text ?? null,
     choices: choices.map(({ name, way: { label, package: target, decision } }) => ({
       name,
@@ -211,4 +237,5 @@ function plain(questions: readonly Question[], id: string): unknown {
       ...(target === id ? {} : { package: target }),
     })),
   }));
+  return { run: run.run, package: id, state, questions };
 }

@@ -96,8 +96,8 @@ async function merge(context: CommandContext, options: MergeOptions): Promise<nu
   const told =
     before === after
       ? `${into} has everything of ${branch} already.`
-      : `Merged: ${into} is at ${after.slice(0, 10)} now, with everything of ${branch}. Back: git reset --keep ${before.slice(0, 10)}`;
-  say(`${told} Clean up: waves clean ${state.run}`, { before, after });
+      : `Merged: ${into} is at ${after.slice(0, 10)} now, with everything of ${branch}.\n  Back:      git reset --keep ${before.slice(0, 10)}`;
+  say(`${told}\n  Clean up:  waves clean ${state.run}`, { before, after });
   return EXIT.success;
 }
 

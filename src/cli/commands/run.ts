@@ -33,7 +33,7 @@ import { lifeRule } from './lifeRule';
 import { RunTrouble } from '../running/runTrouble';
 import { runView } from '../running/runView';
 import { readChildren } from '../../node/runs/childJournals';
-import { packageTable } from '../running/runLines';
+import { endLines, packageTable } from '../running/runLines';
 import { trialLines, tryChecks } from '../running/tryChecks';
 
 interface RunOptions {
@@ -251,11 +251,7 @@ async function finish(
       const table = packageTable(state, context.terminal, (run) => children.get(run)?.state);
       table.forEach((row) => context.terminal.out(row));
     }
-    const branch = state.integrationBranch;
-    context.terminal.out(
-      `The work is on the branch ${branch}. See it: git log --graph ${branch}; take it: waves merge`,
-    );
-    context.terminal.out(state.surroundingsText);
+    endLines(state).forEach((line) => context.terminal.out(line));
   }
   return exitCodeOfRun(state.outcome ?? 'stuck');
 }

@@ -6,7 +6,7 @@ import { failureText, reasonsText, triesOf, unchangedText, waitsOf } from '../..
 import { abandonedParts, partWords } from '../../run/explaining/publishedParts';
 import { handoffWords, runStatusName, totalsOf } from '../../run/explaining/status';
 import type { RunStatus } from '../../run/explaining/status';
-import { isActive } from '../../run/kernel/kernel';
+import { isActive, needsAttention } from '../../run/kernel/kernel';
 import type { Escalation } from '../../run/escalations/escalations';
 import type { Question } from '../../run/questions/questions';
 import type { ScopeRequest } from '../../run/scope/scopeState';
@@ -138,6 +138,23 @@ export function packageTable(
     const child = item.childRun === undefined ? undefined : children(item.childRun);
     return child === undefined ? [row] : [row, ...packageTable(child, terminal, children, `${indent}    `)];
   });
+}
+
+/** What a run that has ended leaves: where its work is and how it is taken, what waits for a decision, and what it left alone. */
+export function endLines(state: RunState): string[] {
+  const { integrationBranch: branch, integrationHead, base, outcome, surroundingsText } = state;
+  const items = [...state.packages.values()];
+  const merged = items.filter((item) => item.state === 'done').length;
+  const see = `  See it:   git log --graph ${branch}`;
+  const into = state.baseBranch === undefined ? ' --into BRANCH' : '';
+  const work =
+    integrationHead === base
+      ? [outcome === 'done' ? 'Nothing was merged.' : 'Nothing is merged yet.']
+      : outcome === 'done'
+        ? [`The work is on the branch ${branch}.`, see, `  Take it:  waves merge${into}`]
+        : [`Merged so far: ${merged} of ${items.length} packages, on the branch ${branch}.`, see];
+  const isOpen = items.some((item) => needsAttention({ state: item.state, waits: waitsOf(item) }));
+  return [...work, ...(isOpen ? ['  Decide:   waves decide'] : []), surroundingsText];
 }
 
 /** An escalation that waits for an answer, with the commands that give one. */
