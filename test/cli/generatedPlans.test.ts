@@ -169,3 +169,55 @@ it('keeps what was proposed when its driver is killed, and proposes, takes up an
   expect(count('subplan.adopted')).toEqual(['research']);
   expect(count('package.integrated')).toEqual(['after', 'one', 'research', 'slow', 'two']);
 });
+
+/** Looks first; then the next wave is planned from what was found, and the one after that from what came of it, until nothing is left. */
+it('plans wave after wave, each from the reports of the last, none before those are merged, until nothing is left to do', async () => {
+  const program = `
+const { existsSync, mkdirSync, readFileSync, writeFileSync } = require('node:fs');
+const { WAVES_SUBPLAN_FILE: file, WAVES_PACKAGE: id, WAVES_PROMPT_FILE: prompt, WAVES_CONTEXT_FILE: context } = process.env;
+const folder = process.argv[2];
+mkdirSync(folder, { recursive: true });
+const found = (what) => writeFileSync(context, JSON.stringify({ findings: [{ file: folder + '/' + id, line: 1, severity: 'high', what, evidence: 'Read it.' }] }));
+if (file === undefined) {
+  writeFileSync(folder + '/' + id, 'by ' + id + '\\n');
+  found('slow because of ' + id);
+} else {
+  const known = readFileSync(prompt, 'utf8');
+  const reads = (path) => existsSync(path) ? 'there' : 'missing';
+  writeFileSync(folder + '/prompt-' + id, known + reads('first/look') + ' ' + reads('second/mend'));
+  const mend = { id: 'mend', name: 'Mend it', description: 'Mend what was found.', depends_on: [], agent: { command: 'node agent.cjs second' }, scope: { write_allow: ['second/mend'], read_allow: ['**'] }, verification: 'tier_a' };
+  writeFileSync(file, JSON.stringify({ change_id: id, packages: id === 'second' ? [mend] : [] }));
+}
+`;
+  const plan = JSON.parse(
+    planText([
+      { id: 'look', command: 'node agent.cjs first', writes: ['first/**'] },
+      { id: 'second', command: 'node agent.cjs second', dependsOn: ['look'] },
+      { id: 'third', command: 'node agent.cjs third', dependsOn: ['second'] },
+      { id: 'last', command: 'mkdir last; cp third/prompt-third last/all', dependsOn: ['third'] },
+    ]),
+  ) as { packages: object[] };
+  [1, 2].forEach((index) => Object.assign(plan.packages[index] ?? {}, { subplan: 'generated' }));
+  const files = {
+    'work-packages.yaml': JSON.stringify({ ...plan, execution: { generated_plans: { rule: 'approve' } } }),
+    'agent.cjs': program,
+  };
+  const repository = gitRepository({ files });
+  const { root } = repository;
+  const run = startWaves(root, ['run', 'work-packages.yaml']);
+  expect(await run.finished, run.out()).toMatchObject({ code: 0 });
+  expect(run.out()).toContain('has found that nothing is left to plan');
+  const second = repository.show(BRANCH, 'second/prompt-second');
+  expect(second).toContain('slow because of look');
+  expect(second).toMatch(/there missing$/);
+  const third = repository.show(BRANCH, 'last/all');
+  expect(third).toContain('slow because of mend');
+  expect(third).toMatch(/there there$/);
+  const { packages } = await statusOf(root);
+  expect(packages['second']).toMatchObject({
+    state: 'done',
+    subplan: { run: { packages: { mend: { state: 'done' } } } },
+  });
+  expect(packages['third']).toMatchObject({ state: 'done', attempt: 1 });
+  expect(packages['third']).not.toHaveProperty('subplan.run');
+});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { firstById } from '../../src/plan/firstById';
 import { readPlan } from '../../src/plan/reading/readPlan';
-import { generatedProblems, withWallsOf } from '../../src/planning/generation/generation';
+import { generatedProblems, plansNothing, withWallsOf } from '../../src/planning/generation/generation';
 import { planText } from '../support/plans';
 
 const OUTER = planText([{ id: 'research', writes: ['research/**'], locks: ['db:a'] }]);
@@ -71,4 +71,13 @@ it('has the walls of the plan around it, whatever it says itself', () => {
     'off',
   );
   expect(withWallsOf('{', { setup: [], sandbox: 'off' })).toBe('{');
+});
+
+describe('that nothing is left to plan', () => {
+  it('is said by an empty list of packages, and by nothing that may be a mistake', () => {
+    expect(plansNothing('change_id: x\npackages: []\n')).toBe(true);
+    expect(plansNothing('packages: []')).toBe(true);
+    const others = ['', 'packages:', 'packages: {}', '[]', 'packages: [', 'tasks: []', planText([ONE])];
+    expect(others.filter(plansNothing)).toEqual([]);
+  });
 });

@@ -4,7 +4,8 @@ import { graphOf } from '../../plan/graph/graph';
 import type { Plan } from '../../plan/model';
 import type { SubplanFound } from '../../plan/reading/subplans';
 import { approvalLines } from '../../planning/approval';
-import { generatedProblems, withWallsOf } from '../../planning/generation/generation';
+import { generatedProblems, plansNothing, withWallsOf } from '../../planning/generation/generation';
+import type { PlannedCommand } from '../../run/consent/consent';
 import { commandSetText } from '../../run/consent/consent';
 import type { GateOpened } from '../../run/gates/gates';
 import { rootRunOf } from '../../run/kernel/kernel';
@@ -64,6 +65,9 @@ export class GeneratedPlans {
       const message =
         'Its agent has left no plan in the file that WAVES_SUBPLAN_FILE names, and a plan is what it was asked for.';
       return [{ type: 'attempt.failed', ...target, reason: 'verify', message }];
+    }
+    if (plansNothing(said)) {
+      return [{ type: 'subplan.needless', ...target }];
     }
     const room = await roomIn(deps, this.children, run.state);
     const found = this.found(item, withWallsOf(said, run.plan.execution));

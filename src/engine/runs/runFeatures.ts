@@ -94,10 +94,16 @@ export function runFeatures(common: Common, run: FollowedRun): RunFeatures {
       ...scope.effects,
       ...surroundings.effects,
       ...gates.effects,
-      verify: (decision) =>
-        (isToPlan(packageRun(run.state, decision.package)) ? planning : verification).effects.verify(
-          decision,
-        ),
+      verify: async (decision) => {
+        if (isToPlan(packageRun(run.state, decision.package))) {
+          await planning.effects.verify(decision);
+          // One whose agent finds nothing left to plan goes on at once, as any other.
+          return packageRun(run.state, decision.package).needless
+            ? verification.effects.verify(decision)
+            : [];
+        }
+        return verification.effects.verify(decision);
+      },
       launch: (decision) => (isChild(decision) ? subplans : attempting).effects.launch(decision),
       follow: (decision) => (isChild(decision) ? subplans : attempting).effects.follow(decision),
     },

@@ -1,4 +1,4 @@
-import { isMap, parseDocument } from 'yaml';
+import { isMap, isSeq, parseDocument } from 'yaml';
 import type { Execution, WorkPackage } from '../../plan/model';
 import { PLAN_RULES } from '../agent/planner';
 
@@ -19,6 +19,7 @@ ${PLAN_RULES}
 - No package writes outside of your own files${scope.deny.length === 0 ? '' : ', nor what you must not touch'}. Locks: ${claims.length === 0 ? 'none, since you hold none' : `only ${claims.join(', ')}`}.
 - Who names no \`agent\` is carried out by the agent that you are. A package whose work is better planned once it begins says \`subplan: generated\` in place of \`verification\`.
 - What your packages report, decide and find is put together in the order of your plan for whoever comes after you; nobody has to gather it.
+- Where you find that nothing is left to do, write \`packages: []\`, and say in your report why.
 
 \`\`\`yaml
 change_id: short-id
@@ -34,6 +35,13 @@ packages:
 \`\`\`
 
 Your plan is checked. With a mistake in it you begin once more and are told all of them.`;
+}
+
+/** Whether an agent says with its plan that nothing is left to do: it has a list of packages, and that is empty. */
+export function plansNothing(text: string): boolean {
+  const { errors, contents } = parseDocument(text);
+  const packages = isMap(contents) ? contents.get('packages', true) : undefined;
+  return errors.length === 0 && isSeq(packages) && packages.items.length === 0;
 }
 
 /** The same plan with what the one around it says of walls: what lies within has none that are lower. */

@@ -64,6 +64,11 @@ export interface SubplanAdopted extends AttemptEvent {
   readonly hash: string;
 }
 
+/** The agent of a package has found that nothing is left to plan: what it has written itself is the package's work. */
+export interface SubplanNeedless extends AttemptEvent {
+  readonly type: 'subplan.needless';
+}
+
 /** What is kept of packages that are plans of their own. */
 export interface SubplansPart extends Part {
   readonly package: {
@@ -71,6 +76,8 @@ export interface SubplansPart extends Part {
     readonly proposal: (GeneratedPlan & { readonly attempt: number }) | undefined;
     /** The plan of its agent by which it is carried out. */
     readonly generated: GeneratedPlan | undefined;
+    /** Whether the agent of its latest attempt has found that nothing is left to plan. */
+    readonly needless: boolean;
     /** The run that carries its latest attempt out, where it is a plan of its own. */
     readonly childRun: string | undefined;
     /** How that run had ended when the package last heard of it. */
@@ -101,8 +108,9 @@ export function planPathOf({
 export function isToPlan({
   planned,
   generated,
-}: Pick<PackageOf<SubplansPart>, 'planned' | 'generated'>): boolean {
-  return planned.generatesPlan === true && generated === undefined;
+  needless,
+}: Pick<PackageOf<SubplansPart>, 'planned' | 'generated' | 'needless'>): boolean {
+  return planned.generatesPlan === true && generated === undefined && !needless;
 }
 
 /** The gate at which a person approves of a plan: that of this very text. */
@@ -126,15 +134,15 @@ export function answeredPlan({
       : undefined;
 }
 
-type SubplanEvent = SubplanProposed | SubplanAdopted | SubplanStarted | SubplanEnded;
+type SubplanEvent = SubplanProposed | SubplanAdopted | SubplanNeedless | SubplanStarted | SubplanEnded;
 
 export const subplans: Feature<SubplanEvent, SubplansPart, SubplansPart, SubplanBlock> = {
   ofRun: () => ({}),
   ofPackage: () => ({
-    ...{ proposal: undefined, generated: undefined },
+    ...{ proposal: undefined, generated: undefined, needless: false },
     ...{ childRun: undefined, childOutcome: undefined },
   }),
-  renewed: { attempt: ['childRun', 'childOutcome'], package: [] },
+  renewed: { attempt: ['needless', 'childRun', 'childOutcome'], package: [] },
   events: {
     'subplan.proposed': {
       inAttempt: (item, { attempt, plan, hash, base, packages }) => {
@@ -145,6 +153,12 @@ export const subplans: Feature<SubplanEvent, SubplansPart, SubplansPart, Subplan
     'subplan.adopted': {
       inAttempt: adoptPlan,
       tell: ({ package: id }) => plain(id, 'goes on with the plan of its agent'),
+    },
+    'subplan.needless': {
+      inAttempt: (item) => {
+        item.needless = isToPlan(item) && item.state === 'verifying';
+      },
+      tell: ({ package: id }) => plain(id, 'has found that nothing is left to plan'),
     },
     'subplan.started': {
       inAttempt: (item, { run: child, time }, run) => {
