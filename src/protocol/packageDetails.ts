@@ -112,6 +112,8 @@ export interface PackageMoment {
 /** A reason why the package does not advance, with what a person can do about it. */
 export interface BlockReport {
   readonly text: string;
+  /** What is to be read before it is decided about, in lines. */
+  readonly details?: string;
   readonly ways: readonly WayOut[];
 }
 

@@ -12,6 +12,7 @@ import { blockedBy, describeBlock, waysOut } from '../run/run';
 export function blockReports(run: RunState, id: string): BlockReport[] {
   const reasons = blockedBy(run, id).map((reason) => ({
     text: describeBlock(reason),
+    ...(reason.kind === 'gate' && reason.instructions !== undefined ? { details: reason.instructions } : {}),
     ways: waysOut(reason, id),
   }));
   const coming = comingConflicts(run, id).map((one) => ({

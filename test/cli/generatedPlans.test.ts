@@ -78,7 +78,7 @@ it('sends a plan of an agent back with what is wrong, asks a person, and carries
   expect(run.out()).toContain('elsewhere/one');
   // What would come into the run, before it is there.
   const why = (await waves(root, ['why', 'research'])).out;
-  expect(why).toContain('research has planned 2 packages');
+  expect(why).toContain('waits for a person: its agent has planned 2 packages');
   expect(why).toContain('+ one may write research/one');
   expect(why).toContain('test -s research/question');
   expect((await statusOf(root)).packages['research']).not.toHaveProperty('subplan');

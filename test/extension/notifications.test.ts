@@ -45,6 +45,21 @@ it('tells of few things one by one with their ways out, and calls whoever looks 
   expect(alerts).toEqual(['a waits at a gate: Look at a']);
 });
 
+it('leads to what has to be read before it is approved, and does not approve by itself', async () => {
+  const { fake, run } = window();
+  editor.answers = ['Show a'];
+  run.add({
+    ...{ type: 'gate.opened', gate: 'a:plan', package: 'a', attempt: 1, title: 'approve the plan' },
+    ...{ instructions: '+ x may write x', plan: { packages: 2, commands: 1 } },
+  });
+  fake.show(run.state);
+  await vi.runAllTimersAsync();
+  expect(editor.messages).toEqual([
+    { text: 'a waits at a gate: its agent has planned 2 packages', buttons: ['Show a', 'Reject…'] },
+  ]);
+  expect(editor.commands).toEqual([['graph', 'a']]);
+});
+
 it('makes one message of many that come within a moment, though one after another', async () => {
   const { open, alerts } = window();
   editor.answers = ['Show All'];

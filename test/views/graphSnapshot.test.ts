@@ -1,3 +1,4 @@
+import { blockReports } from '../../src/views/waysOut';
 import { describe, expect, it } from 'vitest';
 import { readPlan } from '../../src/plan/reading/readPlan';
 import { proposalGate } from '../../src/run/subplans/subplans';
@@ -68,8 +69,20 @@ describe('graphSnapshot', () => {
     expect(shown()?.subplan).toBeUndefined();
     run.add({
       ...{ type: 'gate.opened', ...target, gate: proposalGate('a', hash) },
-      ...{ title: 'approve the plan', during: 'verifying' },
+      ...{ title: 'approve the plan', during: 'verifying', instructions: '+ x may write x' },
+      plan: { packages: 1, commands: 2 },
     });
+    expect(blockReports(run.state, 'a')).toMatchObject([
+      {
+        text: 'waits for a person: its agent has planned a package',
+        details: '+ x may write x',
+        ways: [
+          { decision: { consequence: expect.stringContaining('nobody has agreed to: 2') as string } },
+          {},
+        ],
+      },
+    ]);
+    expect(shown()?.message).toBeUndefined();
     expect(shown()?.subplan).toMatchObject({ title: 'inner (proposed)', plan: path, waves: [['x']] });
     run.add({ type: 'gate.approved', ...target, gate: proposalGate('a', hash) });
     run.add({ type: 'subplan.adopted', ...target, hash });

@@ -90,7 +90,7 @@ export class GeneratedPlans {
     const fresh = await this.commandsNotAgreedTo(tree);
     return room.rule === 'approve' && fresh.length === 0
       ? [proposed, { type: 'subplan.adopted', ...target, hash: found.hash }]
-      : [proposed, gate(item, proposal, tree.plan, fresh)];
+      : [proposed, gate(item, proposal, tree.plan, fresh, this.deps.guardrails?.() ?? [])];
   }
 
   private found(item: PackageRun, text: string): Found {
@@ -116,13 +116,12 @@ export class GeneratedPlans {
     }
   }
 
-  /** What of its commands nobody has agreed to, in lines. */
-  private async commandsNotAgreedTo(tree: PlanTree): Promise<readonly string[]> {
+  /** What of its commands nobody has agreed to. */
+  private async commandsNotAgreedTo(tree: PlanTree): Promise<readonly PlannedCommand[]> {
     const { agreed = [], agreedAt, base }: RunState = this.run.state;
     const files = agreedFiles(this.deps, agreedAt[0] ?? base);
     const { commands, keys } = await consentRequest(tree, this.deps.digest, files);
-    const fresh = commands.filter((_, index) => !agreed.includes(keys[index] ?? ''));
-    return fresh.length === 0 ? [] : commandSetText(fresh, this.deps.guardrails?.() ?? []);
+    return commands.filter((_, index) => !agreed.includes(keys[index] ?? ''));
   }
 }
 
@@ -131,7 +130,13 @@ function gateOf({ planned }: PackageRun, { hash }: Pick<GeneratedPlan, 'hash'>):
 }
 
 /** What a person sees who approves: what would come into the run, and what of it would be carried out that nobody has agreed to. */
-function gate(item: PackageRun, proposal: GeneratedPlan, plan: Plan, fresh: readonly string[]): GateOpened {
+function gate(
+  item: PackageRun,
+  proposal: GeneratedPlan,
+  plan: Plan,
+  fresh: readonly PlannedCommand[],
+  rules: Parameters<typeof commandSetText>[1],
+): GateOpened {
   const { id } = item.planned;
   const added = approvalLines(plan, [], []).map((line) => (/^ {4}/.test(line) ? `  + ${line.trim()}` : line));
   return {
@@ -139,8 +144,11 @@ function gate(item: PackageRun, proposal: GeneratedPlan, plan: Plan, fresh: read
     title: `${id} has planned ${countOf(proposal.packages)}: approve the plan`,
     instructions: [
       ...added,
-      ...(fresh.length === 0 ? [] : ['Commands that nobody has agreed to yet:', ...fresh]),
+      ...(fresh.length === 0
+        ? []
+        : ['Commands that nobody has agreed to yet:', ...commandSetText(fresh, rules)]),
     ].join('\n'),
+    plan: { packages: proposal.packages, commands: fresh.length },
     during: 'verifying',
   };
 }

@@ -17,8 +17,8 @@ export function detailsWithin(group: string, details: PackageDetails): PackageDe
     upstream: details.upstream.map((each) => ({ ...named(each), owes: each.owes.map(owedWithin) })),
     obligations: details.obligations.map(owedWithin),
     downstream: details.downstream.map(named),
-    blocked: details.blocked.map(({ text, ways }): BlockReport => ({
-      text,
+    blocked: details.blocked.map(({ ways, ...said }): BlockReport => ({
+      ...said,
       ways: ways.map((way) => wayWithin(group, way)),
     })),
   };

@@ -65,11 +65,18 @@ export class AttentionNotifier extends Disposable {
 
   private async tell(session: PlanSession, attention: Attention): Promise<void> {
     const show = vscode.l10n.t('Show {0}', attention.package);
-    const labels = [...attention.ways.map(wayLabel), ...(attention.package === '' ? [] : [show])];
+    // Nobody approves by one click of what the notification does not show.
+    const ways =
+      attention.details === undefined
+        ? attention.ways
+        : attention.ways.filter(({ label }) => label !== 'approve');
+    const look = attention.package === '' ? [] : [show];
+    const labels =
+      attention.details === undefined ? [...ways.map(wayLabel), ...look] : [...look, ...ways.map(wayLabel)];
     const message = messageOf(attention);
     this.actions.alert(message);
     const answer = await vscode.window.showWarningMessage(message, ...labels);
-    const way = attention.ways.find((each) => wayLabel(each) === answer);
+    const way = ways.find((each) => wayLabel(each) === answer);
     if (way !== undefined) {
       this.actions.steer(session, way.action);
     } else if (answer !== undefined) {

@@ -7,6 +7,7 @@ import type {
   PackageOf,
   Part,
   PlannedGate,
+  ProposedSize,
   Recorded,
   RunDraftOf,
   RunOf,
@@ -44,6 +45,8 @@ export interface GateOpened extends GateEvent {
   readonly type: 'gate.opened';
   readonly title: string;
   readonly instructions?: string;
+  /** Of a plan that an agent has answered with, and that is to be approved. */
+  readonly plan?: ProposedSize;
   /** In the midst of what, which goes on when it is approved; absent: before the start or the merge. */
   readonly during?: 'verifying';
 }
@@ -66,6 +69,7 @@ export interface GateBlock {
   readonly gate: string;
   readonly title: string;
   readonly instructions?: string;
+  readonly plan?: ProposedSize;
 }
 
 export const gates: Feature<
@@ -113,7 +117,8 @@ export const gates: Feature<
               {
                 key: `${gate.id} ${gate.since}`,
                 package: id,
-                text: gate.title,
+                text: gate.plan === undefined ? gate.title : planned(gate.plan),
+                ...(gate.instructions === undefined ? {} : { details: gate.instructions }),
                 ways: approveOrReject(gate.id),
               },
             ],
@@ -124,18 +129,43 @@ export const gates: Feature<
       if (state !== 'blocked' || gate === undefined) {
         return [];
       }
-      const { id, title, instructions } = gate;
-      return [{ kind: 'gate', gate: id, title, ...(instructions === undefined ? {} : { instructions }) }];
+      const { id, title, instructions, plan } = gate;
+      return [
+        {
+          ...{ kind: 'gate', gate: id, title },
+          ...(instructions === undefined ? {} : { instructions }),
+          ...(plan === undefined ? {} : { plan }),
+        },
+      ];
     },
     kinds: {
       gate: {
-        tell: ({ gate, title }) => t('waits at the gate {0} for a person: {1}', gate, title),
-        ways: ({ gate }, id) =>
-          yesOrNo(id, gate, t('It passes its gate and goes on.'), t('It is turned back at its gate.')),
+        tell: ({ gate, title, plan }) =>
+          plan === undefined
+            ? t('waits at the gate {0} for a person: {1}', gate, title)
+            : t('waits for a person: {0}', planned(plan)),
+        ways: ({ gate, plan }, id) =>
+          plan === undefined
+            ? yesOrNo(id, gate, t('It passes its gate and goes on.'), t('It is turned back at its gate.'))
+            : yesOrNo(id, gate, adopting(plan), t('Its agent plans anew, told what you say.')),
       },
     },
   },
 };
+
+function planned({ packages }: ProposedSize): string {
+  return packages === 1
+    ? t('its agent has planned a package')
+    : t('its agent has planned {0} packages', packages);
+}
+
+function adopting({ packages, commands }: ProposedSize): string {
+  return t(
+    'Becomes part of the run. Commands that nobody has agreed to: {0}; packages: {1}.',
+    commands,
+    packages,
+  );
+}
 
 /** The first gate that has neither been approved nor passed by the result of its step. */
 function nextGate(
@@ -179,13 +209,14 @@ function openGate(item: Item, event: Recorded<GateOpened>, run: Run): void {
   if (item.state !== expected) {
     return;
   }
-  const { gate: id, title, instructions, time } = event;
+  const { gate: id, title, instructions, plan, time } = event;
   change(run, item, () => {
     const back = during === undefined ? {} : { during };
-    item.gate = { id, title, instructions, before, since: time, ...back };
+    const size = plan === undefined ? {} : { plan };
+    item.gate = { id, title, instructions, before, since: time, ...back, ...size };
     keepEvidence(item, { source: 'gate', claim: 'needs_person', detail: title, at: time });
     item.blockReason = 'gate';
-    item.message = title;
+    item.message = plan === undefined ? title : undefined;
     item.state = 'blocked';
     item.since = time;
   });

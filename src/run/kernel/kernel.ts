@@ -72,6 +72,7 @@ export type {
   PackageDraftOf,
   PackageOf,
   Part,
+  ProposedSize,
   Recorded,
   RunDraftOf,
   RunOf,

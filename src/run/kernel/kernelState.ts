@@ -22,12 +22,21 @@ export type EvidenceSource = 'process' | 'stream' | 'hook' | 'git' | 'gate' | 'r
 /** What a piece of evidence says of an agent, in order of precedence: the first that holds counts. */
 export type EvidenceClaim = 'gone' | 'needs_person' | 'gate' | 'reported' | 'idle' | 'working';
 
+/** How much would come into a run with a plan that an agent has answered with. */
+export interface ProposedSize {
+  readonly packages: number;
+  /** How many of its commands nobody has agreed to yet. */
+  readonly commands: number;
+}
+
 /** A gate at which a package waits for a person. */
 export interface OpenGate {
   readonly id: string;
   readonly title: string;
   readonly instructions: string | undefined;
   readonly before: 'start' | 'merge';
+  /** Of a plan that is to be approved. */
+  readonly plan?: ProposedSize;
   /** In the midst of what; absent: right before that. */
   readonly during?: 'verifying';
   readonly since: string;

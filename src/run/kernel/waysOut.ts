@@ -183,6 +183,8 @@ export interface Need {
   readonly package: string;
   /** In words, for people. */
   readonly text: string;
+  /** What a person has to read before deciding about it, in lines; absent: there is nothing more. */
+  readonly details?: string;
   readonly ways: readonly AttentionWay[];
 }
 

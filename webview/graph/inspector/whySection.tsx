@@ -56,6 +56,11 @@ export function WhySection(props: {
                   />
                 ))}
             </span>
+            {reason.details !== undefined && (
+              <pre className="why-details" dir="auto">
+                {reason.details}
+              </pre>
+            )}
           </li>
         ))}
       </ul>

@@ -188,7 +188,7 @@ const isDetails = objectOf<PackageDetails>({
   ),
   attempts: listOf(isAttempt),
   timeline: listOf(isMoment),
-  blocked: listOf(objectOf<BlockReport>({ text: isText, ways: listOf(isWay) })),
+  blocked: listOf(objectOf<BlockReport>({ text: isText, details: optional(isText), ways: listOf(isWay) })),
   branch: optional(isText),
   worktree: optional(isText),
   commit: optional(isText),
