@@ -51,6 +51,15 @@ export const SCREENS = [
       await press('e')(page);
     },
   },
+  {
+    name: 'proposed',
+    shows: 'a plan that an agent proposes, before anybody has approved',
+    asked: { recording: 'proposed' },
+    act: async (page) => {
+      await page.locator('.react-flow__node[data-id="avatar-storage"]').focus();
+      await press('e')(page);
+    },
+  },
   { name: 'asking', shows: 'packages that ask each other', asked: { recording: 'asking' } },
   { name: 'paused', shows: 'a run that a person has paused', asked: { recording: 'paused' } },
   {

@@ -26,6 +26,8 @@ export interface GraphPackage extends LivePackage {
   readonly gates?: readonly GraphGate[];
   /** The plan that does its work, where it is one of its own. */
   readonly subplan?: GraphSubplan;
+  /** It is part of a plan that an agent has proposed: nothing of it runs unless a person approves. */
+  readonly proposed?: true;
 }
 
 /** A point of a package at which somebody or something must say yes. */

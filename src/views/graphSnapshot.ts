@@ -126,6 +126,8 @@ interface DrawnInput {
   readonly childRun: ChildStates | undefined;
   readonly pastTimes?: ReadonlyMap<string, readonly number[]> | undefined;
   readonly work?: WorkThere | undefined;
+  /** Nobody has approved of the plan yet. */
+  readonly isProposed?: boolean;
 }
 
 /** What is drawn of a plan, be it the one that the view shows or one within it. */
@@ -144,7 +146,7 @@ function drawnPlan(input: DrawnInput): Pick<GraphSubplan, 'packages' | 'edges' |
 function graphPackage(
   item: WorkPackage,
   critical: boolean,
-  { graph, run, subplans, childRun, pastTimes, work }: DrawnInput,
+  { graph, run, subplans, childRun, pastTimes, work, isProposed }: DrawnInput,
 ): GraphPackage {
   const state = run?.packages.get(item.id);
   const locks = [...item.locks.files, ...item.locks.keys].map(({ value }) => value);
@@ -169,7 +171,11 @@ function graphPackage(
     ...optional('locks', someOf(locks)),
     ...(isIntegration(item) ? { integration: true } : {}),
     ...optional('gates', someOf(packageGates(item, state))),
-    ...optional('subplan', drawnSubplan(found, child, childRun, answered?.isAdopted === false)),
+    ...optional(
+      'subplan',
+      drawnSubplan(found, child, childRun, isProposed === true || answered?.isAdopted === false),
+    ),
+    ...(isProposed === true ? { proposed: true, blockedBy: [t('Runs only if a person approves')] } : {}),
   };
 }
 
@@ -188,7 +194,7 @@ function drawnSubplan(
     plan: path,
     title: isProposed ? t('{0} (proposed)', reading.plan.feature.title) : reading.plan.feature.title,
     waves: graph.waves,
-    ...drawnPlan({ plan: reading.plan, graph, run, subplans, childRun }),
+    ...drawnPlan({ plan: reading.plan, graph, run, subplans, childRun, isProposed }),
     ...optional('run', run && liveRun(run)),
   };
 }

@@ -1,5 +1,8 @@
 import { blockReports } from '../../src/views/waysOut';
 import { describe, expect, it } from 'vitest';
+import { packageContext } from '../../src/extension/views/packageItems';
+import { attemptHistory } from '../../src/run/explaining/attemptHistory';
+import { appearanceOf } from '../../src/run/kernel/kernel';
 import { readPlan } from '../../src/plan/reading/readPlan';
 import { proposalGate } from '../../src/run/subplans/subplans';
 import { planText } from '../support/plans';
@@ -65,6 +68,8 @@ describe('graphSnapshot', () => {
       .work('a')
       .add({ type: 'attempt.exited', ...target, reason: 'exit', code: 0, signal: null })
       .add({ type: 'subplan.proposed', ...target, ...proposal });
+    // Its agent has ended; of what it has planned nothing is done.
+    expect(run.state.packages.get('a')?.progress).toBeUndefined();
     const shown = () => snapshotOf([{ id: 'a', subplan: 'generated' }], run.state, { subplans }).packages[0];
     expect(shown()?.subplan).toBeUndefined();
     run.add({
@@ -84,10 +89,25 @@ describe('graphSnapshot', () => {
     ]);
     expect(shown()?.message).toBeUndefined();
     expect(shown()?.subplan).toMatchObject({ title: 'inner (proposed)', plan: path, waves: [['x']] });
+    const [asked] = shown()?.subplan?.packages ?? [];
+    expect(asked).toMatchObject({
+      proposed: true,
+      blockedBy: ['Runs only if a person approves'],
+    });
+    expect(asked && [appearanceOf(asked).label, packageContext(asked)]).toEqual(['Proposed', 'package']);
     run.add({ type: 'gate.approved', ...target, gate: proposalGate('a', hash) });
     run.add({ type: 'subplan.adopted', ...target, hash });
     expect(shown()?.subplan).toMatchObject({ title: 'inner', packages: [{ id: 'x', state: 'planned' }] });
     expect(shown()).toMatchObject({ state: 'ready' });
+    expect(shown()?.subplan?.packages[0]).toMatchObject({ blockedBy: [] });
+    expect(shown()?.subplan?.packages[0]?.proposed).toBeUndefined();
+    // The attempt that planned is over, and the plan is tried for the first time.
+    run.work('a', 2);
+    expect(shown()).toMatchObject({ attempt: 2 });
+    expect(shown()?.tries).toBeUndefined();
+    expect(attemptHistory(run.events)).toMatchObject([{ result: 'planned' }, { result: 'open' }]);
+    run.exit('a', 1, 2).work('a', 3);
+    expect(shown()).toMatchObject({ attempt: 3, tries: 2 });
   });
 
   it('shows the live state of every package, and why it waits', () => {

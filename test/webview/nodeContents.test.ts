@@ -1,4 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { STATE_APPEARANCE } from '../../src/run/kernel/kernel';
+import type { PackageBrush } from '../../webview/graph/canvas/picture/drawPackages';
+import { drawSpots } from '../../webview/graph/canvas/picture/drawPackages';
+import { flowWords } from '../../webview/graph/edge/edgeWords';
 import { complaintsInThemes } from './axe';
 import { useGraphPages, withPackages } from './graphPage';
 
@@ -41,7 +45,10 @@ describe('a node', () => {
   test('tells in a badge and to screen readers which round it is in, once it has begun', async () => {
     const { node, page, send, snapshot } = await open({ recording: 'running' });
     const round = { number: 2, of: 3, until: 'all tests', found: 'Round 1 of 3: two fail' };
-    const changes = { 'profile-api': { attempt: 2, round }, 'api-tests': { round: { ...round, number: 1 } } };
+    const changes = {
+      'profile-api': { attempt: 2, tries: 2, round },
+      'api-tests': { round: { ...round, number: 1 } },
+    };
     await send({ type: 'snapshot', snapshot: withPackages(await snapshot('running'), changes) });
     const badge = node('profile-api').locator('.package-round');
     await badge.waitFor();
@@ -56,6 +63,49 @@ describe('a node', () => {
     await page.keyboard.press('Enter');
     await page.locator('.inspector').getByText(words, { exact: true }).waitFor();
   });
+});
+
+describe('a plan that waits for approval', () => {
+  test('looks unlike what is going to run, says so, and offers nothing that would begin it', async () => {
+    const { node, page } = await open({ recording: 'proposed' });
+    const outer = node('avatar-storage');
+    expect(await outer.locator('.group-button').textContent()).toBe('3?');
+    expect(await outer.locator('.group-button').getAttribute('title')).toMatch(
+      /3 packages, none of which runs unless a person approves/,
+    );
+    await outer.focus();
+    await page.keyboard.press('e');
+    const inner = page.locator('.package.is-proposed');
+    await expect.poll(() => inner.count()).toBe(3);
+    expect(await inner.locator('.package-state').allTextContents()).toEqual(Array(3).fill('Proposed'));
+    expect(await inner.locator('.package-message').first().textContent()).toBe(
+      'Runs only if a person approves',
+    );
+    const border = (card: typeof inner) => card.evaluate((each) => getComputedStyle(each).borderStyle);
+    expect(await border(inner.first())).toBe('dashed');
+    expect(await border(node('web-form').locator('.package'))).toBe('solid');
+    expect(await inner.locator('[aria-label^="Run Package"]').count()).toBe(0);
+    expect(await node('web-form').locator('[aria-label^="Run Package"]').count()).toBe(1);
+  });
+});
+
+test('what waits for a person has one look on its card, in the picture and along its lines', async () => {
+  const { node, snapshot } = await open({ recording: 'proposed' });
+  const { packages } = await snapshot('proposed');
+  const waiting = packages.find(({ id }) => id === 'avatar-storage')!;
+  const color = await node(waiting.id).locator('.package').getAttribute('data-color');
+  const spots: string[] = [];
+  const pen = {
+    path: () => ({ rect: () => undefined }),
+    fill: (_: unknown, spot: string) => spots.push(spot),
+  };
+  const colors = { states: STATE_APPEARANCE };
+  const viewport = { x: 0, y: 0, zoom: 0.05 };
+  const brush = { pen, colors, viewport } as unknown as PackageBrush;
+  const place = { id: waiting.id, column: 0, row: 0, x: 0, y: 0 };
+  drawSpots(brush, { packages: new Map([[waiting.id, waiting]]) }, [place]);
+  expect(spots).toEqual([color]);
+  expect(flowWords({}, waiting, undefined)).toMatch(/^held up: Avatar storage /);
 });
 
 describe('gates and integration', () => {

@@ -1,4 +1,5 @@
-import type { GraphSnapshot, GraphSubplan, ToGraph } from '../../src/protocol/graph';
+import { t } from '@vscode/l10n';
+import type { GraphPackage, GraphSnapshot, GraphSubplan, ToGraph } from '../../src/protocol/graph';
 import type { LiveHandoff } from '../../src/run/explaining/liveView';
 import type { PackageStateName } from '../../src/run/kernel/kernel';
 import { describeBlock } from '../../src/run/run';
@@ -205,6 +206,36 @@ const subplans: GraphSnapshot = {
   ),
 };
 
+/** The same plan while a person is asked whether it is to be. */
+const proposed: GraphSnapshot = {
+  ...running,
+  totals: { ...running.totals, active: running.totals.active - 1 },
+  packages: running.packages.map((item) => (item.id === 'avatar-storage' ? askedFor(item, avatars()) : item)),
+};
+
+function askedFor({ progress: _, message: __, ...item }: GraphPackage, plan: GraphSubplan): GraphPackage {
+  const { id: gate, title } = { id: 'avatar-storage:plan-1a2b3c4d', title: 'Approve the plan' };
+  return {
+    ...item,
+    state: 'verifying',
+    waits: 'you',
+    gate: { id: gate, title },
+    blockedBy: [describeBlock({ kind: 'gate', gate, title, plan: { packages: 3, commands: 2 } })],
+    subplan: {
+      ...plan,
+      title: t('{0} (proposed)', plan.title),
+      packages: plan.packages.map(
+        ({ id, title: name, wave, critical, slackMinutes, timeoutMinutes, writes }) => ({
+          ...{ id, title: name, wave, critical, slackMinutes, timeoutMinutes, writes },
+          ...{ state: 'planned', attempt: 0, hasLog: false, hasWorktree: false, proposed: true },
+          blockedBy: [t('Runs only if a person approves')],
+        }),
+      ),
+      totals: { done: 0, active: 0, packages: 3 },
+    },
+  };
+}
+
 function avatars(): GraphSubplan {
   const { packages } = userProfile({
     contracts: { ...taken('done', 3.1, 2), title: 'Upload rules' },
@@ -241,6 +272,7 @@ export const RECORDINGS = {
   planned: [{ type: 'snapshot', snapshot: userProfile({}) }],
   running: [{ type: 'snapshot', snapshot: running }],
   subplans: [{ type: 'snapshot', snapshot: subplans }],
+  proposed: [{ type: 'snapshot', snapshot: proposed }],
   asking: [{ type: 'snapshot', snapshot: asking }],
   paused: [{ type: 'snapshot', snapshot: paused }],
   standstill: [{ type: 'snapshot', snapshot: standstill }],

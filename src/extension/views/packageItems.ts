@@ -107,7 +107,7 @@ export function packageContext(item: GraphPackage): string {
   return [
     'package',
     ...(active ? ['active', 'terminal'] : []),
-    ...(isActive(item.state) || item.state === 'done' ? [] : ['runnable']),
+    ...(isActive(item.state) || item.state === 'done' || item.proposed ? [] : ['runnable']),
     ...((item.violations ?? []).length > 0 ? ['scope'] : []),
     ...(item.hasLog ? ['log'] : []),
     ...(item.hasWorktree ? ['worktree'] : []),

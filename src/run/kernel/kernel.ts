@@ -95,6 +95,7 @@ export {
   appearanceOf,
   countGroups,
   currentWave,
+  drawnState,
   groupOf,
   isActive,
   needsAttention,

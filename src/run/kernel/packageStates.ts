@@ -172,11 +172,32 @@ const WAITING_APPEARANCE: Readonly<Record<Waits, StateAppearance>> = {
   },
 };
 
-/** How a package is shown: as its state says, unless its attempt is under way and waits. */
-export function appearanceOf({ state, waits }: Shown): StateAppearance {
+/** How a package of a plan is shown that an agent has proposed and nobody has approved. */
+const PROPOSED_APPEARANCE: StateAppearance = {
+  label: t('Proposed'),
+  codicon: 'question',
+  color: 'waves.planned',
+  badge: 'P',
+  symbol: '?',
+  spoken: t('only proposed, does not run unless a person approves its plan'),
+};
+
+/** How a package is shown: as its state says, unless it is only proposed, or its attempt is under way and waits. */
+export function appearanceOf({ state, waits, proposed }: Shown): StateAppearance {
+  if (proposed === true) {
+    return PROPOSED_APPEARANCE;
+  }
   return waits === undefined || state === 'stalled' || !isActive(state)
     ? STATE_APPEARANCE[state]
     : WAITING_APPEARANCE[waits];
+}
+
+/**
+ * The state whose look a package has where only its colour and shape are drawn: an attempt under way that waits for a person or is
+ * held by a fault looks like what is blocked, as its card does.
+ */
+export function drawnState({ state, waits }: Shown): PackageStateName {
+  return isActive(state) && state !== 'stalled' && (waits === 'you' || waits === 'fault') ? 'blocked' : state;
 }
 
 const ACTIVE: ReadonlySet<PackageStateName> = new Set([
@@ -199,6 +220,8 @@ export type StandingGroup = 'done' | 'active' | 'needs_you' | 'failed' | 'skippe
 export interface Shown {
   readonly state: PackageStateName;
   readonly waits?: Waits | undefined;
+  /** It is part of a plan that waits for a person's approval. */
+  readonly proposed?: true | undefined;
 }
 
 /** Which of the groups a package is in. */

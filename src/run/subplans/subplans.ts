@@ -147,6 +147,8 @@ export const subplans: Feature<SubplanEvent, SubplansPart, SubplansPart, Subplan
     'subplan.proposed': {
       inAttempt: (item, { attempt, plan, hash, base, packages }) => {
         item.proposal = { attempt, plan, hash, base, packages };
+        // It is planned; nothing of its work is done.
+        item.progress = undefined;
       },
       tell: ({ package: id, packages }) => plain(id, `has planned ${packages} packages`),
     },

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { GraphEdge, GraphPackage } from '../../../src/protocol/graph';
-import { appearanceOf } from '../../../src/run/kernel/kernel';
+import { appearanceOf, drawnState } from '../../../src/run/kernel/kernel';
 import type { EdgeFlow } from './edgeLook';
 import { edgeFlow } from './edgeLook';
 import { hasArrived } from './needName';
@@ -33,7 +33,7 @@ export function flowWords(
     return EDGE_STRINGS.arrived(source.title, appearanceOf(source).label.toLowerCase());
   }
   return EDGE_STRINGS.flow(
-    EDGE_STRINGS.flows[edgeFlow(source.state)],
+    EDGE_STRINGS.flows[edgeFlow(drawnState(source))],
     source.title,
     appearanceOf(source).label.toLowerCase(),
   );
@@ -58,7 +58,7 @@ export function linksWords(
 }
 
 function flowName(edge: GraphEdge, source: GraphPackage, target: GraphPackage | undefined): string {
-  return EDGE_STRINGS.flows[hasArrived(edge, target) ? 'satisfied' : edgeFlow(source.state)];
+  return EDGE_STRINGS.flows[hasArrived(edge, target) ? 'satisfied' : edgeFlow(drawnState(source))];
 }
 
 /** What people read and hear about edges. */

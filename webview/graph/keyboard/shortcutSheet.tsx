@@ -16,10 +16,11 @@ import { HANDOFF_STANDINGS } from '../../../src/run/handoffs/handoffs';
 import { bubblePath, HANDOFF_GAP, HANDOFF_LOOK, HANDOFF_WIDTH } from '../handoff/handoffLook';
 import { HANDOFF_STRINGS } from '../handoff/handoffWords';
 
-/** How packages look: by their states, and those at work that wait for somebody. */
+/** How packages look: by their states, those at work that wait for somebody, and those of a plan that nobody has approved. */
 const LOOKS = [
   ...PACKAGE_STATES.map((state) => [state, STATE_APPEARANCE[state]] as const),
   ...WAITS.map((waits) => [waits, appearanceOf({ state: 'working', waits })] as const),
+  ['proposed', appearanceOf({ state: 'planned', proposed: true })] as const,
 ];
 
 /** Explains every key, from the list that handles them, and what icons and lines mean. */

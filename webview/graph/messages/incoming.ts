@@ -76,6 +76,8 @@ const PACKAGE: Fields<GraphPackage> = {
   agent: optional(isText),
   machine: optional(isText),
   attempt: isNumber,
+  tries: optional(isNumber),
+  proposed: optional(isTrue),
   waits: optional(oneOf(WAITS)),
   worked: optional(isAmount),
   took: optional(isNumber),

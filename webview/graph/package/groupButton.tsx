@@ -18,8 +18,10 @@ export function GroupButton(props: {
   const { item, open, reachable, shortcut } = props;
   const { toggleGroup } = useGraphServices();
   const { done = 0, packages = 0 } = item.subplan?.totals ?? {};
+  const isProposed = item.subplan?.packages[0]?.proposed === true;
   const words = isFold(item.id) ? PACKAGE_STRINGS.fold : PACKAGE_STRINGS.subplan;
-  const label = words(item.subplan?.title ?? item.title, done, packages);
+  const title = item.subplan?.title ?? item.title;
+  const label = isProposed ? PACKAGE_STRINGS.proposal(title, packages) : words(title, done, packages);
   return (
     <button
       type="button"
@@ -34,7 +36,7 @@ export function GroupButton(props: {
       }}
     >
       <Codicon name={open ? 'chevron-down' : 'chevron-right'} />
-      {done}/{packages}
+      {isProposed ? `${packages}?` : `${done}/${packages}`}
     </button>
   );
 }

@@ -25,7 +25,7 @@ export function actionsFor(
   if (isFold(item.id)) {
     return [];
   }
-  if (snapshot.past === true) {
+  if (snapshot.past === true || item.proposed === true) {
     return ['plan'];
   }
   const active = isActive(item.state);

@@ -50,7 +50,7 @@ export const PackageNode = memo(function PackageNode({
   return (
     <>
       <article
-        className={`package${item.critical ? ' is-critical' : ''}${item.integration ? ' is-integration' : ''}${isFold(item.id) ? ' is-fold' : ''}${data.group ? ` is-group${data.group === 'open' ? ' is-open' : ''}` : ''}`}
+        className={`package${item.critical ? ' is-critical' : ''}${item.integration ? ' is-integration' : ''}${item.proposed ? ' is-proposed' : ''}${isFold(item.id) ? ' is-fold' : ''}${data.group ? ` is-group${data.group === 'open' ? ' is-open' : ''}` : ''}`}
         data-state={item.state}
         data-color={appearanceOf(item).color}
       >

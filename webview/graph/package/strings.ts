@@ -41,6 +41,10 @@ export const PACKAGE_STRINGS = {
   usage: (text: string): string => t('Used {0}', text),
   subplan: (title: string, done: number, packages: number): string =>
     t('Sub-plan {0}: {1} of {2} packages done', title, done, packages),
+  proposal: (title: string, packages: number): string =>
+    packages === 1
+      ? t('Plan {0}: 1 package, which does not run unless a person approves', title)
+      : t('Plan {0}: {1} packages, none of which runs unless a person approves', title, packages),
   integration: t('Brings the work of the others together'),
   gates: {
     start: {

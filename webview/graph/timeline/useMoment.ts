@@ -191,7 +191,7 @@ function subplanAt(
 /** A package before its first attempt. */
 function planned(item: GraphPackage): GraphPackage {
   const { id, title, wave, critical, slackMinutes, timeoutMinutes, writes, denies, locks } = item;
-  const { integration, gates, pastTimes } = item;
+  const { integration, gates, pastTimes, proposed } = item;
   return {
     id,
     title,
@@ -205,6 +205,7 @@ function planned(item: GraphPackage): GraphPackage {
     ...(integration === undefined ? {} : { integration }),
     ...(gates === undefined ? {} : { gates: gates.map((gate) => ({ ...gate, state: 'waiting' as const })) }),
     ...(pastTimes === undefined ? {} : { pastTimes }),
+    ...(proposed === undefined ? {} : { proposed }),
     state: 'planned',
     attempt: 0,
     blockedBy: [],

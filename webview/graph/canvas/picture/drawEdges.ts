@@ -1,4 +1,5 @@
 import type { PackageStateName } from '../../../../src/run/kernel/kernel';
+import { drawnState } from '../../../../src/run/kernel/kernel';
 import type { EdgeLook, Trace } from '../../edge/edgeLook';
 import { edgeFlow, edgeLook, ORDINARY_WIDTH, traceSign } from '../../edge/edgeLook';
 import { signPlace, traceEdge } from '../../edge/edgePath';
@@ -110,7 +111,8 @@ function groupOf(
 ): EdgeGroup {
   const { content, colors, lots } = picture;
   const arrived = hasArrived(edge, content.packages.get(edge.to));
-  const state = arrived ? 'done' : (content.packages.get(edge.from)?.state ?? 'planned');
+  const source = content.packages.get(edge.from);
+  const state = arrived ? 'done' : source === undefined ? 'planned' : drawnState(source);
   const critical = edge.critical && content.showCritical;
   const alpha = alphaOf(edge, content, colors);
   const { redundant, carries, needs } = edge;

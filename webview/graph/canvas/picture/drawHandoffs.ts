@@ -1,4 +1,5 @@
 import {
+  BUBBLE_HALF_WIDTH,
   BUBBLE_HALF_HEIGHT,
   bubblePath,
   HANDOFF_GAP,
@@ -64,8 +65,12 @@ function drawLine(
   pen.text(sign, place.x, place.y + 0.5, onBubble);
   if (zoom >= WORD_ZOOM) {
     const word = HANDOFF_STRINGS.standings[handoff.standing];
-    const below = { color: foreground, size: 10, align: 'center', halo: background } as const;
     const text = count > 1 ? `${word} (${count})` : word;
-    pen.text(text, place.x, place.y + BUBBLE_HALF_HEIGHT + 11, below);
+    // Beside its packages it begins below the bubble: centred, those would hide its beginning.
+    const isBeside = curve[0].x === curve[3].x;
+    const align = isBeside ? {} : ({ align: 'center' } as const);
+    const below = { color: foreground, size: 10, ...align, halo: background };
+    const x = isBeside ? place.x - BUBBLE_HALF_WIDTH : place.x;
+    pen.text(text, x, place.y + BUBBLE_HALF_HEIGHT + 11, below);
   }
 }

@@ -1,6 +1,6 @@
 import type { GraphPackage } from '../../../../src/protocol/graph';
 import type { PackageStateName } from '../../../../src/run/kernel/kernel';
-import { appearanceOf, isActive } from '../../../../src/run/kernel/kernel';
+import { appearanceOf, drawnState, isActive } from '../../../../src/run/kernel/kernel';
 import { traceDiamond } from '../../edge/edgeLook';
 import { isFold } from '../../layout/within';
 import type { PlacedPackage } from '../../layout/layout';
@@ -24,6 +24,9 @@ export interface PackageBrush {
   readonly viewport: Viewport;
 }
 
+/** The outline of what nobody has approved of yet. */
+const PROPOSED_DASH = [4, 3];
+
 /** What of the content packages show. */
 type Shown = Pick<PictureContent, 'packages'> & Partial<Pick<PictureContent, 'matches'>>;
 
@@ -34,7 +37,8 @@ function alike(
 ): Iterable<{ state: PackageStateName; dimmed: boolean; places: PlacedPackage[] }> {
   const groups = new Map<string, { state: PackageStateName; dimmed: boolean; places: PlacedPackage[] }>();
   for (const each of placed) {
-    const state = packages.get(each.id)?.state ?? 'planned';
+    const item = packages.get(each.id);
+    const state = item === undefined ? 'planned' : drawnState(item);
     const dimmed = matches?.has(each.id) === false;
     const key = `${state} ${String(dimmed)}`;
     const group = groups.get(key) ?? { state, dimmed, places: [] };
@@ -67,7 +71,7 @@ export function drawCards(brush: PackageBrush, shown: Shown, placed: readonly Pl
     const item = shown.packages.get(each.id);
     if (item) {
       brush.pen.titled(item.title, () => {
-        drawShapes(brush, shown, item.state, [each]);
+        drawShapes(brush, shown, drawnState(item), [each]);
         drawCardWords(brush, item, onScreen(each, brush.viewport));
       });
     }
@@ -125,6 +129,7 @@ function drawShapes(
   const width = NODE_WIDTH * zoom;
   const height = NODE_HEIGHT * zoom;
   const boxes = pen.path();
+  const proposed = pen.path();
   const stripes = pen.path();
   /** The second line around a package where everything comes together. */
   const inner = pen.path();
@@ -135,7 +140,10 @@ function drawShapes(
       // Several packages, one upon the other.
       under.roundRect(x + 3, y + 3, width, height, 4 * zoom);
     }
-    if (packages.get(placed.id)?.integration) {
+    const { integration, proposed: isProposed } = packages.get(placed.id) ?? {};
+    if (isProposed) {
+      proposed.roundRect(x, y, width, height, 4 * zoom);
+    } else if (integration) {
       boxes.roundRect(x, y, width, height, 18 * zoom);
       inner.roundRect(x + 2, y + 2, width - 4, height - 4, 18 * zoom - 2);
     } else {
@@ -149,6 +157,8 @@ function drawShapes(
   pen.stroke(under, { color: colors.quiet, width: 1 });
   pen.fill(boxes, colors.box);
   pen.stroke(boxes, line);
+  pen.fill(proposed, colors.background);
+  pen.stroke(proposed, { color: colors.quiet, width: 1, dash: PROPOSED_DASH });
   pen.stroke(inner, line);
   pen.fill(stripes, color);
   drawGates(brush, packages, places);
@@ -174,7 +184,7 @@ function drawCardWords(
   { x, y }: { x: number; y: number },
 ): void {
   const status = [appearanceOf(item).label, item.agent].filter((part) => part !== undefined).join(' · ');
-  pen.icon(item.state, 10, x + 15, y + 17);
+  pen.icon(drawnState(item), 10, x + 15, y + 17);
   pen.text(shortened(item.title, CARD_TITLE_WIDTH), x + 34, y + 22, {
     color: foreground,
     size: 13,
