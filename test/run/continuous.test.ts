@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannedPackage } from '../../src/run/kernel/plannedPackage';
+import { triesOf } from '../../src/run/explaining/tries';
 import { decide } from '../../src/run/scheduling/scheduler';
 import { JournalBuilder, planned } from './journalBuilder';
 
@@ -42,6 +43,8 @@ describe('a package that goes on', () => {
     // Merged while it works.
     journal.work('tests', 2).finish('web');
     expect(journal.package('tests')).toMatchObject({ wokenBy: ['api'], unseen: ['web'] });
+    // Its first round was merged: this is no second try.
+    expect(triesOf(journal.package('tests'))).toBe(1);
     journal.exit('tests', 0, 2);
     journal.add(
       { type: 'attempt.verified', package: 'tests', attempt: 2, filesModified: [], head: 'h' },

@@ -39,6 +39,7 @@ describe('the spoken name of a package', () => {
     const blocked = {
       state: 'blocked',
       attempt: 2,
+      tries: 2,
       worked: { ms: 3_600_000 },
       endedAt: RECORDED_AT - 100_000,
       progress: 1,

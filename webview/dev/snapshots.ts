@@ -68,6 +68,7 @@ const running = userProfile(
       ...taken('working', 3.3),
       agent: 'claude-code',
       attempt: 2,
+      tries: 2,
       progress: 0.4,
       message: 'Writing src/api/profile/routes.ts: PATCH /profile with optimistic locking',
       filesModified: 6,

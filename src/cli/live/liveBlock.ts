@@ -150,7 +150,8 @@ function noteOf(state: RunState, item: PackageRun, children: ChildStates | undef
   if (!isActive(item.state)) {
     return '';
   }
-  const again = item.attempt > 1 ? [`attempt ${item.attempt}`] : [];
+  const tries = triesOf(item);
+  const again = tries > 1 ? [`attempt ${tries}`] : [];
   const progress =
     item.state === 'working' && item.progress !== undefined ? [`${Math.round(item.progress * 100)} %`] : [];
   return [...again, ...progress, ...(item.message === undefined ? [] : [item.message])].join(', ');

@@ -61,7 +61,7 @@ function describe(
       return line('run', summary(state), event.outcome === 'done' ? 'green' : 'red');
     case 'attempt.started':
       return event.continues === undefined
-        ? line(event.package, `starting${event.attempt > 1 ? ` (attempt ${event.attempt})` : ''}`)
+        ? line(event.package, `starting${againText(state, event.package)}`)
         : line(event.package, `attempt ${event.attempt} goes on with attempt ${event.continues}`);
     case 'attempt.working':
       return line(
@@ -199,6 +199,13 @@ export function abandonedLines(state: RunState): string[] {
 /** What an agent asks to write outside of its scope, with the command that lets it. */
 export function requestLine({ request, package: id, path, reason }: ScopeRequest): string {
   return `  ? ${id} asks to write ${path}: ${reason} (waves approve ${request})`;
+}
+
+/** Which time it is that the work of a package is begun, where it is not the first. */
+function againText(state: RunState, id: string): string {
+  const item = state.packages.get(id);
+  const tries = item === undefined ? 1 : triesOf(item);
+  return tries > 1 ? ` (attempt ${tries})` : '';
 }
 
 function widestId(state: RunState): number {

@@ -61,7 +61,7 @@ export function packageSummary(item: GraphPackage, now: number): string {
     item.agent,
     item.machine,
     took === undefined ? undefined : durationText(took),
-    item.attempt > 1 ? t('attempt {0}', item.attempt) : undefined,
+    item.tries === undefined ? undefined : t('attempt {0}', item.tries),
   ]
     .filter((part) => part !== undefined)
     .join(' · ');

@@ -11,6 +11,8 @@ export interface ContinuousPart extends Part {
     readonly wokenBy: readonly string[];
     /** How often it has been merged. */
     readonly rounds: number;
+    /** How many attempts there had been when its latest round was asked for; 0 in the first. */
+    readonly attemptsBefore: number;
   };
 }
 
@@ -37,7 +39,7 @@ type Item = PackageDraftOf<ContinuousPart>;
  */
 export const continuous: Feature<never, ContinuousPart> = {
   ofRun: () => ({}),
-  ofPackage: () => ({ unseen: [], wokenBy: [], rounds: 0 }),
+  ofPackage: () => ({ unseen: [], wokenBy: [], rounds: 0, attemptsBefore: 0 }),
   renewed: { attempt: [], package: [] },
   events: {},
   follows: [
@@ -105,6 +107,7 @@ function wake(run: Run, item: Item, time: string): void {
   }
   item.message = `Round ${rounds + 1} of at most ${most}: ${unseen.join(', ')} merged since.`;
   item.failures = 0;
+  item.attemptsBefore = item.attempt;
   item.notBefore = undefined;
   item.approved = startApprovals(item);
   enter(run, item, 'ready', time);

@@ -6,8 +6,8 @@ import type { Usage } from '../usage/usage';
 import { usageIn } from '../usage/usage';
 import { inOrder } from './inOrder';
 
-/** How one attempt came out; `open` while it goes on, or when its driver never came back to it. */
-export type AttemptResult = 'done' | 'failed' | 'blocked' | 'cancelled' | 'open';
+/** How one attempt came out: `planned` where the plan of its agent does the work from then on; `open` while it goes on, or when its driver never came back to it. */
+export type AttemptResult = 'done' | 'planned' | 'failed' | 'blocked' | 'cancelled' | 'open';
 
 /** One attempt of one package, as its events tell it. Times are milliseconds since 1970. */
 export interface AttemptRecord {
@@ -111,6 +111,9 @@ function advance(attempt: Draft, event: JournalEvent): void {
       return;
     case 'package.cancelled':
       end(attempt, 'cancelled', time, event.message);
+      return;
+    case 'subplan.adopted':
+      end(attempt, 'planned', time);
       return;
     case 'package.integrated':
       end(attempt, 'done', time);

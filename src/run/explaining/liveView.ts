@@ -25,6 +25,7 @@ import {
 import type { RoundStatus } from './rounds';
 import { roundStatus } from './rounds';
 import { failureLine } from './tellingLine';
+import { triesOf } from './tries';
 import { packageUsage, runUsage } from '../usage/usage';
 import type { Usage } from '../usage/usage';
 
@@ -39,6 +40,8 @@ export interface LivePackage {
   readonly machine?: string;
   /** 0 before the first attempt. */
   readonly attempt: number;
+  /** How often what it does now was begun, from the second time on. */
+  readonly tries?: number;
   /** Where it stands, where it goes in rounds until a step passes. */
   readonly round?: RoundStatus;
   /** Whom its attempt waits for, or those of the run in it; absent: none is under way, or it goes on. */
@@ -149,6 +152,7 @@ export function livePackage(run: RunState, item: PackageRun, children?: ChildSta
     agent: item.agent.name,
     ...optional('machine', item.machine),
     attempt: item.attempt,
+    ...optional('tries', triesOf(item) > 1 ? triesOf(item) : undefined),
     ...optional('round', roundStatus(item)),
     ...optional('waits', waitsOf(item, children)),
     ...optional('worked', workedOf(item, children)),

@@ -67,7 +67,7 @@ export function InspectorHeader(props: {
         <span>{INSPECTOR_STRINGS.wave(item.wave)}</span>
         {item.agent !== undefined && <span>{item.agent}</span>}
         {item.machine !== undefined && <span>{item.machine}</span>}
-        {item.attempt > 1 && <span>{INSPECTOR_STRINGS.attempt(item.attempt)}</span>}
+        {item.tries !== undefined && <span>{PACKAGE_STRINGS.attempt(item.tries)}</span>}
         {item.round !== undefined && item.attempt > 0 && <span>{PACKAGE_STRINGS.round(item.round)}</span>}
         {item.worked !== undefined && (
           <span title={PACKAGE_STRINGS.worked}>

@@ -115,6 +115,7 @@ export const INSPECTOR_STRINGS = {
   outcomes: {
     open: t('under way'),
     done: t('merged'),
+    planned: t('planned what follows'),
     failed: t('failed'),
     blocked: t('blocked'),
     cancelled: t('stopped'),

@@ -158,10 +158,10 @@ function Badges({ item }: { item: GraphPackage }): JSX.Element {
           {item.round.number}/{item.round.of}
         </span>
       ) : (
-        item.attempt > 1 && (
-          <span className="package-badge package-attempt" title={PACKAGE_STRINGS.attempt(item.attempt)}>
+        item.tries !== undefined && (
+          <span className="package-badge package-attempt" title={PACKAGE_STRINGS.attempt(item.tries)}>
             <Codicon name="debug-restart" />
-            {item.attempt}
+            {item.tries}
           </span>
         )
       )}

@@ -18,7 +18,7 @@ export function spokenName(item: GraphPackage, now: number): string {
     ...(item.integration ? [spoken.integration] : []),
     spoken.wave(item.wave),
     appearanceOf(item).label.toLowerCase(),
-    ...(item.attempt > 1 ? [PACKAGE_STRINGS.attempt(item.attempt)] : []),
+    ...(item.tries === undefined ? [] : [PACKAGE_STRINGS.attempt(item.tries)]),
     ...(item.round !== undefined && item.attempt > 0 ? [PACKAGE_STRINGS.round(item.round)] : []),
     ...(progress === undefined ? [] : [spoken.percent(progress)]),
     ...(worked === undefined ? [] : [spokenDuration(worked)]),

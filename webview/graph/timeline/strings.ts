@@ -35,6 +35,7 @@ export const TIMELINE_STRINGS = {
     t('{0}, expected from {1} to {2}', title, from, to),
   results: {
     done: t('done'),
+    planned: t('planned what follows'),
     failed: t('failed'),
     blocked: t('blocked'),
     cancelled: t('stopped'),

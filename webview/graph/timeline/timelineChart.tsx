@@ -9,6 +9,7 @@ const MOST_ROWS = 1000;
 
 const COLORS: Readonly<Record<Bar['result'], string>> = {
   done: STATE_APPEARANCE.done.color,
+  planned: STATE_APPEARANCE.done.color,
   failed: STATE_APPEARANCE.failed.color,
   blocked: STATE_APPEARANCE.blocked.color,
   cancelled: STATE_APPEARANCE.cancelled.color,
