@@ -7,7 +7,7 @@ import { projectRoot } from './projectRoot.mjs';
 /**
  * `npm run l10n`: gathers the English words of the extension and its pages into l10n/bundle.l10n.json, from which
  * translations are made. With `--check` it only says whether that file is up to date. Words are the first argument of
- * `vscode.l10n.t` and of the `t` of `@vscode/l10n`.
+ * `vscode.l10n.t` and of the `t` of `@vscode/l10n`, and of `written`, which marks what journals say.
  */
 const bundle = join(projectRoot, 'l10n', 'bundle.l10n.json');
 const files = ['src', 'webview'].flatMap((folder) =>
@@ -49,5 +49,7 @@ function wordsOf(/** @type {string} */ path) {
 function isTranslation(/** @type {ts.Expression} */ called, /** @type {string} */ content) {
   return ts.isPropertyAccessExpression(called)
     ? called.name.text === 't' && called.expression.getText().endsWith('l10n')
-    : ts.isIdentifier(called) && called.text === 't' && content.includes("from '@vscode/l10n'");
+    : ts.isIdentifier(called) &&
+        ['t', 'written'].includes(called.text) &&
+        content.includes("from '@vscode/l10n'");
 }

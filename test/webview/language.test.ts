@@ -46,7 +46,7 @@ describe('the graph in German', () => {
     const { page, node, faults } = await open({ recording: 'blocked', language: 'de' });
     const english = async (): Promise<string[]> => (await textsOf(page)).filter((text) => ENGLISH.has(text));
     await node('profile-api').click({ position: { x: 60, y: 60 } });
-    await page.getByRole('heading', { name: 'Änderungen' }).waitFor();
+    await page.getByRole('heading', { name: 'Änderungen', exact: true }).waitFor();
     expect(await page.locator('.wave-title .wave-name').first().textContent()).toBe('Welle 1');
     expect(await page.locator('.run-usage').textContent()).toMatch(/^\d+k Tokens, /);
     // What the engine says comes in the language of the window too.
@@ -68,11 +68,25 @@ describe('the graph in German', () => {
   });
 });
 
+test('what an engine has written into the journal is German in a German window', async () => {
+  const { node } = await open({ recording: 'failed', language: 'de' });
+  const lines = await node('avatar-storage').locator('.package-message').getAttribute('title');
+  expect(lines?.split('\n')).toContain('Der Agent endete mit Code 3.');
+  expect(await node('search-index').locator('.package-message').textContent()).toBe(
+    'Von einem Menschen angehalten.',
+  );
+});
+
 describe('translations', () => {
   const pairs = [
     ['l10n/bundle.l10n.json', 'l10n/bundle.l10n.de.json'],
     ['package.nls.json', 'package.nls.de.json'],
   ] as const;
+
+  test.each(pairs)('everything of %s is there in German', (english, german) => {
+    const translated = wordsOf(german);
+    expect(Object.keys(wordsOf(english)).filter((key) => !(key in translated))).toEqual([]);
+  });
 
   test.each(pairs)('%s has in German the same places to fill in', (english, german) => {
     const translated = wordsOf(german);

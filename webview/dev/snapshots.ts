@@ -2,6 +2,7 @@ import { t } from '@vscode/l10n';
 import type { GraphPackage, GraphSnapshot, GraphSubplan, ToGraph } from '../../src/protocol/graph';
 import type { LiveHandoff } from '../../src/run/explaining/liveView';
 import type { PackageStateName } from '../../src/run/kernel/kernel';
+import { inWindowsLanguage } from '../../src/run/kernel/kernel';
 import { describeBlock } from '../../src/run/run';
 import { largePlan } from './largePlan';
 import type { PackageChange } from './userProfile';
@@ -172,11 +173,12 @@ const failed = userProfile(
     'avatar-storage': {
       ...taken('failed', 3.2, 1),
       attempt: 3,
-      message: 'The agent ended with exit code 3',
+      tries: 3,
+      message: inWindowsLanguage('The agent exited with code 3.'),
       printed: "Error: Cannot find module './bucket'",
       filesModified: 1,
     },
-    'search-index': { ...taken('cancelled', 1.1, 0.8), message: 'Stopped by you' },
+    'search-index': { ...taken('cancelled', 1.1, 0.8), message: inWindowsLanguage('Stopped by a person.') },
     'api-tests': {
       ...taken('stale', 1.1, 0.5),
       message: 'The contract profile.v1 has changed',

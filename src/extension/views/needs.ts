@@ -3,7 +3,7 @@ import type { Attention, AttentionWay } from '../../run/explaining/attention';
 import { attentionIn, failureLine } from '../../run/explaining/attention';
 import type { Standstill } from '../../run/faults/errorFault';
 import type { WayOut } from '../../run/kernel/kernel';
-import { isStuck, STATE_APPEARANCE } from '../../run/kernel/kernel';
+import { isStuck, signInWindowsLanguage, STATE_APPEARANCE } from '../../run/kernel/kernel';
 import type { ChildStates, PackageRun, RunState } from '../../run/run';
 import { blockedBy, describeBlock, NO_CHILDREN } from '../../run/run';
 import { addressWithin, wayWithin } from '../../views/packageAddress';
@@ -104,7 +104,7 @@ function askedNeed(run: RunState, attention: Attention): Need {
     package: id,
     title: run.packages.get(id)?.planned.title ?? run.feature.title,
     ...KINDS[kind],
-    lines: [text],
+    lines: [signInWindowsLanguage(text)],
     files: kind === 'scope' ? disputedFiles(run, run.packages.get(id)) : [],
     color: 'waves.blocked',
     isFailure: false,

@@ -3,7 +3,7 @@ import { compileScope } from '../../plan/globs/scope';
 import { compileGlob } from '../../plan/globs/globs';
 import type { Plan, WorkPackage } from '../../plan/model';
 import type { EarlierAttempt } from '../../run/kernel/kernel';
-import { amountAt, durationText, workOf } from '../../run/kernel/kernel';
+import { amountAt, durationText, inWindowsLanguage, workOf } from '../../run/kernel/kernel';
 import type { LockRow } from '../../run/locks/lockRows';
 import { holderName } from '../../run/locks/lockTable';
 import { isAvailable } from '../../run/publishing/publishing';
@@ -237,7 +237,7 @@ function attempts({ state, now }: PartSources): PartLine[] {
       : [
           {
             text: t('{0} failed, {1} retries allowed', failures, planned.retryBudget),
-            ...(lastFailure === undefined ? {} : { detail: lastFailure }),
+            ...(lastFailure === undefined ? {} : { detail: inWindowsLanguage(lastFailure) }),
             icon: 'error',
             color: 'waves.failed',
           },
@@ -251,7 +251,9 @@ function attemptLine(
 ): PartLine {
   const took = durationText(workedMs);
   const before = continues === undefined ? undefined : t('goes on with attempt {0}', continues);
-  const detail = [agent, before, took, message].filter((part) => part !== undefined).join(' · ');
+  const detail = [agent, before, took, message && inWindowsLanguage(message)]
+    .filter((part) => part !== undefined)
+    .join(' · ');
   return { text: t('Attempt {0}', attempt), detail, icon: 'history' };
 }
 

@@ -25,6 +25,7 @@ import {
   packageOf,
   plain,
   RUNNING,
+  signInWindowsLanguage,
   silent,
   startApprovals,
   stop,
@@ -193,13 +194,17 @@ export const attempts: Feature<
     kinds: {
       needs_input: {
         waits: 'you',
-        tell: ({ message }) => t('its agent waits for a person: {0}', message),
+        tell: ({ message }) => t('its agent waits for a person: {0}', signInWindowsLanguage(message)),
         ways: lookAndTalk,
       },
       stalled: {
         waits: 'you',
         tell: ({ since, signs }, { clock }) =>
-          t('its agent shows no progress since {0}: {1}', clock(since), signs.join(', ')),
+          t(
+            'its agent shows no progress since {0}: {1}',
+            clock(since),
+            signInWindowsLanguage(signs.join(', ')),
+          ),
         ways: lookAndTalk,
       },
     },

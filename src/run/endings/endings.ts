@@ -18,6 +18,7 @@ import {
   beginAnew,
   change,
   following,
+  inWindowsLanguage,
   keepEvidence,
   packageOf,
   plain,
@@ -164,7 +165,7 @@ export const endings: Feature<
     kinds: {
       unfinished: {
         tell: ({ message, words }) =>
-          words === undefined ? message : t('{0} Its last words: {1}', message, words),
+          words === undefined ? message : t('{0} Its last words: {1}', inWindowsLanguage(message), words),
         ways: (_block, id) => endingWays(id),
       },
     },

@@ -15,9 +15,11 @@ import type {
 } from '../kernel/kernel';
 import {
   amountOf,
+  inWindowsLanguage,
   isActive,
   isWork,
   rankedEvidence,
+  signInWindowsLanguage,
   sumAmounts,
   waitsBehind,
   workOf,
@@ -160,7 +162,7 @@ export function livePackage(run: RunState, item: PackageRun, children?: ChildSta
     ...optional('startedAt', timeOf(item.startedAt)),
     ...optional('endedAt', timeOf(item.endedAt)),
     ...optional('progress', item.progress),
-    ...optional('message', item.message),
+    ...optional('message', item.message && inWindowsLanguage(item.message)),
     ...optional('printed', failureLine(item)),
     ...optional('filesModified', item.filesModified?.length),
     ...optional('usage', packageUsage(item)),
@@ -248,7 +250,12 @@ function comingWords(run: RunState, id: string): readonly string[] | undefined {
 }
 
 function liveEvidence(run: RunState, item: PackageRun): LiveEvidence[] {
-  return rankedEvidence(item, run.lastTime).map(({ at, ...rest }) => ({ ...rest, at: Date.parse(at) }));
+  return rankedEvidence(item, run.lastTime).map(({ at, detail, ...rest }) => ({
+    ...rest,
+    // What an agent reports is its own.
+    detail: rest.source === 'report' ? detail : signInWindowsLanguage(detail),
+    at: Date.parse(at),
+  }));
 }
 
 function timeOf(text: string | undefined): number | undefined {

@@ -20,6 +20,8 @@ export { fileLockKey, HeldKeysDraft, holderOfKey, isLockPattern, lockedPath, loc
 export type { DescribedAgent, OutputField } from './describedAgent';
 export { OUTPUT_FIELDS } from './describedAgent';
 export { durationText } from './duration';
+export { inWindowsLanguage, signInWindowsLanguage } from './journalWords';
+export { localMinute, localTime, worldTime } from './timesOfDay';
 export { describeEvidence, keepEvidence, rankedEvidence } from './evidence';
 export type {
   Asking,

@@ -16,7 +16,7 @@ import { scopeLevelText } from '../../../run/explaining/scopeLevelText';
 import { plannedDetails } from '../../../views/plannedDetails';
 import { blockReports } from '../../../views/waysOut';
 import { attemptHistory } from '../../../run/explaining/attemptHistory';
-import { workOf, stepGate } from '../../../run/kernel/kernel';
+import { inWindowsLanguage, stepGate, workOf } from '../../../run/kernel/kernel';
 import { isBlocking } from '../../../run/review/finding';
 import type { KeptReview } from '../../../run/verification/verification';
 
@@ -96,7 +96,7 @@ function attemptsOf(events: readonly JournalEvent[], id: string): AttemptSummary
       worked: workOf(spans),
       outcome: result,
       ...(continues === undefined ? {} : { continues }),
-      ...(message === undefined ? {} : { message }),
+      ...(message === undefined ? {} : { message: inWindowsLanguage(message) }),
     }));
 }
 
@@ -106,7 +106,9 @@ function momentsOf(events: readonly JournalEvent[], id: string): PackageMoment[]
     if (!('package' in event) || event.package !== id) {
       return [];
     }
-    const text = wordsOf(event);
+    const said = wordsOf(event);
+    // What an agent reports is its own.
+    const text = said === undefined || event.type === 'attempt.progress' ? said : inWindowsLanguage(said);
     const attempt = 'attempt' in event ? event.attempt : undefined;
     return text === undefined
       ? []

@@ -1,0 +1,122 @@
+import { config } from '@vscode/l10n';
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { commandFault } from '../../../src/engine/kernel/commandSteps';
+import { livePackage } from '../../../src/run/explaining/liveView';
+import { inWindowsLanguage, signInWindowsLanguage } from '../../../src/run/kernel/kernel';
+import { LifeReader } from '../../../src/run/life/lifeReader';
+import { LIFE_RULES } from '../../../src/run/life/lifeRules';
+import { JournalBuilder, planned } from '../journalBuilder';
+import { readMinutes } from '../life/sample';
+
+const GERMAN = JSON.parse(
+  readFileSync(new URL('../../../l10n/bundle.l10n.de.json', import.meta.url), 'utf8'),
+) as Record<string, string>;
+/** Words that only an English sentence has. */
+const ENGLISH =
+  /\b(?:the|its|it|were|has|have|and|with|without|not|of|is|ran|ended|exited|asks|uses|prints|no|process|quiet|stopped|done|merged)\b/i;
+
+beforeEach(() => config({ contents: GERMAN }));
+afterEach(() => config({ contents: {} }));
+
+/** All that a card and the inspector say of a package. */
+function saidOf(journal: JournalBuilder, id = 'a'): string[] {
+  const { message, blockedBy, evidence = [] } = livePackage(journal.state, journal.package(id));
+  return [message ?? '', ...blockedBy, ...evidence.map(({ detail }) => detail)].filter((each) => each !== '');
+}
+
+const A = { package: 'a', attempt: 1 } as const;
+const journal = () => new JournalBuilder([planned('a')]);
+const EXIT = { code: null, signal: null, message: undefined } as const;
+
+it.each([
+  ['an agent that exits', () => journal().work('a').exit('a', 3)],
+  ...(['timeout', 'vanished', 'not-started'] as const).map((reason) => [
+    `an agent’s end by ${reason}`,
+    () =>
+      journal()
+        .work('a')
+        .add({ type: 'attempt.exited', ...A, reason, code: null, signal: null }),
+  ]),
+  ...(['timeout', 'vanished', 'not-started', 'exit'] as const).flatMap((reason) =>
+    [null, 1].map((code) => {
+      const fault = commandFault({ command: 'npm test', exitCode: 0 }, { ...EXIT, reason, code } as never);
+      const message = `Its verification "Tests" failed: ${fault}`;
+      return [
+        `a check by ${reason} (${code})`,
+        () =>
+          journal()
+            .work('a')
+            .exit('a', 0)
+            .add({ type: 'attempt.failed', ...A, reason: 'verification', message }),
+      ];
+    }),
+  ),
+  ['a package that is merged', () => journal().finish('a')],
+  [
+    'a package that is verified',
+    () =>
+      journal()
+        .work('a')
+        .exit('a', 0)
+        .add({ type: 'attempt.checking', ...A, step: 0, name: 'Tests', command: 'npm test', start: 1 }),
+  ],
+  [
+    'a package that was stopped',
+    () =>
+      journal()
+        .work('a')
+        .add({ type: 'attempt.stopping', ...A, message: 'Stopped by a person.', then: 'cancel' })
+        .add({ type: 'attempt.exited', ...A, reason: 'cancelled', code: null, signal: 'SIGTERM' }),
+  ],
+  [
+    'a package that goes in rounds',
+    () =>
+      new JournalBuilder([planned('a', { continuous: { rounds: 3, when: [] } }), planned('b')])
+        .finish('a')
+        .finish('b'),
+  ],
+] as [string, () => JournalBuilder][])('says nothing in English of %s', (_of, make) => {
+  const said = saidOf(make());
+  expect(said.length).toBeGreaterThan(0);
+  expect(said.filter((text) => ENGLISH.test(text))).toEqual([]);
+});
+
+it('says nothing in English of signs of life, and of their absence', () => {
+  const silent = readMinutes(7, () => ({})).reading;
+  const suspended = readMinutes(7, () => ({ suspended: true })).reading;
+  const asking = readMinutes(3, () => ({
+    output: { bytes: 9, lines: 1, lastLine: 'Überschreiben? (j/n)', open: true },
+  }));
+  const working = readMinutes(
+    1,
+    (_at, { cpuMs = 0 }) => ({ cpuMs: cpuMs + 300 }),
+    new LifeReader(LIFE_RULES),
+  );
+  const stream = readMinutes(7, () => ({ agent: { at: Date.UTC(2026, 0, 1), tools: ['$ npm test'] } }));
+  for (const { signs, evidence } of [silent, suspended, asking.reading, working.reading, stream.reading]) {
+    const words = [signs.join(', '), ...evidence.map(({ detail }) => detail)].map(signInWindowsLanguage);
+    expect(words.filter((text) => ENGLISH.test(text.replace('$ npm test', '')))).toEqual([]);
+  }
+  expect(signInWindowsLanguage(silent.signs.join(', '))).toBe(
+    'keine Ausgabe seit 7m 00s, keine Prozessorzeit seit 7m 00s, kein Kindprozess',
+  );
+});
+
+it('leaves alone what agents, commands and people have said', () => {
+  const told = journal()
+    .work('a')
+    .add({ type: 'attempt.progress', ...A, message: 'runs the tests', progress: 0.5 });
+  expect(saidOf(told)).toContain('runs the tests');
+  expect(inWindowsLanguage('prints')).toBe('prints');
+  expect(inWindowsLanguage('Its agent ended with an idea.')).toBe('Its agent ended with an idea.');
+  expect(inWindowsLanguage('Its verification "the tests" failed: it broke the build')).toBe(
+    'Seine Prüfung „the tests“ ist fehlgeschlagen: it broke the build',
+  );
+});
+
+it('leaves an English window and the command line as they are', () => {
+  config({ contents: {} });
+  expect(inWindowsLanguage('Stopped.')).toBe('Stopped.');
+  expect(signInWindowsLanguage('prints, quiet for 2s')).toBe('prints, quiet for 2s');
+});
