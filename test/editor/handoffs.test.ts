@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
+import { againUntil, ONE_TRY_MS } from './again';
 import { EditorWindow } from './editorWindow';
 import { clickHandoff } from './graphClicks';
 
@@ -48,23 +49,62 @@ const WEB = `${AGENT}
 await until(async () => (await ask('GET', '/locks/status/${KEY}')).locked);
 await ask('POST', '/memory/store', { event_type: 'error', summary: 'Columns are renamed often', tags: ['web'] });
 await ask('POST', '/run/handoff', { package_id: 'api', message: 'What is the column of the last change called?' });
-await until(async () => (await lock({ wait_seconds: 20 })).success);
-writeFileSync('web.txt', 'done');
+const locked = until(async () => (await lock({ wait_seconds: 20 })).success);
+await opened('second');
+await ask('POST', '/run/handoff', { package_id: 'api', message: 'And of which type is it?' });
+let answer;
+await until(async () => {
+  const { messages } = await ask('GET', '/run/inbox');
+  answer = messages.find(({ text }) => text.includes('A timestamp'));
+  return answer !== undefined;
+});
+await locked;
+writeFileSync('web.txt', answer.text);
 `;
 
-it('shows that one agent waits for what the other has locked, what it asks of it, and what was learned', async () => {
+/** What is to find out what comes next: it leaves a plan for that, and what its packages build on. */
+const RESEARCH = `
+import { mkdirSync, writeFileSync } from 'node:fs';
+mkdirSync('research');
+writeFileSync('research/question', 'who?');
+writeFileSync(process.env.WAVES_SUBPLAN_FILE, process.env.NEXT);
+`;
+
+const NEXT = planText(
+  [
+    {
+      id: 'one',
+      command: 'cp research/question research/one',
+      writes: ['research/one'],
+      checks: ['test -s research/question'],
+    },
+    { id: 'two', dependsOn: ['one'], command: 'cp research/one research/two', writes: ['research/two'] },
+  ],
+  'what-was-found',
+);
+
+it('shows what agents lock, ask of each other and of a person, learn, and plan: the next wave is seen, approved and run', async () => {
   const gate = temporaryFolder('gate');
   const go = (name: string) => writeFileSync(join(gate, name), '');
-  const plan = planText([
-    { id: 'api', command: 'node api.mjs', writes: ['api.txt'] },
-    { id: 'web', command: 'node web.mjs', writes: ['web.txt'] },
-  ]);
-  const { root } = gitRepository({
-    files: { 'work-packages.yaml': plan, 'api.mjs': API, 'web.mjs': WEB },
+  const plan = JSON.parse(
+    planText([
+      { id: 'api', command: 'node api.mjs', writes: ['api.txt'] },
+      { id: 'web', command: 'node web.mjs', writes: ['web.txt'] },
+      { id: 'research', command: 'node research.mjs' },
+    ]),
+  ) as { packages: object[] };
+  Object.assign(plan.packages[2] ?? {}, { task_type: 'plan', subplan: 'generated' });
+  const repository = gitRepository({
+    files: {
+      'work-packages.yaml': JSON.stringify(plan),
+      'api.mjs': API,
+      'web.mjs': WEB,
+      'research.mjs': RESEARCH,
+    },
   });
-  const window = await EditorWindow.open(root, { env: { GATE: gate } });
+  const window = await EditorWindow.open(repository.root, { env: { GATE: gate, NEXT } });
   const { graph } = window;
-  await window.untilStatus('2 packages');
+  await window.untilStatus('3 packages');
   await window.command('Waves: Run');
   // As soon as one of them waits for the lock of the other, it does not count as running.
   await window.untilStatus('running');
@@ -111,7 +151,41 @@ it('shows that one agent waits for what the other has locked, what it asks of it
   await window.answer(sure, 'Forget');
   await waitFor('it is forgotten', async () => !(await row(/Columns are renamed often/)));
 
+  // What the other agent does not answer, a person does, and it is told so wherever it is shown.
+  go('second');
+  await handoffs.getByText(/HANDOFF PENDING/).waitFor();
+  const asked = window.question(/Title of web asks Title of api: you answer in its place/);
+  await window.pressOn(handoffs.getByRole('button', { name: 'Answer…' }), 'Enter', asked);
+  await window.type(/And of which type is it\?/, 'A timestamp');
+  await handoffs.getByText(/^Answered by .+ in its place: A timestamp$/).waitFor();
+  await waitFor('the tree has who answered', () => row(/^asks api, answered by .*A timestamp/));
   go('release');
-  await window.untilStatus('2/2 · done');
+
+  // The next wave, as an agent has planned it: what would come in and be run is there to read beside the decision.
+  const card = graph.locator('.react-flow__node[data-id="research"]');
+  await card.getByText('waits for a person: its agent has planned 2 packages').waitFor();
+  await window.untilStatus('2/3 · 1 needs you');
+  await window.pressOn(card, 'Enter', graph.getByRole('complementary', { name: 'Title of research' }));
+  const why = graph.locator('[data-section="why"]');
+  await why.getByText('+ one may write research/one').waitFor();
+  await why.getByText('test -s research/question').waitFor();
+  await window.pressOn(card, 'e', graph.locator('.react-flow__node[data-id$="two"]'));
+  await card.getByRole('button', { name: /what-was-found \(proposed\)/ }).waitFor();
+
+  // From the menu of its card, which is the editor's own.
+  const decides = /planned 2 packages/;
+  const entry = window.menu('Decide…');
+  await againUntil(
+    'the menu has led on',
+    () => window.asks(decides),
+    async () => {
+      await window.pressOn(card, 'Shift+F10', entry);
+      await entry.click({ timeout: ONE_TRY_MS });
+    },
+  );
+  await window.choose(decides, 'Approve');
+  await window.untilStatus('3/3 · done');
+  expect(repository.show('waves/test-feature/integration', 'web.txt')).toBe('A timestamp');
+  expect(repository.show('waves/test-feature/integration', 'research/two')).toBe('who?');
   await waitFor('the lock is free', async () => !(await row(/^db:schema:users/)));
 });

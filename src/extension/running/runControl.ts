@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
 import type { DriverConnection } from '../../node/driver/driverConnection';
 import { feasibilityIn } from '../../node/coordination/featuresUnderWay';
@@ -34,6 +35,11 @@ interface RunningRun {
   readonly connection: DriverConnection;
   readonly run: RunState;
   readonly place: RepositoryPlace;
+}
+
+/** Whose wish it is, as the journal, reports and views name them. */
+function person(): { readonly by: string } {
+  return { by: userInfo().username };
 }
 
 /** Starts and stops runs for people: asks what has to be asked and hands the rest to the driver. */
@@ -91,13 +97,17 @@ export class RunControl {
   async stop(session: PlanSession): Promise<void> {
     const { connection, run } = await this.running(session);
     const choice = await chooseStop(run);
-    await connection.steer({ run: run.run, action: { kind: choice === 'now' ? 'cancel' : 'pause' } });
+    await connection.steer({
+      ...person(),
+      run: run.run,
+      action: { kind: choice === 'now' ? 'cancel' : 'pause' },
+    });
   }
 
   /** Writes into the journal of a run that has ended what a person has done with its work. */
   async remember(session: PlanSession, taken: TakenWork): Promise<void> {
     const { connection, run } = await this.known(session);
-    await connection.steer({ run: run.run, action: { kind: 'finish', taken } });
+    await connection.steer({ ...person(), run: run.run, action: { kind: 'finish', taken } });
   }
 
   /** Runs packages with what they need, or ends the agents of those that are at work. */
@@ -122,7 +132,12 @@ export class RunControl {
     }
     const { connection, place } = await this.known(session);
     const consent = await consentToSteering(place, run, action);
-    await connection.steer({ run: run.run, action, ...(consent === undefined ? {} : { consent }) });
+    await connection.steer({
+      ...person(),
+      run: run.run,
+      action,
+      ...(consent === undefined ? {} : { consent }),
+    });
   }
 
   /**
@@ -151,7 +166,7 @@ export class RunControl {
     const item = state?.packages.get(id);
     if (session !== undefined && item?.attempt === attempt && STOPPABLE.has(item.state)) {
       const { connection } = await this.running(session);
-      await connection.steer({ run, action: { kind: 'cancel', package: id } });
+      await connection.steer({ ...person(), run, action: { kind: 'cancel', package: id } });
     }
   }
 

@@ -143,15 +143,26 @@ function questionOf(run: RunState, id: string): Asked | undefined {
   const handoff = run.handoffs.get(id);
   return handoff === undefined
     ? run.questions.get(id)
-    : { package: handoff.from, text: handoff.message, options: [] };
+    : {
+        title: vscode.l10n.t(
+          '{0} asks {1}: you answer in its place',
+          titleOf(run, handoff.from),
+          titleOf(run, handoff.to),
+        ),
+        ...{ package: handoff.from, text: handoff.message, options: [] },
+      };
 }
 
-type Asked = Pick<Question, 'package' | 'text' | 'options'>;
+function titleOf(run: RunState, id: string): string {
+  return run.packages.get(id)?.planned.title ?? id;
+}
+
+type Asked = Pick<Question, 'package' | 'text' | 'options'> & { readonly title?: string };
 
 /** @throws CancellationError when the person does not answer. */
 async function askAnswer(question: Asked | undefined): Promise<string> {
   const { package: id = '', text = '', options = [] } = question ?? {};
-  const title = vscode.l10n.t('The agent of {0} asks', id);
+  const title = question?.title ?? vscode.l10n.t('The agent of {0} asks', id);
   if (options.length > 0) {
     const other = { label: vscode.l10n.t('Something else…'), alwaysShow: true };
     const items = [...options.map((label) => ({ label })), other];

@@ -51,10 +51,11 @@ function handoffLine(run: RunState, handoff: Handoff, id: string): PartLine {
         ? t('asks {0}', to)
         : t('left for {0}', to);
   const isPending = asked.length > 0 && answer === undefined;
+  const word = answer?.by === undefined ? standingWord(standing) : t('answered by {0}', answer.by);
   const said = answer === undefined ? message : `${message} → ${answer.text}`;
   return {
     text,
-    detail: `${isPending ? `HANDOFF PENDING, ${standingWord(standing)}` : standingWord(standing)} · ${said}`,
+    detail: `${isPending ? `HANDOFF PENDING, ${word}` : word} · ${said}`,
     ...LOOKS[standing],
     ...(path === undefined || others.length > 0 ? {} : { path, opens: 'file' as const }),
     ...(standing === 'unanswered' && asked.length > 0 ? { unanswered: handoff.handoff } : {}),

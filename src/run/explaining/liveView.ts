@@ -101,6 +101,8 @@ export interface LiveHandoff {
   readonly requests: number;
   readonly message: string;
   readonly answer?: string;
+  /** The person who has answered in the place of the package. */
+  readonly answeredBy?: string;
   /** The first merge of the asked package since then; absent: none. */
   readonly commit?: string;
   /** Milliseconds since 1970. */
@@ -234,6 +236,7 @@ function liveHandoffs(run: RunState, id: string): readonly LiveHandoff[] | undef
           requests: each.asked.length,
           message: each.message,
           ...optional('answer', each.answer?.text),
+          ...optional('answeredBy', each.answer?.by),
           at: Date.parse(each.at),
         };
       });

@@ -97,7 +97,7 @@ export function HandoffCard(props: {
   if (!source || !target || !at) {
     return null;
   }
-  const { standing, requests, message, answer } = line.handoff;
+  const { standing, requests, message, answer, answeredBy } = line.handoff;
   const { color } = STATE_APPEARANCE[HANDOFF_LOOK[standing].state];
   const { asks, leaves } = HANDOFF_STRINGS;
   return (
@@ -105,11 +105,13 @@ export function HandoffCard(props: {
       <strong>{(requests === 0 ? leaves : asks)(source.title, target.title)}</strong>
       <span className="hover-card-state">
         <Codicon name="comment" />
-        {HANDOFF_STRINGS.state(target.title, HANDOFF_STRINGS.explained[standing])}
+        {answeredBy === undefined
+          ? HANDOFF_STRINGS.state(target.title, HANDOFF_STRINGS.explained[standing])
+          : HANDOFF_STRINGS.inItsPlace(answeredBy, target.title)}
       </span>
       {requests > 1 && <span>{HANDOFF_STRINGS.requests(requests)}</span>}
       <span className="handoff-message">{message}</span>
-      {answer !== undefined && <span>{HANDOFF_STRINGS.answer(answer)}</span>}
+      {answer !== undefined && <span>{HANDOFF_STRINGS.answer(answer, answeredBy)}</span>}
       {handoffNotes(line.handoff).map((note) => (
         <span key={note}>{note}</span>
       ))}

@@ -66,13 +66,15 @@ export const HANDOFF_STRINGS = {
   asks: (from: string, to: string): string => t('{0} asks {1}', from, to),
   leaves: (from: string, to: string): string => t('{0} leaves something for {1}', from, to),
   state: (title: string, explained: string): string => `${title} ${explained}`,
+  inItsPlace: (by: string, title: string): string => t('{0} has answered in the place of {1}', by, title),
   requests: (count: number): string => t('{0} requests in one', count),
   /** The words of the method; whoever asks goes on meanwhile. */
   pending: (since: string): string => t('HANDOFF PENDING since {0}; the asker goes on', since),
   until: (time: string): string => t('its agent has time until {0}', time),
   merged: (commit: string): string => t('merged since: {0}', commit),
   others: (count: number): string => t('and {0} more between these two', count),
-  answer: (text: string): string => t('Answer: {0}', text),
+  answer: (text: string, by: string | undefined): string =>
+    by === undefined ? t('Answer: {0}', text) : t('Answered by {0} in its place: {1}', by, text),
   opens: t('a click shows what is asked'),
   spokenAsks: (title: string, standing: string, message: string): string =>
     t('Asks {0} ({1}): {2}', title, standing, message),

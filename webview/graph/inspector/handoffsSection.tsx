@@ -39,7 +39,9 @@ export function HandoffsSection(props: {
                   <PackageLink id={other} title={titles.get(other) ?? other} onSelect={onSelect} />
                   <p className="why-text handoff-message">{handoff.message}</p>
                   {handoff.answer !== undefined && (
-                    <p className="inspector-note handoff-message">{HANDOFF_STRINGS.answer(handoff.answer)}</p>
+                    <p className="inspector-note handoff-message">
+                      {HANDOFF_STRINGS.answer(handoff.answer, handoff.answeredBy)}
+                    </p>
                   )}
                   {handoffNotes(handoff).map((note) => (
                     <p key={note} className="inspector-note">

@@ -104,6 +104,7 @@ const PACKAGE: Fields<GraphPackage> = {
         requests: isNumber,
         message: isText,
         answer: optional(isText),
+        answeredBy: optional(isText),
         commit: optional(isText),
         at: isNumber,
         due: optional(isNumber),
