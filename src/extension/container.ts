@@ -104,6 +104,7 @@ export class Container extends Disposable {
     const commands = allCommands({
       target: new CommandTarget(plans, sessions),
       graphs: graph.panels,
+      selection,
       control,
       memory: runs.memory,
       terminals: runs.terminals,

@@ -97,6 +97,46 @@ test('a finger moves a package in its wave, and draws a dependency', async () =>
   await page.close();
 });
 
+test('a long press, a right click and the key for menus ask the editor for the menu of the package', async () => {
+  const { page, node, faults } = await open({ recording: 'running' });
+  await node('profile-api').waitFor();
+  const touch = await touching(page);
+  // What the editor reads when a menu is asked for: what the elements say from the page's body to the one that is pressed.
+  const asked = () =>
+    page.evaluate(
+      () =>
+        new Promise<unknown>((resolve) => {
+          const listen = (event: Event) => {
+            event.preventDefault();
+            const from =
+              event.target instanceof Element ? event.target.closest('[data-vscode-context]') : null;
+            resolve(JSON.parse(from?.getAttribute('data-vscode-context') ?? 'null'));
+          };
+          window.addEventListener('contextmenu', listen, { once: true, capture: true });
+        }),
+    );
+  const menu = {
+    webviewSection: 'package terminal worktree log plan stop',
+    package: 'profile-api',
+    preventDefaultContextMenuItems: true,
+  };
+  const card = (await node('profile-api').boundingBox()) ?? expect.unreachable();
+  const pressed = asked();
+  await touch('touchStart', { x: card.x + 60, y: card.y + 20 });
+  expect(await pressed).toEqual(menu);
+  await touch('touchEnd');
+
+  const clicked = asked();
+  await node('profile-api').click({ button: 'right', position: { x: 60, y: 20 } });
+  expect(await clicked).toEqual(menu);
+
+  const typed = asked();
+  await node('profile-api').press('ContextMenu');
+  expect(await typed).toEqual(menu);
+  expect(faults).toEqual([]);
+  await page.close();
+});
+
 test('on a trackpad two fingers move the view, and a pinch makes it larger where it is', async () => {
   const { page, node } = await open({ recording: 'running' });
   await node('profile-api').waitFor();

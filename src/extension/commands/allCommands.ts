@@ -6,6 +6,7 @@ import type { CommandBody } from '../editor/commandRegistry';
 import type { CoordinatorStatus } from '../coordination/coordinatorStatus';
 import { setCoordinatorKey, showCoordinator } from '../coordination/coordinatorStatus';
 import type { GraphPanels } from '../graph/graphPanels';
+import type { SharedSelection } from '../graph/selection';
 import { jump } from './jump';
 import type { SearchPlaces } from '../find/search';
 import { search } from '../find/search';
@@ -43,6 +44,7 @@ import { showPlan } from '../plans/showPlan';
 export interface CommandServices {
   readonly target: CommandTarget;
   readonly graphs: GraphPanels;
+  readonly selection: SharedSelection;
   readonly control: RunControl;
   readonly memory: AgentMemory;
   readonly terminals: AgentTerminals;
@@ -101,6 +103,8 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
       if (isAboutPackage) {
         const { session, address } = await target.package(argument, () => true);
         await showPlan(session, address);
+        // A tree that is drawn anew just then tells nobody what was selected in it by the click that led here.
+        services.selection.select(session, address, 'text');
       } else {
         await showPlan(await target.plan());
       }

@@ -42,7 +42,7 @@ export function graphHtml(webview: vscode.Webview, extension: vscode.Uri, page: 
     <link rel="stylesheet" href="${escapeHtml(file('graph.css'))}" id="vscode-codicon-stylesheet" />
     <title>${escapeHtml(page.title)}</title>
   </head>
-  <body>
+  <body data-vscode-context="${escapeHtml(JSON.stringify({ plan: page.plan }))}">
     <div
       id="root"
       data-plan="${escapeHtml(page.plan)}"

@@ -141,9 +141,10 @@ function interest(item: GraphPackage): number {
   return item.state === 'blocked' || item.state === 'failed' ? 1 : 0;
 }
 
+/** Menus of a page say it as text. */
 function planIn(argument: unknown): vscode.Uri | undefined {
   const plan = isRecord(argument) ? argument['plan'] : undefined;
-  return plan instanceof vscode.Uri ? plan : undefined;
+  return plan instanceof vscode.Uri ? plan : typeof plan === 'string' ? vscode.Uri.parse(plan) : undefined;
 }
 
 /** A row of the packages view holds the package; other callers hand over its id. */

@@ -8,7 +8,7 @@ import type { GraphLayout, PlacedPackage } from '../layout/layout';
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
 import { gateWords } from '../package/gateMarks';
 import { expectedOf } from '../package/expected';
-import { actionsFor } from '../package/packageActions';
+import { actionsFor, menuContext } from '../package/packageActions';
 import type { PackageFlowNode } from '../package/packageNode';
 import { PACKAGE_STRINGS } from '../package/strings';
 import { sameContent } from '../messages/shareSnapshot';
@@ -80,6 +80,7 @@ function flowNode(
   const links = packageEdges(input.snapshot.edges).get(item.id);
   const tabStop = item.id === input.tabStop;
   const selected = item.id === input.selected;
+  const actions = actionsFor(item, input.snapshot);
   return {
     id: item.id,
     type: 'package',
@@ -98,10 +99,11 @@ function flowNode(
       'aria-describedby': `${descriptionId} ${linksId}`,
       'aria-roledescription': folded ? PACKAGE_STRINGS.foldDescription : PACKAGE_STRINGS.roleDescription,
       'aria-current': selected,
+      ...menuContext(item, actions),
     },
     data: {
       item,
-      actions: actionsFor(item, input.snapshot),
+      actions,
       ...(item.subplan ? { group: input.openGroups.has(item.id) ? 'open' : 'closed' } : {}),
       after: open.get(item.id) ?? [],
       expected:

@@ -23,6 +23,7 @@ import { flowNodes, keepUnchanged } from './flowElements';
 import { Minimap } from './minimap';
 import { useIsFar, useIsNear, useIsSmall, useMountedPackages } from './mountedPackages';
 import { ProblemMarks } from './problemMarks';
+import { useLongPress } from './longPress';
 import type { GraphPicture } from './picture/graphPicture';
 import { PictureCanvas } from './picture/pictureCanvas';
 import type { PictureContent } from './picture/scene';
@@ -95,6 +96,7 @@ export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): J
   const drawn = far ? NOTHING : mounted;
   const pointing = usePointing({ container, layout: shown, drawn, picture });
   const edgePointing = useEdgePointing({ container, content, picture });
+  useLongPress(container);
   const beginning = useBeginning(props);
   const choose = useChoose(props);
   const classes = [

@@ -17,6 +17,29 @@ export const ACTION_ICONS = {
 
 const ACTIONS = Object.keys(ACTION_ICONS) as readonly PackageAction[];
 
+/**
+ * What the editor needs to know for the context menu of a package, as an attribute of its node: by right click, by the key for
+ * menus, or by a long press. `webview/context` in package.json holds the menu; what it offers hangs on `webviewSection`.
+ */
+export function menuContext(
+  item: GraphPackage,
+  actions: readonly PackageAction[],
+): { readonly 'data-vscode-context'?: string } {
+  const words = [
+    'package',
+    ...actions,
+    ...(actions.some((action) => action !== 'plan') && item.blockedBy.length > 0 ? ['decide'] : []),
+  ];
+  return actions.length === 0
+    ? {}
+    : {
+        'data-vscode-context': JSON.stringify({
+          ...{ webviewSection: words.join(' '), package: item.id },
+          preventDefaultContextMenuItems: true,
+        }),
+      };
+}
+
 /** What can be done with a package right now; anything else is not offered. */
 export function actionsFor(
   item: GraphPackage,
