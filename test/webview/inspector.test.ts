@@ -49,7 +49,7 @@ describe('the inspector', () => {
       'Attempt 1 started with demo',
       '2.1 Read a profiledone',
       '2.2 Refuse a stale versionopen',
-      'design openspec/changes/add-user-profile/design.md:12',
+      'Designopenspec/changes/add-user-profile/design.md:12',
     ]) {
       expect(text).toContain(words);
     }

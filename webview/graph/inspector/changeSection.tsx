@@ -1,4 +1,5 @@
 import type { JSX } from 'react';
+import { Fragment } from 'react';
 import type { ChangePart } from '../../../src/contracts/prompt/sliceDocuments';
 import { Codicon } from '../parts/icons';
 import { FileLink } from './link';
@@ -26,26 +27,38 @@ export function ChangeSection(props: { change: ChangePart; packageId: string }):
           </li>
         ))}
       </ul>
-      <ul className="inspector-list">
-        {change.documents.map(({ kind, path, sections }) => (
-          <li key={path}>
-            <span className="inspector-note">{INSPECTOR_STRINGS.documents[kind]}</span>{' '}
-            {sections.length === 0 ? (
-              <FileLink path={path} what="file" packageId={packageId} />
-            ) : (
-              sections.map((lines) => (
-                <FileLink
-                  key={lines}
-                  path={path}
-                  line={Number.parseInt(lines, 10)}
-                  what="file"
-                  packageId={packageId}
-                />
-              ))
-            )}
-          </li>
-        ))}
-      </ul>
+      <Documents documents={change.documents} packageId={packageId} />
     </Section>
+  );
+}
+
+/** By kind, under its heading; where sections are named, the lines at which they begin. */
+function Documents({ documents, packageId }: Pick<ChangePart, 'documents'> & { packageId: string }) {
+  const kinds = [...new Set(documents.map(({ kind }) => kind))];
+  return kinds.map((kind) => (
+    <Fragment key={kind}>
+      <h4>{INSPECTOR_STRINGS.documents[kind]}</h4>
+      <ul className="inspector-list">
+        {documents
+          .filter((document) => document.kind === kind)
+          .flatMap(({ path, sections }) =>
+            sections.length === 0
+              ? [<DocumentLine key={path} path={path} packageId={packageId} />]
+              : sections.map((lines) => (
+                  <DocumentLine key={`${path}:${lines}`} path={path} lines={lines} packageId={packageId} />
+                )),
+          )}
+      </ul>
+    </Fragment>
+  ));
+}
+
+function DocumentLine(props: { path: string; lines?: string; packageId: string }): JSX.Element {
+  const { path, lines, packageId } = props;
+  const at = lines === undefined ? {} : { line: Number.parseInt(lines, 10) };
+  return (
+    <li>
+      <FileLink path={path} {...at} what="file" packageId={packageId} />
+    </li>
   );
 }

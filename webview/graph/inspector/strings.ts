@@ -41,9 +41,9 @@ export const INSPECTOR_STRINGS = {
     terminal: t('terminal'),
   } satisfies Readonly<Record<EvidenceSource, string>>,
   documents: {
-    proposal: t('proposal'),
-    design: t('design'),
-    delta: t('spec delta'),
+    proposal: t('Proposal'),
+    design: t('Design'),
+    delta: t('Spec Deltas'),
   } satisfies Readonly<Record<LinkedDocument['kind'], string>>,
   taskDone: t('done'),
   taskOpen: t('open'),
