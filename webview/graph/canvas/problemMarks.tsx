@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import { t } from '@vscode/l10n';
 import type { GraphPackage } from '../../../src/protocol/graph';
 import { needsAttention } from '../../../src/run/kernel/kernel';
-import { packagesIn } from '../layout/within';
+import { isFold, packagesIn } from '../layout/within';
 import type { GraphLayout, PlacedPackage } from '../layout/layout';
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
 import type { Viewport } from '../layout/viewport';
@@ -26,29 +26,27 @@ export function ProblemMarks(props: {
 }): JSX.Element | null {
   const { layout, packages, onShow } = props;
   const problems = useMemo(
-    () => layout.packages.filter(({ id }) => problemsAt(id, layout, packages).length > 0),
+    () =>
+      layout.packages.flatMap((placed): Problem[] => {
+        const count = problemsAt(placed.id, layout, packages).length;
+        return count === 0 ? [] : [{ placed, count }];
+      }),
     [layout, packages],
   );
   // As text, so that moving draws anew only what comes into sight or goes out of it.
   const hidden = useStore(({ transform: [x, y, zoom], width, height }) =>
-    width === 0
-      ? ''
-      : SIDES.map((side) =>
-          outOfSight(problems, { x, y, zoom }, { width, height })
-            .filter((each) => each.side === side)
-            .map(({ id }) => id)
-            .join('\n'),
-        ).join('\n\n'),
+    width === 0 ? '' : outOfSight(problems, { x, y, zoom }, { width, height }),
   );
-  const bySide = hidden.split('\n\n').map((ids) => ids.split('\n').filter(Boolean));
+  const bySide = hidden.split('\n').map((side) => {
+    const [count = '', ...nearest] = side.split(' ');
+    return { count: Number(count), nearest: nearest.join(' ') };
+  });
   return (
     <>
       {SIDES.map((side, index) => {
-        const [nearest] = bySide[index] ?? [];
-        const ids = bySide[index] ?? [];
-        const count = ids.reduce((sum, id) => sum + problemsAt(id, layout, packages).length, 0);
+        const { count = 0, nearest = '' } = bySide[index] ?? {};
         // Of a fold, the first of those in it is meant.
-        const first = nearest === undefined ? undefined : problemsAt(nearest, layout, packages)[0];
+        const first = count === 0 ? undefined : problemsAt(nearest, layout, packages)[0];
         return first === undefined ? null : (
           <button
             key={side}
@@ -74,6 +72,14 @@ const ARROWS: Readonly<Record<Side, string>> = {
   bottom: 'arrow-down',
 };
 
+/** A package, or a fold, with how many in it need attention. */
+interface Problem {
+  readonly placed: PlacedPackage;
+  readonly count: number;
+}
+
+const NOTHING: readonly GraphPackage[] = [];
+
 /** What needs attention of a package, or of a fold that hides it. */
 function problemsAt(
   id: string,
@@ -81,33 +87,43 @@ function problemsAt(
   packages: ReadonlyMap<string, GraphPackage>,
 ): readonly GraphPackage[] {
   const item = packages.get(id);
-  return item === undefined
-    ? []
-    : packagesIn(item).filter((each) => needsAttention(each) && (each === item || !byId.has(each.id)));
+  if (item === undefined || !isFold(id)) {
+    return item !== undefined && needsAttention(item) ? [item] : NOTHING;
+  }
+  return packagesIn(item).filter((each) => needsAttention(each) && !byId.has(each.id));
 }
 
-/** Those that nothing is seen of, each with the side on which it lies farthest outside; the nearest first. */
+/**
+ * For each side, in a line: how many of those that nothing is seen of lie farthest outside there, and which is the nearest. One
+ * pass without anything to keep, since it is asked for with every frame while somebody moves.
+ */
 function outOfSight(
-  problems: readonly PlacedPackage[],
+  problems: readonly Problem[],
   viewport: Viewport,
   panel: { readonly width: number; readonly height: number },
-): { readonly id: string; readonly side: Side }[] {
+): string {
   const { x, y, zoom } = viewport;
-  return problems
-    .filter((placed) => !isInSight(viewport, placed, panel))
-    .map((placed) => {
-      const left = placed.x * zoom + x;
-      const top = placed.y * zoom + y;
-      const beyond: Readonly<Record<Side, number>> = {
-        left: -(left + NODE_WIDTH * zoom),
-        right: left - panel.width,
-        top: -(top + NODE_HEIGHT * zoom),
-        bottom: top - panel.height,
-      };
-      const [side] = SIDES.toSorted((a, b) => beyond[b] - beyond[a]);
-      return { id: placed.id, side: side ?? 'right', distance: Math.max(...Object.values(beyond)) };
-    })
-    .sort((a, b) => a.distance - b.distance);
+  const [width, height] = [NODE_WIDTH * zoom, NODE_HEIGHT * zoom];
+  const counts = [0, 0, 0, 0];
+  const distances = [Infinity, Infinity, Infinity, Infinity];
+  const nearest = ['', '', '', ''];
+  for (const { placed, count } of problems) {
+    if (isInSight(viewport, placed, panel)) {
+      continue;
+    }
+    const left = placed.x * zoom + x;
+    const top = placed.y * zoom + y;
+    const beyondX = Math.max(-(left + width), left - panel.width);
+    const beyondY = Math.max(-(top + height), top - panel.height);
+    const side = beyondX >= beyondY ? (left < 0 ? 0 : 1) : top < 0 ? 2 : 3;
+    const distance = Math.max(beyondX, beyondY);
+    counts[side] = (counts[side] ?? 0) + count;
+    if (distance < (distances[side] ?? Infinity)) {
+      distances[side] = distance;
+      nearest[side] = placed.id;
+    }
+  }
+  return counts.map((count, side) => `${count} ${nearest[side] ?? ''}`).join('\n');
 }
 
 /** What people read on the marks. */

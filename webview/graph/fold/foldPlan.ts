@@ -38,6 +38,8 @@ type Folded = Pick<GraphSnapshot, 'waves' | 'packages' | 'run'>;
 
 interface Known {
   readonly writes: readonly (readonly string[])[];
+  /** Those by folder, which hang on no state. */
+  readonly folders: readonly Fold[];
   readonly doneWaves: number;
   readonly plan: FoldPlan;
 }
@@ -58,15 +60,14 @@ export function foldPlan(snapshot: Folded, on: boolean): FoldPlan {
   const doneWaves = countDone(snapshot);
   const writes = packages.map((item) => item.writes);
   const former = known.get(waves);
-  if (
-    former?.doneWaves === doneWaves &&
-    former.writes.length === writes.length &&
-    writes.every((each, index) => each === former.writes[index])
-  ) {
+  const isSame =
+    former?.writes.length === writes.length && writes.every((each, index) => each === former.writes[index]);
+  if (isSame && former.doneWaves === doneWaves) {
     return former.plan;
   }
-  const plan = planOf(snapshot, doneWaves);
-  known.set(waves, { writes, doneWaves, plan });
+  const folders = isSame ? former.folders : foldersIn(snapshot);
+  const plan = planOf(waves, folders, doneWaves);
+  known.set(waves, { writes, folders, doneWaves, plan });
   return plan;
 }
 
@@ -91,17 +92,22 @@ function countDone({ waves, packages, run }: Folded): number {
   return Math.max(0, first);
 }
 
-function planOf({ waves, packages }: Folded, doneWaves: number): FoldPlan {
+function foldersIn({ waves, packages }: Folded): readonly Fold[] {
+  if (packages.length < FOLDERS_FROM) {
+    return [];
+  }
   const byId = new Map(packages.map((item) => [item.id, item]));
+  return waves.flatMap((ids, index) => foldersOf(ids, byId, index + 1));
+}
+
+function planOf(waves: Folded['waves'], folders: readonly Fold[], doneWaves: number): FoldPlan {
   const folds = new Map<string, Fold>();
   const around = new Map<string, string>();
   const add = (fold: Fold): void => {
     folds.set(fold.id, fold);
     fold.items.forEach((id) => around.set(id, fold.id));
   };
-  if (packages.length >= FOLDERS_FROM) {
-    waves.forEach((ids, index) => foldersOf(ids, byId, index + 1).forEach(add));
-  }
+  folders.forEach(add);
   const done = waves.slice(0, doneWaves).flat();
   if (done.length > 1) {
     const items = [...new Set(done.map((id) => around.get(id) ?? id))];
@@ -140,7 +146,7 @@ function foldersOf(
 function groupsOf(folders: ReadonlyMap<string, string>, depth: number): Map<string, string[]> {
   const groups = new Map<string, string[]>();
   for (const [id, folder] of folders) {
-    const name = folder.split('/').slice(0, depth).join('/');
+    const name = depth === Infinity ? folder : folder.split('/').slice(0, depth).join('/');
     const group = groups.get(name) ?? [];
     groups.set(name, group);
     group.push(id);
@@ -154,6 +160,10 @@ function deepest(groups: ReadonlyMap<string, unknown>): number {
 
 /** The folder that all globs lie in, as far as they name one without wildcards; empty where that is the repository. */
 function folderOf(globs: readonly string[]): string {
+  const [glob] = globs;
+  if (glob !== undefined && globs.length === 1) {
+    return plainFolder(glob).join('/');
+  }
   const [first = [], ...others] = globs.map(plainFolder);
   const shared = first.findIndex((part, index) => others.some((parts) => parts[index] !== part));
   return (shared === -1 ? first : first.slice(0, shared)).join('/');
