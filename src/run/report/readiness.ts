@@ -1,6 +1,7 @@
 import type { TestCounts } from '../verification/stepMetrics';
 import { testsSum } from '../verification/stepMetrics';
 import { testCountsText } from './measuredLines';
+import { hasContracts } from './reportText';
 import type { GoalReport, Readiness, RunReport, Vouched } from './reportDocument';
 
 /** What is asked of people whatever the run has found. */
@@ -28,6 +29,11 @@ export function readinessOf(report: Omit<RunReport, 'readiness'>): Readiness {
   const all = tests.reduce((sum, { passed }) => sum + passed, bad);
   const unproven = flow.published.filter(({ standing }) => standing !== 'checked').length;
   const outside = packages.filter(({ scope }) => scope === 'outside').length;
+  // What was left out has nothing that could be looked at, and of a run within it each package is.
+  const unseen = packages.filter(
+    ({ scope, state, subplan }) =>
+      scope === 'unknown' && state !== 'skipped' && state !== 'cancelled' && subplan === undefined,
+  ).length;
   const concerns = contracts?.waves.flatMap((wave) => wave.concerns) ?? [];
   const aligned = concerns.filter(({ status }) => status === 'aligned').length;
   const drifts = contracts?.drifts.filter(({ open }) => open.length > 0).length ?? 0;
@@ -53,7 +59,10 @@ export function readinessOf(report: Omit<RunReport, 'readiness'>): Readiness {
               unproven === 0,
             ),
           ]),
-      fact(`Every package kept to its scope${but(outside, 'did not')}`, outside === 0),
+      fact(
+        `Every package kept to its scope${but(outside, 'did not')}${but(unseen, 'not looked at')}`,
+        outside + unseen === 0,
+      ),
       ...(concerns.length === 0
         ? []
         : [
@@ -62,7 +71,7 @@ export function readinessOf(report: Omit<RunReport, 'readiness'>): Readiness {
               aligned === concerns.length,
             ),
           ]),
-      ...(contracts === undefined
+      ...(!hasContracts(report)
         ? []
         : [fact(`Nothing stands on a contract that has changed${but(drifts, 'open')}`, drifts === 0)]),
       fact(`Nothing waits for an answer${but(unanswered, 'open')}`, unanswered === 0),

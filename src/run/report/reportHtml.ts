@@ -9,6 +9,8 @@ import { measuredLists, testCountsText } from './measuredLines';
 import { nestedLeft, nestedPackages } from './nestedPackages';
 import { REPORT_STYLE } from './reportStyle';
 import {
+  hasContracts,
+  NO_CONTRACTS,
   headline,
   heldUpLines,
   stepsText,
@@ -145,7 +147,7 @@ function facts(report: RunReport): [string, string][] {
     ...(report.usage === undefined
       ? []
       : [['Used', `${usedInFull(report.usage)}${usedByWave(report)}`] satisfies [string, string]]),
-    ['Merged into', report.integration_branch],
+    ['Integration branch', report.integration_branch],
     ...(report.merged === undefined
       ? []
       : [['Then', `${mergedWords(report.merged)}, at ${report.merged.at}`] satisfies [string, string]]),
@@ -156,6 +158,7 @@ function facts(report: RunReport): [string, string][] {
     ...(report.surroundings === undefined
       ? []
       : [['Around the worktrees', report.surroundings] satisfies [string, string]]),
+    ...(hasContracts(report) ? [] : [['Contracts', NO_CONTRACTS] satisfies [string, string]]),
     ['Schedule', `${report.schedule}, at most ${report.max_parallel} at once`],
   ];
 }

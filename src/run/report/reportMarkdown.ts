@@ -3,8 +3,10 @@ import { mergedWords } from '../merging/merging';
 import {
   agentText,
   contractText,
+  hasContracts,
   headline,
   heldUpLines,
+  NO_CONTRACTS,
   stoodText,
   testsText,
   timingText,
@@ -76,11 +78,12 @@ function summaryList(report: RunReport): string {
     ...(report.usage === undefined
       ? []
       : [`Used, as far as the agents told: ${usedInFull(report.usage)}${usedByWave(report)}`]),
-    `Merged into ${code(report.integration_branch)}, which began at ${code(report.base.slice(0, 10))}${report.base_branch === undefined ? '' : ` of ${code(report.base_branch)}`}`,
+    `Integration branch ${code(report.integration_branch)}, which began at ${code(report.base.slice(0, 10))}${report.base_branch === undefined ? '' : ` of ${code(report.base_branch)}`}`,
     ...(report.merged === undefined
       ? []
       : [`Then ${inline(mergedWords(report.merged))}, at ${report.merged.at}`]),
     ...(report.surroundings === undefined ? [] : [inline(report.surroundings)]),
+    ...(hasContracts(report) ? [] : [`Contracts: ${NO_CONTRACTS}`]),
     `Schedule ${report.schedule}, at most ${report.max_parallel} at once`,
   ]
     .map((line) => `- ${line}`)

@@ -98,6 +98,28 @@ export function usesText({
   ].join(', ');
 }
 
+/** Said of a run in which nothing could be held against a contract. */
+export const NO_CONTRACTS = 'none were left or used, so nothing was checked against one';
+
+/** Whether a run, or one within it, has left contracts or built on some. */
+export function hasContracts({ packages, contracts }: Pick<RunReport, 'packages' | 'contracts'>): boolean {
+  const { artifacts = [], drifts = [] } = contracts ?? {};
+  return (
+    artifacts.length > 0 ||
+    drifts.length > 0 ||
+    packages.some(({ imports, subplan }) => {
+      const { broken = [], unchecked = [] } = imports ?? {};
+      const isJudged = imports !== undefined && usesText(imports) !== '';
+      return (
+        isJudged ||
+        broken.length > 0 ||
+        unchecked.length > 0 ||
+        (subplan !== undefined && hasContracts(subplan))
+      );
+    })
+  );
+}
+
 /** What people read of a package's verdict about contracts; empty where nothing of it was merged or known. */
 export function contractText({
   contract,

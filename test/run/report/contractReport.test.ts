@@ -52,6 +52,18 @@ describe('what a report says of contracts', () => {
     expect(text).toContain('- [ ] Somebody has read what was merged.');
   });
 
+  it('says of a run without contracts that nothing was held against one, and of no scope that it was kept unseen', () => {
+    const report = runReport(new JournalBuilder([planned('a'), planned('b')]).finish('a').work('b').events);
+    const text = report === undefined ? '' : reportMarkdown(report);
+    const words = 'none were left or used, so nothing was checked against one';
+    expect(text).toContain(`- Contracts: ${words}`);
+    expect(report === undefined ? '' : reportHtml(report)).toContain(words);
+    expect(text).not.toContain('a contract that has changed');
+    expect(text).toContain('- [ ] Every package kept to its scope (1 not looked at)');
+    const drifted = runReport(driftedRun().events);
+    expect(drifted === undefined ? '' : reportMarkdown(drifted)).not.toContain(words);
+  });
+
   it('knows when a drift has been dealt with', () => {
     const builder = driftedRun().add({ type: 'drift.accepted', package: 'page', by: 'ann' });
     expect(runReport(builder.events)?.contracts?.drifts).toMatchObject([{ stale: ['page'], open: [] }]);
