@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { JournalEvent } from '../../src/run/run';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waves } from '../support/commands';
+import { servedCoordinator } from './servedCoordinator';
 
 /** What every agent below begins with: how it asks the coordinator. */
 const ASK = `
@@ -97,4 +99,44 @@ async function answerOne2() {
     text: 'It is GET /users',
   });
   expect(repository.git('show', `${BRANCH}:api.json`)).toBe('2');
+});
+
+it('leaves what a run came to for whoever goes on, as sessions that begin read it', async () => {
+  const { root } = gitRepository({
+    files: {
+      'work-packages.yaml': planText([
+        { id: 'good', command: 'echo x > good.txt', writes: ['good.txt'], locks: ['db:users'] },
+        { id: 'bad', command: 'exit 3' },
+      ]),
+    },
+  });
+  expect((await waves(root, ['run', 'work-packages.yaml'])).code).toBe(1);
+  const { http } = await servedCoordinator([], join(root, '.git'), root);
+  const { body } = await http('POST', '/handoffs/read', { body: {} });
+  expect(body).toMatchObject({
+    handoffs: [
+      {
+        agent_name: 'waves',
+        summary: expect.stringContaining('failed, 1 of 2 packages') as string,
+        completed_work: [expect.stringMatching(/^good: /)],
+        in_progress: ['bad is failed: The agent exited with code 3.', 'It claims the locks db:schema:users'],
+        next_steps: [
+          expect.stringMatching(/^Decide about what is open: waves decide --run /),
+          expect.stringMatching(/^Take what is merged: waves merge /),
+        ],
+        relevant_files: ['good.txt'],
+      },
+    ],
+  });
+  // While it goes on, its claims are to be read as well.
+  const all = await http('POST', '/handoffs/read', { body: { agent_name: 'waves', limit: 5 } });
+  expect((all.body as { handoffs: object[] }).handoffs.at(-1)).toMatchObject({
+    summary: expect.stringContaining('running, 0 of 2 packages') as string,
+    in_progress: [
+      expect.stringMatching(/^good is /),
+      expect.stringMatching(/^bad is /),
+      'It claims the locks db:schema:users',
+    ],
+    next_steps: [expect.stringMatching(/^Follow it: waves watch /)],
+  });
 });

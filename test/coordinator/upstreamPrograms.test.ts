@@ -25,7 +25,7 @@ async function bridge({ open }: ServedCoordinator, call: string): Promise<unknow
 }
 
 function python({ url, ownerKey }: ServedCoordinator['open'], args: string[]) {
-  return run(PYTHON, args, {
+  const running = run(PYTHON, args, {
     cwd: temporaryFolder('upstream'),
     env: {
       PATH: process.env['PATH'] ?? '',
@@ -36,6 +36,9 @@ function python({ url, ownerKey }: ServedCoordinator['open'], args: string[]) {
       COORDINATION_HTTP_TIMEOUT: '20',
     },
   });
+  // Its hooks read what the agent tells them to the end.
+  running.child.stdin?.end();
+  return running;
 }
 
 const served = () => servedCoordinator([], undefined, gitRepository({ files: { 'a.txt': 'a' } }).root);
@@ -144,6 +147,47 @@ describe.skipIf(!isAtHand(BRIDGE))('upstream’s own programs (WAVES_UPSTREAM na
     expect(await bridge(coordinator, "try_resolve_archetype_for_phase('PLAN')")).toMatchObject({
       archetype: 'architect',
     });
+  });
+
+  it('see which issues wait, merge what nothing is in the way of, and go without a search that is not there', async () => {
+    const coordinator = await served();
+    const create = async (title: string, more = '') => {
+      const created = await bridge(coordinator, `try_issue_create(title='${title}'${more})`);
+      return (created as { response: { issue: { id: string } } }).response.issue.id;
+    };
+    const first = await create('Make users');
+    const second = await create('Show users', `, depends_on=['${first}']`);
+    expect(await bridge(coordinator, `try_issue_show(issue_id='${second}')`)).toMatchObject({
+      status: 'ok',
+      response: { success: true, issue: { title: 'Show users', depends_on: [first] } },
+    });
+    const listed = { status: 'ok', response: { success: true, count: 1 } };
+    expect(await bridge(coordinator, 'try_issue_ready(limit=10)')).toMatchObject({
+      ...listed,
+      response: { issues: [{ id: first }] },
+    });
+    expect(await bridge(coordinator, 'try_issue_blocked(limit=10)')).toMatchObject({
+      ...listed,
+      response: { issues: [{ id: second }] },
+    });
+    expect(await bridge(coordinator, "try_issue_search(query='Show')")).toMatchObject(listed);
+    await bridge(coordinator, "try_register_feature(feature_id='f', resource_claims=['src/a.ts'])");
+    await bridge(coordinator, "try_enqueue_merge(feature_id='f')");
+    expect(await bridge(coordinator, "try_pre_merge_checks(feature_id='f')")).toMatchObject({
+      status: 'ok',
+      response: { passed: true },
+    });
+    const search =
+      "try_code_search(query='users', repo_slug='a/b', source_revision='HEAD', namespace={}, scope={})";
+    expect(await bridge(coordinator, search)).toMatchObject({ status: 'skipped' });
+  });
+
+  it('hand a session over before its conversation is cut, to the one that goes on', async () => {
+    const coordinator = await served();
+    expect(await program(coordinator, `${HOOKS}/precompact_handoff.py`)).not.toMatch(/failed|unavailable/i);
+    expect(await program(coordinator, `${HOOKS}/register_agent.py`)).toContain(
+      'Previous handoff loaded: Pre-compact snapshot',
+    );
   });
 
   it('register and deregister sessions, and report where they stand', async () => {

@@ -43,6 +43,7 @@ import { systemClock } from '../../node/systemClock';
 import { systemTimers } from '../../node/processes/systemTimers';
 import type { Lease, LockStore, Log } from '../../ports/ports';
 import type { McpAnswers } from './mcpAnswers';
+import { isChildRun } from '../../run/kernel/kernel';
 import type { JournalEvent } from '../../run/run';
 
 /** The coordinator of a repository, as its driver serves it. */
@@ -156,6 +157,14 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
     throw error;
   }
   const [url = '', outsideUrl] = servers.map((server) => server.url);
+  /** Notes that are being written, which it does not close before. */
+  let keeping: Promise<unknown> = Promise.resolve();
+  const keep = (who: string, written: Promise<void>) => {
+    const kept = written.catch((error: unknown) => {
+      log.error(`What ${who} leaves could not be kept.`, error);
+    });
+    keeping = Promise.all([keeping, kept]);
+  };
   /** By attempt that is underway. */
   const lastWords = new Map<string, LastWords>();
   await writeAddress(folder, { url, key: keys.ownerKey, pid: process.pid });
@@ -202,16 +211,19 @@ export async function openCoordinator(options: CoordinatorOptions): Promise<Open
             log.error(`The locks that ${id} had taken itself could not be given back.`, error);
           });
           elsewhere?.sessionEnded(agentIdOf({ run, package: id }));
-          coordinator
-            .sessionEnded({ run, package: id, attempt }, { exit: event, said })
-            .catch((error: unknown) => {
-              log.error(`What the session of ${id} leaves could not be kept.`, error);
-            });
+          keep(
+            `the session of ${id}`,
+            coordinator.sessionEnded({ run, package: id, attempt }, { exit: event, said }),
+          );
+        }
+        if ((event.type === 'run.started' || event.type === 'run.ended') && !isChildRun(run)) {
+          keep(`the run ${run}`, coordinator.handOver(run));
         }
       }
     },
     close: async () => {
       await Promise.all(servers.map((server) => server.close()));
+      await keeping;
       await release();
     },
   };

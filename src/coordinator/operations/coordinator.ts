@@ -3,10 +3,13 @@ import type { Caller, CallingAttempt } from '../caller';
 import { AGENT_TRUST, agentIdOf } from '../caller';
 import { CallRefused } from '../callRefused';
 import type { Operation } from './operation';
-import type { LastWords } from '../services/handoffs';
-import { sessionNote } from '../services/handoffs';
+import type { LastWords, WrittenHandoff } from '../services/handoffs';
+import { runNote, sessionNote } from '../services/handoffs';
 import type { CoordinatorWorld, Services } from '../services/services';
 import { createServices } from '../services/services';
+
+/** In whose name stands what no agent has done. */
+const OWN = 'waves';
 
 /** The coordinator of a repository: carries calls out, whichever face they come through. */
 export class Coordinator {
@@ -87,7 +90,7 @@ export class Coordinator {
     attempt: CallingAttempt,
     ending: { readonly exit: AttemptExited; readonly said: LastWords | undefined },
   ): Promise<void> {
-    const { runs, handoffs, audit } = this.services;
+    const { runs, handoffs } = this.services;
     const state = runs.stateOf(attempt.run);
     const item = state?.packages.get(attempt.package);
     if (state === undefined || item?.attempt !== attempt.attempt) {
@@ -98,16 +101,29 @@ export class Coordinator {
     if (latest !== undefined && latest.created_at >= (item.startedAt ?? '')) {
       return;
     }
-    const startedAt = this.world.now();
     const note = sessionNote(state, item, ending);
     const caller = { agentId, agentType: item.agent.name, sessionId: undefined, trust: AGENT_TRUST, attempt };
+    await this.leave(caller, note);
+  }
+
+  /** A run has begun or ended: how it stands is left for others, in its own name. */
+  async handOver(run: string): Promise<void> {
+    const state = this.services.runs.stateOf(run);
+    if (state !== undefined) {
+      await this.leave({ agentId: OWN, agentType: OWN, sessionId: run, trust: AGENT_TRUST }, runNote(state));
+    }
+  }
+
+  /** Leaves a note that nobody else has written, in somebody's name. */
+  private async leave(caller: Caller, note: WrittenHandoff): Promise<void> {
+    const startedAt = this.world.now();
     const result = await this.carryOut('write_handoff', caller, { ...note }, () =>
-      handoffs.write(caller, note, startedAt),
+      this.services.handoffs.write(caller, note, startedAt),
     );
-    await audit.record({
-      caller: { ...caller, agentId: 'waves' },
+    await this.services.audit.record({
+      caller: { ...caller, agentId: OWN },
       operation: 'write_handoff',
-      parameters: { ...note, agent_name: agentId },
+      parameters: { ...note, agent_name: caller.agentId },
       result,
       success: true,
       startedAt,

@@ -110,3 +110,50 @@ export function sessionNote(
     relevant_files: item.violations,
   };
 }
+
+/** So many files, and packages that are not done, are named. */
+const MOST_NAMED = 100;
+
+/**
+ * What a run leaves for others, when it has begun and for whoever goes on when it has ended: what is merged, what is not, what was
+ * decided, the locks it claims, what comes next.
+ */
+export function runNote(state: RunState): WrittenHandoff {
+  const { run, feature, outcome, integrationBranch, questions, phase } = state;
+  const items = [...state.packages.values()].filter(({ selected }) => selected);
+  const done = items.filter((item) => item.state === 'done');
+  const open = items.filter((item) => item.state !== 'done' && item.state !== 'skipped');
+  const claims = [...new Set(items.flatMap(({ planned }) => planned.locks))];
+  const left = items.flatMap(({ planned, finish }) =>
+    (finish?.openPoints ?? []).map((point) => `${planned.id}: ${point}`),
+  );
+  return {
+    summary: `${feature.title}: ${outcome ?? phase}, ${done.length} of ${items.length} packages, on the branch ${integrationBranch}`,
+    completed_work: done.map(({ planned }) => `${planned.id}: ${planned.title}`),
+    in_progress: [
+      ...open
+        .slice(0, MOST_NAMED)
+        .map(({ planned, state: stands, message }) =>
+          [`${planned.id} is ${stands}`, ...(message === undefined ? [] : [message])].join(': '),
+        ),
+      ...(open.length > MOST_NAMED ? [`${open.length - MOST_NAMED} more are open`] : []),
+      ...(claims.length === 0 ? [] : [`It claims the locks ${claims.join(', ')}`]),
+    ],
+    decisions: [...questions.values()].flatMap(({ package: id, text, answer }) =>
+      answer === undefined ? [] : [`${id} asked: ${text} The answer: ${answer.text}`],
+    ),
+    next_steps: [
+      ...(phase === 'ended'
+        ? [
+            ...(open.length === 0 ? [] : [`Decide about what is open: waves decide --run ${run}`]),
+            ...(done.length === 0 ? [] : [`Take what is merged: waves merge ${run}`]),
+          ]
+        : [`Follow it: waves watch ${run}`]),
+      ...left,
+    ],
+    relevant_files: [...new Set(done.flatMap(({ filesModified }) => filesModified ?? []))].slice(
+      0,
+      MOST_NAMED,
+    ),
+  };
+}
