@@ -28,7 +28,7 @@ export interface OpenRemote {
 }
 
 /** How long giving back may take at the end, in milliseconds. */
-const FAREWELL_MS = 3000;
+const FAREWELL_MS = 10_000;
 
 /** Looks for a coordinator elsewhere, and goes by it from then on, whether it is there now or later. */
 export async function openRemote(place: RemotePlace, commonDir: string, log: Log): Promise<OpenRemote> {

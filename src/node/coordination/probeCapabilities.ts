@@ -14,7 +14,7 @@ const PROBES: Readonly<Record<Capability, string>> = {
 };
 
 /** How long each may take, in milliseconds. */
-const PATIENCE_MS = 3000;
+const PATIENCE_MS = 10_000;
 
 /** Finds out what a coordinator can do, in the way in which upstream's skills do. @param url without a slash at the end. */
 export async function probeCapabilities(url: string, send: typeof fetch = fetch): Promise<ProbedCoordinator> {

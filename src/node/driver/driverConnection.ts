@@ -26,8 +26,8 @@ import {
 import { readLiveLease, watchHolder } from '../leases/lease';
 import type { LeaseInfo } from '../leases/leaseFile';
 
-/** How long a driver may take to say hello, in milliseconds. */
-const HELLO_MS = 5000;
+/** How long a driver may take to say hello that shows signs of life, in milliseconds. */
+const HELLO_MS = 30_000;
 
 /** What a client does for the driver. */
 export interface DriverClient {
@@ -78,6 +78,9 @@ async function connectTo(
   const closed = new Promise<void>((resolve) => void socket.once('close', () => resolve()));
   const held: FileHandle[] = [];
   const timer = setTimeout(() => socket.destroy(new Error(`no answer in ${HELLO_MS} ms`)), HELLO_MS);
+  // A driver that is frozen, or was replaced while it was, keeps its sockets open.
+  const unwatch = watchHolder(commonDir, lease, () => socket.destroy(new Error('no sign of life')));
+  void closed.then(unwatch);
   try {
     await new Promise((resolve, reject) => {
       socket.once('connect', resolve);
@@ -95,14 +98,11 @@ async function connectTo(
     });
     connection.listen();
     const hello = { token: lease.token, terminals: client.openTerminal !== undefined };
-    const { pid, epoch } = await answered(closed, connection.sendRequest(HELLO, hello));
-    // A driver that is frozen, or was replaced while it was, keeps its sockets open.
-    const unwatch = watchHolder(commonDir, lease, () => socket.destroy());
-    void closed.then(unwatch);
+    const { pid, epoch } = await answered(closed, () => connection.sendRequest(HELLO, hello));
     let asked = 0;
-    const ask = <R>(answer: Promise<R>): Promise<R> => {
+    const ask = <R>(send: () => Promise<R>): Promise<R> => {
       asked += 1;
-      return answered(closed, answer).finally(() => (asked -= 1));
+      return answered(closed, send).finally(() => (asked -= 1));
     };
     return {
       pid,
@@ -110,9 +110,9 @@ async function connectTo(
       get isAsked() {
         return asked > 0;
       },
-      startRun: (params) => ask(connection.sendRequest(START_RUN, params)),
-      steer: (params) => ask(connection.sendRequest(STEER, params)),
-      saved: async (file) => void (await ask(connection.sendRequest(SAVED, file))),
+      startRun: (params) => ask(() => connection.sendRequest(START_RUN, params)),
+      steer: (params) => ask(() => connection.sendRequest(STEER, params)),
+      saved: async (file) => void (await ask(() => connection.sendRequest(SAVED, file))),
       onClosed: (listener) => void closed.then(listener),
       dispose: () => void socket.destroy(),
     };
@@ -133,11 +133,13 @@ async function connectTo(
   }
 }
 
-async function answered<R>(closed: Promise<void>, answer: Promise<R>): Promise<R> {
-  const gone = closed.then(() => {
-    throw driverGone();
-  });
+/** @param send throws at once where the connection has been closed since it was made. */
+async function answered<R>(closed: Promise<void>, send: () => Promise<R>): Promise<R> {
   try {
+    const answer = send();
+    const gone = closed.then(() => {
+      throw driverGone();
+    });
     return await Promise.race([answer, gone]);
   } catch (error) {
     throw fromResponseError(error);

@@ -20,7 +20,7 @@ import { HELLO, OPEN_TERMINAL, PROVE, SAVED, START_RUN, STEER, toResponseError }
 import type { LeaseInfo } from '../leases/leaseFile';
 
 /** How long a window may take to open a terminal, in milliseconds, before the next one is asked. */
-const TERMINAL_MS = 3000;
+const TERMINAL_MS = 10_000;
 
 /** What the driver does for its clients. */
 export interface DriverHandlers {
@@ -47,7 +47,7 @@ interface Client {
 }
 
 /** How long a client may take to show which process it is, in milliseconds. */
-const PROOF_MS = 3000;
+const PROOF_MS = 30_000;
 
 /** Listens at the lease's address. @throws WavesError `lease` when the address can't be used. */
 export async function serveDriver(options: {

@@ -17,7 +17,7 @@ import { git } from '../git/git';
 import { gitVersion, isNewEnough } from '../git/gitVersion';
 
 /** How long a service may take to answer, in milliseconds. */
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 15_000;
 
 /** Looks at this machine, with the environment that agents will inherit. */
 export class MachineProbe implements PreflightProbe {

@@ -10,7 +10,7 @@ import type { SandboxKind } from '../../run/kernel/kernel';
 import { settingsFolder } from '../files/settingsFolder';
 
 /** How long the trial may take, in milliseconds. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** The programs by platform, with where they come from. */
 const PROGRAMS: Partial<Record<NodeJS.Platform, { kind: SandboxKind; command: string; install: string }>> = {

@@ -6,6 +6,7 @@ import { judge } from './judge';
 const REFUSED = 2;
 /** Whoever asks must have said what it is about within this time, in milliseconds. */
 const PATIENCE_MS = 5000;
+const STEP_MS = 250;
 /** How long to wait for more, in milliseconds, where what is open does not wait by itself. */
 const PAUSE_MS = 5;
 const STDIN = 0;
@@ -28,14 +29,20 @@ function refuse(reason: string): never {
 }
 
 process.once('uncaughtException', (error) => refuse(`The guard of this package failed: ${error.message}`));
-setTimeout(() => {
+let waited = 0;
+// In steps: time in which this process itself stood still does not count.
+setInterval(() => {
+  waited += STEP_MS;
+  if (waited < PATIENCE_MS) {
+    return;
+  }
   const reason = 'The guard of this package was not told what is to be written.';
   if (process.argv[3] !== 'json') {
     writeSync(STDERR, `${reason}\n`);
   }
   // An exit would wait for the read to end. What starts the guard (`guardCommand`) refuses where it dies.
   process.kill(process.pid, 'SIGKILL');
-}, PATIENCE_MS).unref();
+}, STEP_MS).unref();
 
 const chunks: Buffer[] = [];
 const room = Buffer.allocUnsafe(1 << 16);

@@ -34,6 +34,8 @@ const IDLE_SHARE = 0.02;
 const OWN_PARTS_MS = 10_000;
 /** A longer gap between two samples says nothing of the agent: the machine slept, or nobody looked. In milliseconds. */
 const LONGEST_GAP_MS = 60_000;
+/** One look alone tells nothing: the machine may have stood still as long as the agent. */
+const FEWEST_LOOKS = 2;
 /** Where the system tells nothing of processes, silence has to last so many times as long. */
 const UNSEEN_FACTOR = 3;
 /** Silence that is too short to be mentioned, in milliseconds. */
@@ -51,6 +53,8 @@ export class LifeReader {
   private last: LifeSample | undefined;
   /** Time without output, events and processor time. */
   private silentMs = 0;
+  /** In how many looks nothing of these was seen. */
+  private silentLooks = 0;
   private seen: { output: number; event: number; cpu: number } = { output: 0, event: 0, cpu: 0 };
   private firstTime = 0;
   private hasWorked = false;
@@ -80,7 +84,9 @@ export class LifeReader {
       event: spoke ? (sample.agent?.at ?? sample.time) : this.seen.event,
       cpu: used ? sample.time : this.seen.cpu,
     };
-    this.silentMs = printed || spoke || used ? 0 : this.silentMs + passed;
+    const isSilent = !printed && !spoke && !used;
+    this.silentMs = isSilent ? this.silentMs + passed : 0;
+    this.silentLooks = isSilent ? this.silentLooks + 1 : 0;
     this.hasWorked ||= this.silentMs === 0 || busyWith(sample) !== undefined;
     this.repetition.take(passed, sample.output);
     return this.read(sample);
@@ -107,7 +113,7 @@ export class LifeReader {
     const busy = busyWith(sample);
     const isUnseen = sample.cpuMs === undefined && sample.agent === undefined;
     const patience = stalled.afterMinutes * MINUTE_MS * (isUnseen ? UNSEEN_FACTOR : 1);
-    if (busy === undefined && this.silentMs >= patience) {
+    if (busy === undefined && this.silentMs >= patience && this.silentLooks >= FEWEST_LOOKS) {
       return { ...common, verdict: 'stalled', since: silentSince, signs: this.silence(sample) };
     }
     const signs = busy === undefined ? this.signsOfWork(sample) : [busy];

@@ -126,6 +126,16 @@ describe('the connection to the driver', () => {
     await closed;
   });
 
+  it('tells a client that asks when the driver has gone away already', async () => {
+    const { commonDir, server } = await serve();
+    const connection = await connect(commonDir);
+    const closed = new Promise<void>((resolve) => connection.onClosed(resolve));
+    await server.close();
+    await closed;
+    const asked = async () => connection.startRun({ plan: '/plan' });
+    await expect(asked()).rejects.toMatchObject({ reason: 'driver-unreachable' });
+  });
+
   it('asks the windows for a terminal, the latest first, until one opens it', async () => {
     const { commonDir, server } = await serve();
     expect(await server.openTerminal(TERMINAL)).toBe(false);
@@ -143,9 +153,14 @@ describe('the connection to the driver', () => {
       const socket = createConnection(lease.address);
       const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'run/steer', params: { run: 'x' } });
       socket.write(`Content-Length: ${body.length}\r\n\r\n${body}`);
-      socket.once('data', (data) => {
-        socket.destroy();
-        resolve(data.toString());
+      let said = '';
+      socket.on('data', (data) => {
+        said += data.toString();
+        // The header may come by itself.
+        if (said.endsWith('}')) {
+          socket.destroy();
+          resolve(said);
+        }
       });
     });
     expect(answer).toContain('driver-refused');

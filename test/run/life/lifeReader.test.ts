@@ -201,6 +201,14 @@ describe('LifeReader', () => {
     expect(reader.take({ ...awake, time: awake.time - 3_600_000 }).verdict).toBe('working');
   });
 
+  it('takes one look alone for no stall, since the machine may have stood still for a while', () => {
+    const reader = new LifeReader(lifeRules({ stalled: { afterMinutes: 0.1 } }));
+    const { last } = readMinutes(0, silent, reader);
+    const after = { ...last, time: last.time + 10_000 };
+    expect(reader.take(after).verdict).toBe('working');
+    expect(reader.take({ ...after, time: after.time + 3000 }).verdict).toBe('stalled');
+  });
+
   it('says since when it is so', () => {
     const { reading, last } = readMinutes(7, (index, before) => (index < 20 ? prints(index, before) : {}));
     expect(reading.verdict).toBe('stalled');
