@@ -30,10 +30,7 @@ describe.each(BEHAVING_AGENTS.filter(({ cli, agent }) => typeof agent !== 'strin
         expect(log).toContain('The greeting is in place.');
         expect(log).toContain('hello.txt');
         expect(log).not.toContain('{"');
-        // Copilot asks its model before servers that were handed over are ready.
-        if (cli.name !== 'copilot') {
-          expect(offered.some((tool) => tool.endsWith('report_progress'))).toBe(true);
-        }
+        expect(offered.some((tool) => tool.endsWith('report_progress'))).toBe(true);
         // Of the others, what they tell of a turn is not all of it.
         expect(item?.usage).toEqual(['codex', 'copilot'].includes(cli.name) ? served : undefined);
       },

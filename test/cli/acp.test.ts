@@ -194,6 +194,39 @@ describe('an agent that speaks the Agent Client Protocol', () => {
 
   it.each([
     [
+      '@agentclientprotocol/codex-acp',
+      `tell({ sessionUpdate: 'session_info_update', _meta: { codex: { threadStatus: { type: 'systemError' } } } });
+       say('exceeded retry limit, last status: ');
+       say('429 Too Many Requests');`,
+    ],
+    ['Copilot', "say('Error: 429 Too Many Requests');"],
+  ])(
+    'waits for its quota where a turn of %s broke off, which it ends as any other',
+    async (name, breaking) => {
+      const script = agentDoing(`say('I begin.'); ${breaking} answer({ stopReason: 'end_turn' });`);
+      const repository = gitRepository({
+        files: { 'work-packages.yaml': plan({ command: 'node "$AGENT"', protocol: 'acp' }) },
+      });
+      const running = startWaves(repository.root, ['run', 'work-packages.yaml', '--yes'], {
+        AGENT: agentFile(
+          repository,
+          script.replace(
+            'agentCapabilities',
+            `agentInfo: { name: '${name}', version: '1' }, agentCapabilities`,
+          ),
+        ),
+      });
+      await waitFor('its quota is waited for', () => running.out().includes('is used up'));
+      expect((await itemOf(repository))?.blocked_by).toMatchObject([
+        { kind: 'quota', message: expect.stringContaining('429 Too Many Requests') as unknown },
+      ]);
+      running.signal('SIGINT');
+      await running.finished;
+    },
+  );
+
+  it.each([
+    [
       'login',
       agentDoing('', "return send({ id, error: { code: -32000, message: 'Authentication required' } });"),
       {},
@@ -204,6 +237,12 @@ describe('an agent that speaks the Agent Client Protocol', () => {
       agentDoing(''),
       { model: 'big' },
       /cannot use the model big.*The model big is unknown: the agent lets nobody/,
+    ],
+    [
+      'option',
+      'console.error("error: unknown option \'--no-such\'"); process.exit(1);',
+      { args: ['--no-such'] },
+      /node "\$AGENT" does not know the option --no-such, which it is given by `args`/,
     ],
   ])('uses up no attempt where it lacks its %s, and says so', async (cause, script, agent, words) => {
     const { code, item, why } = await runWith(script, agent);
@@ -216,6 +255,12 @@ describe('an agent that speaks the Agent Client Protocol', () => {
   });
 
   it.each([
+    [
+      'it speaks another version',
+      agentDoing('').replace('protocolVersion: 1', 'protocolVersion: 7'),
+      {},
+      /^node "\$AGENT" speaks version 7 of the Agent Client Protocol; this one speaks 1/,
+    ],
     ['its model refuses', agentDoing("answer({ stopReason: 'refusal' });"), {}, /its model refused to go on/],
     ['it ends too soon', 'process.exit(3);', {}, /The agent ended before it had finished: exit code 3/],
   ])('fails when %s, and says so', async (_case, script, agent, message) => {

@@ -54,10 +54,11 @@ function requestFile(task: AgentTask): string {
   return `${task.folder}/acp.json`;
 }
 
-function requestOf({ model, options }: ResolvedAgent, task: AgentTask): AcpRequest {
+function requestOf(agent: ResolvedAgent, task: AgentTask): AcpRequest {
+  const { model, options, command, described } = agent;
   const { promptFile, worktree, scopeFile, mcp, session, goOn, spentUsd } = task;
   return {
-    ...{ promptFile, cwd: worktree, scopeFile },
+    ...{ command: command ?? described?.command ?? agent.name, promptFile, cwd: worktree, scopeFile },
     ...(mcp === undefined ? {} : { mcp }),
     ...(model === undefined ? {} : { model }),
     ...(options === undefined ? {} : { options }),

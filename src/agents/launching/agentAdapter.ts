@@ -64,6 +64,8 @@ export interface AgentTask {
 
 /** What our client of the Agent Client Protocol is told of an attempt, as JSON in a file. */
 export interface AcpRequest {
+  /** What starts the agent, as a person has written it. */
+  readonly command: string;
   /** Absolute path of what the agent is asked for. */
   readonly promptFile: string;
   /** Absolute path of the worktree. */

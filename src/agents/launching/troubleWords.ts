@@ -61,7 +61,8 @@ function optionWords(agent: ResolvedAgent, adapter: AgentAdapter, notice: Troubl
   const numbers = (tried ?? '').split('.').map(Number);
   const isOld =
     tried !== undefined && version !== undefined && meets(version, { relation: '<', version: numbers });
-  const here = version === undefined ? label : `${label} ${version}`;
+  const name = agent.command ?? label;
+  const here = version === undefined ? name : `${name} ${version}`;
   if (own !== undefined) {
     const message = `${here} does not know the option ${own}, which it is given by \`args\`${words}`;
     return {

@@ -1,16 +1,17 @@
 import type {
   ClientContext,
+  McpServer as OurServer,
   InitializeResponse,
   NewSessionResponse,
   PromptResponse,
 } from '@agentclientprotocol/sdk';
 import { methods, PROTOCOL_VERSION, RequestError } from '@agentclientprotocol/sdk';
-import type { AcpRequest } from '../../agents/launching/agentAdapter';
+import type { AcpRequest, McpServer } from '../../agents/launching/agentAdapter';
 import { MCP_NAME } from '../../agents/launching/agentAdapter';
 import { choose } from './sessionOptions';
 
 /** How long an agent may take to answer to its greeting, in milliseconds: one that does not speak the protocol never does. */
-const GREETING_MS = 60_000;
+const GREETING_MS = 120_000;
 
 /** The code by which an agent says that somebody has to log in first. */
 export const LOGIN_REQUIRED = -32000;
@@ -73,9 +74,7 @@ export async function beginSession(
   greeting: Greeting,
 ): Promise<Begun> {
   const { cwd, mcp, model, options } = request;
-  const env = Object.entries(mcp?.env ?? {}).map(([name, value]) => ({ name, value }));
-  const mcpServers =
-    mcp === undefined ? [] : [{ name: MCP_NAME, command: mcp.command, args: [...mcp.args], env }];
+  const mcpServers = mcp === undefined ? [] : [ourServer(mcp, greeting)];
   const earlier = await goOn(agent, request, greeting, mcpServers);
   const session =
     earlier ?? (await agent.request<NewSessionResponse>(methods.agent.session.new, { cwd, mcpServers }));
@@ -85,11 +84,25 @@ export async function beginSession(
   return { sessionId: session.sessionId, goesOn: earlier !== undefined };
 }
 
+/** Copilot CLI 1.0.102 starts none of the servers that it is handed over, and reaches those that have an address. */
+const BY_ADDRESS: ReadonlySet<string | undefined> = new Set(['Copilot']);
+
+/** Our tools, as a program to start, which every agent of the protocol has to take, or by their address. */
+function ourServer({ command, args, env }: McpServer, { agent }: Greeting): OurServer {
+  const { WAVES_MCP_URL: url, WAVES_TOKEN: token } = env;
+  return BY_ADDRESS.has(agent?.name) && url !== undefined && token !== undefined
+    ? { type: 'http', name: MCP_NAME, url, headers: [{ name: 'Authorization', value: `Bearer ${token}` }] }
+    : {
+        ...{ name: MCP_NAME, command, args: [...args] },
+        env: Object.entries(env).map(([name, value]) => ({ name, value })),
+      };
+}
+
 async function goOn(
   agent: ClientContext,
   { session: sessionId, cwd }: AcpRequest,
   { canLoad, canResume }: Greeting,
-  mcpServers: object[],
+  mcpServers: OurServer[],
 ): Promise<NewSessionResponse | undefined> {
   if (sessionId === undefined || !(canResume || canLoad)) {
     return undefined;

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable, Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,6 +6,7 @@ import { client, methods, ndJsonStream, RequestError } from '@agentclientprotoco
 import spawn from 'cross-spawn';
 import type { TroubleCause } from '../../run/agents/agents';
 import type { AcpRequest } from '../../agents/launching/agentAdapter';
+import { BrokenTurn } from './brokenTurn';
 import { beginSession, greet, LOGIN_REQUIRED, say } from './conversation';
 import type { Asked } from './people';
 import { answerForm, askPerson } from './people';
@@ -52,9 +52,11 @@ async function carryOut(requestFile: string, argv: readonly string[]): Promise<n
     askPerson(asked, (question) => print('asked', { question }), cancelled.signal);
   // What an earlier conversation was is told once more while it is loaded; it has been read already.
   let hasBegun = false;
+  let turn = new BrokenTurn(undefined);
   const app = client({ name: 'wave-orchestrator' })
     .onNotification(methods.client.session.update, ({ params }) => {
       if (hasBegun) {
+        turn.take(params.update);
         print('update', { update: params.update });
       }
     })
@@ -79,7 +81,8 @@ async function carryOut(requestFile: string, argv: readonly string[]): Promise<n
       }),
     );
   const talking = app.connectWith(stream, async (agent) => {
-    const greeting = await greet(agent, basename(program));
+    const greeting = await greet(agent, request.command);
+    turn = new BrokenTurn(greeting.agent?.name);
     const { sessionId, goesOn } = await beginSession(agent, request, greeting);
     hasBegun = true;
     const { model, goOn = '', promptFile, spentUsd } = request;
@@ -98,6 +101,9 @@ async function carryOut(requestFile: string, argv: readonly string[]): Promise<n
       const response = await say(agent, sessionId, words);
       ({ stopReason } = response);
       print('turn', response);
+      if (turn.reason !== undefined) {
+        throw new Error(turn.reason);
+      }
       words = lines.shift();
     }
     return stopReason;

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { appendFile, writeFile } from 'node:fs/promises';
+import { appendFile, rename, writeFile } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { AgentActivity } from '../../agents/streams/agentActivity';
 import type { AgentEvent, AgentFailure, AgentRetry } from '../../agents/streams/agentEvent';
@@ -57,7 +57,9 @@ export class OutputReader {
 
   /** Why the agent went no further, as far as it said. */
   get failure(): AgentFailure | undefined {
-    return this.told ?? (this.answered ? undefined : this.sign);
+    const sign = this.answered ? undefined : this.sign;
+    // That it ended too soon is told of it by whoever talked with it; why, by itself.
+    return this.told?.cause === 'other' ? (sign ?? this.told) : (this.told ?? sign);
   }
 
   /** Reads what is left. */
@@ -107,7 +109,10 @@ export class OutputReader {
     );
     const session = events.findLast((event) => event.kind === 'session');
     if (session !== undefined) {
-      await writeFile(this.files.session, session.id, { mode: 0o600 });
+      // Whoever takes the conversation up finds all of its id, or none.
+      const begun = `${this.files.session}.begun`;
+      await writeFile(begun, session.id, { mode: 0o600 });
+      await rename(begun, this.files.session);
     }
     const usage = events.findLast((event) => event.kind === 'usage');
     await append(this.files.progress, events.flatMap(progressLine));
