@@ -77,7 +77,7 @@ async function talkTo(cli: AgentCli) {
       ...{ run: 'run', package: 'wp-api', attempt: 1, folder, argv: line.argv, cwd: worktree },
       files: { ...line.files, ...terminal?.files, [task.scopeFile]: JSON.stringify(scope) },
       ...(terminal === undefined ? {} : { terminal: { argv: terminal.argv, env: terminal.env } }),
-      ...{ env: line.env, promptOnStdin: line.promptOnStdin, stream: agent, timeoutMs: 120_000 },
+      ...{ env: line.env, promptOnStdin: line.promptOnStdin, stream: agent, timeoutMs: 400_000 },
       ...{ title: 'wp-api', agent: cli.name },
     },
     'Write src/api/hello.txt.',
@@ -114,17 +114,13 @@ async function leave(terminal: Terminal | undefined, hasEnded: () => boolean): P
   const keys = ['/quit', '\r'];
   let count = 0;
   let pressedAt = 0;
-  await waitFor(
-    'it has ended',
-    () => {
-      if (!hasEnded() && Date.now() - pressedAt > KEY_MS) {
-        pressedAt = Date.now();
-        terminal?.type(keys[count++ % keys.length] ?? '');
-      }
-      return hasEnded();
-    },
-    30_000,
-  );
+  await waitFor('it has ended', () => {
+    if (!hasEnded() && Date.now() - pressedAt > KEY_MS) {
+      pressedAt = Date.now();
+      terminal?.type(keys[count++ % keys.length] ?? '');
+    }
+    return hasEnded();
+  });
 }
 
 /** Of those whose file is not read, only the terminal is seen, which is the same for all: that is for depth. */
@@ -142,7 +138,7 @@ describe.each(AGENT_CLIS.filter(isTried))('$name in a terminal', (cli) => {
       const read = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
       const isRead = TALKING[cli.name]?.isRead === true;
       const isDone = () => (isRead ? read(log).includes('in place') : isSaid());
-      await waitFor('it has said that it is done', isDone, 60_000).catch((error: unknown) => {
+      await waitFor('it has said that it is done', isDone).catch((error: unknown) => {
         throw new Error(`${String(error)}\n${terminal?.shown().slice(-2000)}`);
       });
       expect(readFileSync(join(worktree, 'src/api/hello.txt'), 'utf8')).toBe('hello');

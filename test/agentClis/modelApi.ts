@@ -9,6 +9,8 @@ export interface ModelRequest {
   readonly tools: readonly string[];
   /** What tools have answered so far, oldest first. */
   readonly results: readonly string[];
+  /** It asks whether a call of a tool may be made, beside the conversation: what says yes. */
+  readonly verdict?: string;
 }
 
 /** A turn that is an answer. */
@@ -48,6 +50,11 @@ const SHELLS: Readonly<Record<string, (command: string) => ToolCall['input']>> =
   bash: (command) => ({ command, description: 'Reads' }),
   exec_command: (cmd) => ({ cmd, sandbox_permissions: 'require_escalated', justification: 'May I read it?' }),
 };
+
+/** Whether shell commands can be run with some tools. */
+export function hasShell(tools: readonly string[]): boolean {
+  return Object.keys(SHELLS).some((name) => tools.includes(name));
+}
 
 /**
  * The call that does what a turn wants with the tools that an agent offers; undefined when the turn is no call.

@@ -97,12 +97,16 @@ export class ModelStub {
       return;
     }
     const asked: ModelRequest = api.read(body);
-    if (asked.tools.length > 0) {
+    if (asked.tools.length > 0 && asked.verdict === undefined) {
       this.prompts.push(asked.prompt);
     }
     // Requests without tools ask for titles and summaries of the conversation.
     const turn: Turn =
-      asked.tools.length === 0 ? { kind: 'say', text: 'A conversation' } : this.script(asked);
+      asked.tools.length === 0
+        ? { kind: 'say', text: 'A conversation' }
+        : asked.verdict === undefined
+          ? this.script(asked)
+          : { kind: 'say', text: asked.verdict };
     switch (turn.kind) {
       case 'hang':
         return;
@@ -125,7 +129,10 @@ export class ModelStub {
         return;
       default:
         response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
-        this.answers.push({ api, isTalk: asked.tools.length > 0, isWhole: true });
+        this.answers.push({
+          ...{ api, isWhole: true },
+          isTalk: asked.tools.length > 0 && asked.verdict === undefined,
+        });
         response.end(api.answer(turn, asked));
     }
   }

@@ -2,12 +2,15 @@ import type { ModelApi } from '../modelApi';
 import { items, record, refusalType, serverSentEvents, textOf, toolCall, USED } from '../modelApi';
 
 const WITHIN = ' > ';
+/** Codex has calls of tools judged by a model where nobody is asked. */
+const VERDICT = JSON.stringify({ outcome: 'allow', risk_level: 'low', user_authorization: 'high' });
 
 /** `POST /v1/responses` as Codex speaks it. */
 export const responsesApi: ModelApi = {
   serves: (path) => path.startsWith('/v1/responses'),
   read(body) {
-    const { model, input, tools } = record(body);
+    const { model, input, tools, text: form } = record(body);
+    const asksToJudge = JSON.stringify(form ?? '').includes('"outcome"');
     const all = items(input);
     return {
       model: String(model),
@@ -24,6 +27,7 @@ export const responsesApi: ModelApi = {
       results: all
         .filter(({ type }) => type === 'function_call_output' || type === 'custom_tool_call_output')
         .map(({ output }) => textOf(output)),
+      ...(asksToJudge ? { verdict: VERDICT } : {}),
     };
   },
   answer(turn, request) {

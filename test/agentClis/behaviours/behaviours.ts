@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { TestRepository } from '../../support/gitRepository';
+import { hasShell } from '../modelApi';
 import type { Script, Turn } from '../modelStub';
 
 /** What a behaviour needs to know of where it happens. */
@@ -39,6 +40,29 @@ function after(troubles: readonly Turn[], script: Script): Script {
   return (conversation) => left.shift() ?? script(conversation);
 }
 
+/**
+ * Calls our tools once they are there, which a server that has only just been started may be later than the first question; runs a
+ * command that does nothing until then, where there is a shell.
+ */
+export function onceOffered(script: Script): Script {
+  let waited = 0;
+  return (conversation) => {
+    const turn = script({ ...conversation, results: conversation.results.slice(waited) });
+    const { tools } = conversation;
+    const isThere =
+      turn.kind !== 'call' || !OURS.has(turn.tool) || tools.some((name) => name.endsWith(turn.tool));
+    if (isThere || waited === LONGEST_WAIT || !hasShell(tools)) {
+      return turn;
+    }
+    waited += 1;
+    return { kind: 'run', command: 'sleep 1' };
+  };
+}
+
+const OURS: ReadonlySet<string> = new Set(['finish', 'report_progress']);
+/** Of commands that do nothing. */
+const LONGEST_WAIT = 5;
+
 const write = ({ inWorktree }: Stage, file = 'src/api/hello.txt'): Turn => ({
   kind: 'write',
   path: inWorktree(file),
@@ -70,6 +94,14 @@ function ownTool(stage: Stage, tools: Readonly<Record<string, object>>, sub?: st
     return { kind: 'call', tool: name, input: { ...tools[name] } };
   };
 }
+
+/** A command and what comes after it; an agent that offers its model no shell says so. */
+const command =
+  (text: string, ...turns: readonly Turn[]): Script =>
+  (conversation) =>
+    hasShell(conversation.tools)
+      ? inTurn({ kind: 'run', command: text }, ...turns)(conversation)
+      : { kind: 'say', text: NO_TOOL };
 
 /** What is said in place of a call of a tool that the agent has not. */
 export const NO_TOOL = 'I have no such tool.';
@@ -122,8 +154,7 @@ export const BEHAVIOURS: readonly Behaviour[] = [
   },
   {
     name: 'background children',
-    script: (stage) =>
-      inTurn({ kind: 'run', command: 'sleep 4711 >/dev/null 2>&1 & echo begun' }, write(stage), done),
+    script: (stage) => command('sleep 4711 >/dev/null 2>&1 & echo begun', write(stage), done),
   },
   { name: 'ignored TERM', script: always({ kind: 'hang' }), then: 'frozen and stopped' },
   {
@@ -143,7 +174,7 @@ export const BEHAVIOURS: readonly Behaviour[] = [
   },
   { name: 'cached tokens', script: (stage) => inTurn(write(stage), write(stage), done) },
   { name: 'cost at the end', script: good },
-  { name: 'permission asked', script: () => inTurn({ kind: 'run', command: 'cat /etc/hostname' }, done) },
+  { name: 'permission asked', script: () => command('cat /etc/hostname', done) },
   {
     name: 'plan told',
     shows: /1 of 2 done/,

@@ -1,17 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { PackageStatus } from '../../../src/run/explaining/status';
 import type { UsageDocument } from '../../../src/run/usage/usage';
 import { waitFor } from '../../support/waitFor';
 import type { AgentCli } from '../agentCli';
-import { repositoryFor, runWith, startAsking, statusOf } from '../agentRun';
+import { repositoryFor, startAsking, statusOf } from '../agentRun';
 import { cliEnvironment } from '../agentCli';
 import type { BehavingAgent } from './behavingAgents';
 import type { Behaviour } from './behaviours';
 import type { Row } from './rows';
-import { NO_TOOL, stageOf } from './behaviours';
+import { NO_TOOL, onceOffered, stageOf } from './behaviours';
 import type { TestRepository } from '../../support/gitRepository';
-import { startWaves } from '../../support/waves';
+import { startWaves, waves } from '../../support/waves';
 import { ModelStub } from '../modelStub';
 
 /** Lets an agent behave so in a run of its own, and says what a person sees of it. */
@@ -34,20 +35,22 @@ export async function observe({ name, cli, agent }: BehavingAgent, behaviour: Be
 
 async function carryOut(cli: AgentCli, repository: TestRepository, behaviour: Behaviour) {
   const { options = [], then, waits } = behaviour;
-  const script = behaviour.script(stageOf(repository));
+  const script = onceOffered(behaviour.script(stageOf(repository)));
   if (waits === true) {
     const model = await ModelStub.start(script);
     const env = cliEnvironment(cli, model.url);
     const running = startWaves(repository.root, ['run', 'work-packages.yaml', '--yes'], env);
     const item = await waitFor(
-      'it waits for its quota, or has ended',
+      'it waits for its quota, has ended, or says nothing for too long',
       async () => {
         const status = await statusOf(repository);
         const now = status?.packages['wp-api'];
         const isHeld = now?.blocked_by.some(({ kind }) => kind === 'quota') === true;
-        return isHeld || now?.state === 'failed' ? now : undefined;
+        const hasCome = isHeld || ['failed', 'blocked', 'stalled'].includes(now?.state ?? '');
+        return hasCome ? now : undefined;
       },
-      150_000,
+      // Gemini, by the protocol, asks ten times before it says a word.
+      400_000,
     );
     running.signal('SIGINT');
     await running.finished;
@@ -68,8 +71,25 @@ async function carryOut(cli: AgentCli, repository: TestRepository, behaviour: Be
     });
     return { item, served: running.model.served, log: '' };
   }
-  return runWith(cli, repository, script, options);
+  const model = await ModelStub.start(script);
+  const env = cliEnvironment(cli, model.url);
+  const running = startWaves(repository.root, ['run', 'work-packages.yaml', '--yes', ...options], env);
+  const hasEnded = await Promise.race([
+    running.finished.then(() => true),
+    setTimeout(LASTING_MS, false, { ref: false }),
+  ]);
+  const item = (await statusOf(repository))?.packages['wp-api'];
+  const { out: log } = await waves(repository.root, ['logs', 'wp-api']);
+  if (!hasEnded) {
+    running.signal('SIGINT');
+    await running.finished;
+  }
+  // What goes on meanwhile is counted by nobody at the same moment.
+  return hasEnded ? { item, served: model.served, log } : { item, served: undefined, log };
 }
+
+/** How long somebody looks on, in milliseconds. */
+const LASTING_MS = 240_000;
 
 /** The process that is the agent. */
 async function agentOf(repository: TestRepository): Promise<number> {
@@ -90,19 +110,27 @@ function seenOf(item: PackageStatus | undefined, log: string, { shows }: Behavio
   const has = log.includes(NO_TOOL) ? '; it has no such tool' : '';
   const told = has !== '' || shows === undefined || shows.test(log) ? has : '; its log does not show it';
   const isDone = item?.state === 'done';
-  const text = isDone ? '' : `: ${words}${last}`;
+  const text = isDone
+    ? ''
+    : item?.state === 'working'
+      ? ': still at work after four minutes'
+      : `: ${words}${last}`.replace(/^: $/, '');
   return `${item?.state ?? 'unknown'}${kind}${text}${told}`
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
     .replaceAll(/(The agent is stalled): .*/g, '$1.')
     .replaceAll(/\d+(?:\.\d+)? seconds/g, 'N seconds')
     .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1')
+    .replaceAll(/\S+\.worktrees\/feature\/wp-api\//g, '')
     .replaceAll(/\s+/g, ' ')
     .slice(0, 260);
 }
 
 type Used = Partial<Omit<UsageDocument, 'prices_of'>>;
 
-function metersOf(usage: Used | undefined, served: Used): string {
+function metersOf(usage: Used | undefined, served: Used | undefined): string {
+  if (served === undefined) {
+    return 'not compared';
+  }
   const keys = ['input_tokens', 'cache_read_tokens', 'cache_write_tokens', 'output_tokens'] as const;
   const sum = (of: Used) => keys.map((key) => String(of[key] ?? 0));
   const { cost_basis: basis } = usage ?? {};

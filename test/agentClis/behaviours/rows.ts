@@ -64,7 +64,8 @@ _State_ comes first, then in brackets what holds the package. _Attempts_ are tho
 what was counted against what the model's answers were said to have used, \`equal\` or as numbers: input, cache reads, cache writes,
 output. They are equal in ${rows.length - unequal} of ${rows.length} rows. By the protocol (ACP), tokens are counted only of agents that
 were seen to tell all of their conversation; what is asked beside it, by a sub-agent or by whoever judges a call of a tool for Codex, is
-not in that.
+not in that. Where the agent says nothing of what it waits for, it counts as stalled after five minutes; one that was still at work after
+four was ended by the test, and its meters are not compared.
 
 | behaviour | agent | what a person sees | attempts | meters |
 | --- | --- | --- | --- | --- |
