@@ -77,7 +77,6 @@ const layers = {
       '@agentclientprotocol/sdk',
       '@apidevtools/json-schema-ref-parser',
       '@nats-io/jetstream',
-      '@nats-io/kv',
       '@nats-io/nats-core',
       '@nats-io/transport-node',
       '@vscode/tree-sitter-wasm',

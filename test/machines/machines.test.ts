@@ -4,14 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { statusIfAny, statusOf } from '../support/commands';
 import { atDepth } from '../support/depth';
 import { BRANCH, eventsOf as events, machine, merges, sharedRepository, workedOn } from '../support/machines';
-import { hasNatsServer, natsServer, queueAt, wireTo } from '../support/natsServer';
+import { hasNatsServer, natsServer, offersAt, queueAt, wireTo } from '../support/natsServer';
+import { canSeparate, separateNetwork } from '../support/network';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { WALLS, sandboxHere } from '../support/walls';
 import { waitFor } from '../support/waitFor';
 import { startWaves, waves } from '../support/waves';
 
-describe.skipIf(!hasNatsServer)('waves run --queue', { timeout: 300_000 }, () => {
+describe.skipIf(!hasNatsServer)('waves run --queue', () => {
   it('has agents work on other machines, and merges what they have done here, once', async () => {
     const write = (id: string) =>
       [
@@ -77,9 +78,14 @@ describe.skipIf(!hasNatsServer)('waves run --queue', { timeout: 300_000 }, () =>
     ].join('; ');
     const { driver, remote } = sharedRepository(planText(['a', 'b'].map((id) => ({ id, command }))));
     const { port } = await natsServer();
-    const wire = await wireTo(port);
+    const network = canSeparate ? separateNetwork() : undefined;
+    const wire = await wireTo(port, network?.host);
+    const { cut, mend } = network ?? wire;
     const killed = await machine(remote, port, 'killed');
-    const cut = await machine(remote, wire.port, 'cut');
+    const away = await machine(
+      ...([remote, queueAt(wire.port, network?.host), 'cut', {}, { inside: network?.inside ?? [] }] as const),
+    );
+    const offers = await offersAt(port);
     const run = startWaves(driver.root, ['run', 'work-packages.yaml', '--queue', queueAt(port), '--json'], {
       WAVES_QUEUE_LEASE: '5',
     });
@@ -91,14 +97,17 @@ describe.skipIf(!hasNatsServer)('waves run --queue', { timeout: 300_000 }, () =>
     });
     expect((await waves(driver.root, ['status'])).out).toMatch(/on the machine cut, heard of \d+ s ago/);
     killed.signal('SIGKILL');
-    wire.cut();
+    cut();
+    // Who comes then is given what those two had a second time, and after that what is begun anew.
+    expect(await offers.again()).toBe(2);
     await machine(remote, port, 'two', {}, { slots: 2 });
     const { code, out } = await run.finished;
     expect(code).toBe(0);
-    wire.mend();
-    await waitFor('it sees that it is out', () => cut.err().includes('given to others'));
+    mend();
+    await waitFor('it sees that it is out', () => away.err().includes('given to others'));
     const seen = events(out);
     expect(workedOn(seen).slice(0, 2).toSorted()).toEqual(['cut', 'killed']);
+    expect(workedOn(seen).slice(2)).toEqual(['two', 'two']);
     const exits = seen.flatMap((event) => (event.type === 'attempt.exited' ? [event] : []));
     for (const name of ['cut', 'killed']) {
       const message = expect.stringContaining(`The machine ${name} has not been heard of`) as string;
@@ -108,7 +117,7 @@ describe.skipIf(!hasNatsServer)('waves run --queue', { timeout: 300_000 }, () =>
     expect(seen.filter(({ type }) => type === 'attempt.failed')).toEqual([]);
     expect(merges(driver)).toHaveLength(2);
     expect(['a', 'b'].map((id) => driver.show(BRANCH, `${id}/a.txt`))).toEqual(['two', 'two']);
-    expect(remote.git('for-each-ref')).not.toContain('refs/waves/work');
+    await waitFor('what was carried is gone', () => !remote.git('for-each-ref').includes('refs/waves/work'));
   });
 
   // The rarest of the three, and a quarter of a minute.

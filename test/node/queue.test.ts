@@ -1,9 +1,13 @@
 import { appendFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { StandingTurn } from '../../src/node/queue/attemptTurn';
+import { turnAfter } from '../../src/node/queue/attemptTurn';
 import { inPlaces, withoutPlaces } from '../../src/node/queue/places';
+import { accessOptions } from '../../src/node/queue/queueAccess';
 import { serversOf } from '../../src/node/queue/queueAddress';
-import { readAttempt } from '../../src/node/queue/queuedAttempt';
+import { decodeBelow, encodeBelow, readAttempt } from '../../src/node/queue/queuedAttempt';
+import { machineToken } from '../../src/node/queue/queueSubjects';
 import { FileTeller, keepTold } from '../../src/node/queue/toldFiles';
 import { temporaryFolder } from '../support/temporaryFolder';
 
@@ -72,6 +76,8 @@ describe('files of an attempt', () => {
   it('are those of attempts and no others', async () => {
     const folder = join(temporaryFolder(), 'attempt');
     mkdirSync(folder);
+    await keepTold(folder, '{"stream":');
+    await keepTold(folder, 'null');
     for (const file of ['exit', 'spec', '../outside', 'toString']) {
       await keepTold(folder, JSON.stringify({ file, base64: Buffer.from('x').toString('base64') }));
     }
@@ -80,7 +86,7 @@ describe('files of an attempt', () => {
 });
 
 describe('what comes from a queue', () => {
-  it.each(['', 'null', '[]', '{}', '{"form":1}', '{"form":1,"key":"k","leaseMs":1,"head":"h","all":"a"}'])(
+  it.each(['', 'null', '[]', '{}', '{"form":2}', '{"form":2,"key":"k","leaseMs":1,"head":"h","all":"a"}'])(
     'is no attempt: %s',
     (text) => {
       expect(readAttempt(text)).toBeUndefined();
@@ -88,7 +94,7 @@ describe('what comes from a queue', () => {
   );
 
   it('is left to others where they know it and we do not', () => {
-    expect(readAttempt('{"form":2}')).toBe('other');
+    expect(readAttempt('{"form":3}')).toBe('other');
   });
 });
 
@@ -100,6 +106,70 @@ describe('the address of a queue', () => {
     });
     expect(serversOf('nats://a:100%@one').login).toEqual({ user: 'a', pass: '100%' });
     expect(serversOf('tls://token@one:4222').login).toEqual({ token: 'token', tls: {} });
+    expect(() => serversOf('tls://10.0.0.1:4222')).toThrow(/by its name/);
+    expect(() => serversOf('nats://[::1]:4222', true)).toThrow(/by its name/);
     expect(() => serversOf('http://me:hidden@one')).toThrow(/no address of a queue: http:\/\/one/);
+  });
+});
+
+describe('how an attempt stands', () => {
+  const said = (...words: readonly (readonly [by: string | undefined, turn: unknown])[]) =>
+    words.reduce<StandingTurn | undefined>(
+      (standing, [by, turn], at) =>
+        turnAfter(standing, { seq: at + 1, by, text: JSON.stringify(turn) }, machineToken),
+      undefined,
+    );
+  const waiting = [undefined, { state: 'waiting' }] as const;
+  const closed = [undefined, { state: 'closed', why: 'No.' }] as const;
+  const taken = (machine: string) =>
+    [machine, { state: 'taken', machine, holder: `of ${machine}`, pid: 1 }] as const;
+  const commit = 'a'.repeat(40);
+  const done = (machine: string, by = machine, work: unknown = { head: commit, all: commit }) =>
+    [
+      by,
+      { state: 'done', machine, holder: `of ${machine}`, told: 0, exit: { reason: 'exit' }, work },
+    ] as const;
+
+  it('is what the first says that may, in the order of the stream', () => {
+    expect(said(waiting, taken('b'), taken('a'))).toMatchObject({ by: 'b', revision: 2 });
+    expect(said(waiting, taken('a'), done('a'), closed)?.turn.state).toBe('done');
+    expect(said(waiting, taken('a'), closed, done('a'))?.turn.state).toBe('closed');
+    expect(said(closed, waiting)?.turn.state).toBe('closed');
+  });
+
+  it.each([
+    ['who has not taken it', [done('b')]],
+    ['one in the name of another', [done('a', 'b')]],
+    ['one that calls itself otherwise than the server does', [['a', taken('b')[1]] as const]],
+    ['one that says what drivers say', [['a', closed[1]] as const]],
+    ['one whose work is no commit', [done('a', 'a', { head: '--upload-pack=x', all: commit })]],
+    ['nobody who makes sense', [['a', null] as const, ['a', { stream: 'X', seq: 5 }] as const]],
+  ])('is not changed by %s', (_who, words) => {
+    expect(said(waiting, taken('a'), ...words)).toEqual(said(waiting, taken('a')));
+  });
+});
+
+describe('credentials of a queue', () => {
+  const library = { nkeyAuthenticator: () => () => ({}), credsAuthenticator: () => () => ({}) } as never;
+
+  it('are not read where agents or others can read them', async () => {
+    const [root, elsewhere] = [temporaryFolder(), temporaryFolder()];
+    const options = (credentials: string) => accessOptions(library, { url: 'nats://one', credentials }, root);
+    writeFileSync(join(root, 'one.nk'), 'SU', { mode: 0o600 });
+    await expect(options(join(root, 'one.nk'))).rejects.toThrow(/lie in the repository/);
+    writeFileSync(join(elsewhere, 'one.nk'), 'SU', { mode: 0o644 });
+    await expect(options(join(elsewhere, 'one.nk'))).rejects.toThrow(/Others than you/);
+    writeFileSync(join(elsewhere, 'two.nk'), 'SU', { mode: 0o600 });
+    expect(await options(join(elsewhere, 'two.nk'))).toHaveProperty('authenticator');
+    await expect(options(join(elsewhere, 'none.nk'))).rejects.toThrow(/cannot be read/);
+  });
+});
+
+describe('what is told of an attempt', () => {
+  it('is only what was told for it', () => {
+    expect(decodeBelow(encodeBelow({ cancel: true }))).toMatchObject({ cancel: true });
+    for (const text of ['', 'null', '{"cancel":true}', '{"message":{"subject":"x","seq":1}}']) {
+      expect(decodeBelow(text)).toEqual({});
+    }
   });
 });

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
+import type { NatsConnection } from '@nats-io/nats-core';
+import { connect as connectNats } from '@nats-io/transport-node';
 import { onTestFinished } from 'vitest';
 import { natsServerProgram } from '../../scripts/setup/natsServer.mjs';
 import { freePort } from './freePort';
@@ -10,8 +12,8 @@ import { temporaryFolder } from './temporaryFolder';
 import { waitFor } from './waitFor';
 
 /** The address of such a server, with what it asks for. */
-export function queueAt(port: number): string {
-  return `nats://waves:a%20secret@127.0.0.1:${port}`;
+export function queueAt(port: number, host = '127.0.0.1'): string {
+  return `nats://waves:a%20secret@${host}:${port}`;
 }
 
 const PROGRAM = natsServerProgram();
@@ -22,16 +24,25 @@ export const hasNatsServer = PROGRAM !== undefined;
 /** A real server with JetStream, which goes away with the test. */
 export interface TestServer {
   readonly port: number;
-  /** Kills it, and starts it again where it was with what it had stored. */
+  /** Kills it, and starts it again where it was with what it had stored; or with what it had when it was told to remember. */
   again(): Promise<void>;
+  /** From now on, what it stores is lost when it is killed. */
+  remember(): void;
 }
 
-export async function natsServer(): Promise<TestServer> {
+/** @param configuration of the server besides where it listens and stores; without it, one for everybody who knows the password. */
+export async function natsServer(configuration?: string): Promise<TestServer> {
   const folder = temporaryFolder();
+  const file = join(folder, 'server.conf');
+  writeFileSync(file, configuration ?? 'authorization { user: waves, password: "a secret" }\n');
+  const [store, remembered] = [join(folder, 'store'), join(folder, 'remembered')];
   const start = (port: number) => {
-    const listen = ['--addr', '127.0.0.1', '--port', String(port), '--user', 'waves', '--pass', 'a secret'];
-    const store = ['--jetstream', '--store_dir', join(folder, 'store'), '--ports_file_dir', folder];
-    const child = spawn(PROGRAM ?? '', [...listen, ...store], { stdio: 'ignore' });
+    const listen = ['--addr', '127.0.0.1', '--port', String(port), '--config', file];
+    const child = spawn(
+      PROGRAM ?? '',
+      [...listen, '--jetstream', '--store_dir', store, '--ports_file_dir', folder],
+      { stdio: 'ignore' },
+    );
     onTestFinished(() => void child.kill('SIGKILL'));
     return child;
   };
@@ -48,7 +59,48 @@ export async function natsServer(): Promise<TestServer> {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGKILL');
       await ended;
+      if (existsSync(remembered)) {
+        rmSync(store, { recursive: true });
+        cpSync(remembered, store, { recursive: true });
+      }
       child = start(port);
+      await waitFor('the server listens again', () => listens(port));
+    },
+    remember: () => cpSync(store, remembered, { recursive: true }),
+  };
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(true));
+    socket.on('error', () => resolve(false));
+    socket.on('connect', () => socket.destroy());
+  });
+}
+
+/** A connection of somebody who may do everything at such a server; it is closed with the test. */
+export async function clientOf(port: number): Promise<NatsConnection> {
+  const connection = await connectNats({ servers: `127.0.0.1:${port}`, user: 'waves', pass: 'a secret' });
+  onTestFinished(() => connection.close());
+  return connection;
+}
+
+/** Hears what is put into the queue from now on, counts it, and puts it there a second time. */
+export async function offersAt(port: number): Promise<{ again(): Promise<number>; count(): number }> {
+  const connection = await clientOf(port);
+  const offers: [subject: string, text: string][] = [];
+  connection.subscribe('waves.*.attempt.*', {
+    callback: (_error, message) => void offers.push([message.subject, message.string()]),
+  });
+  await connection.flush();
+  return {
+    count: () => offers.length,
+    async again() {
+      const known = [...offers];
+      for (const [subject, text] of known) {
+        await connection.request(subject, text);
+      }
+      return known.length;
     },
   };
 }
@@ -60,8 +112,8 @@ export interface Wire {
   mend(): void;
 }
 
-/** Passes on connections to a port of this machine, as long as it is not cut. */
-export async function wireTo(port: number): Promise<Wire> {
+/** Passes on connections to a port of this machine, as long as it is not cut. @param host where it listens. */
+export async function wireTo(port: number, host = '127.0.0.1'): Promise<Wire> {
   const open = new Set<Socket>();
   let isCut = false;
   const server = createServer((socket) => {
@@ -77,7 +129,7 @@ export async function wireTo(port: number): Promise<Wire> {
     }
     socket.pipe(other).pipe(socket);
   });
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => void server.listen(0, host, resolve));
   const cut = () => {
     isCut = true;
     open.forEach((socket) => socket.destroy());

@@ -25,18 +25,26 @@ export const CLI = resolve(__dirname, '../../dist/cli.js');
 
 /**
  * Starts the built command line as a real process; it is ended with the test.
- * @param limits `largestFile`: bytes beyond which it can write no file; `user`: whose process it is, by number.
+ * @param limits `largestFile`: bytes beyond which it can write no file; `user`: whose process it is, by number; `inside`: a command that it is
+ * carried out by.
  */
 export function startWaves(
   cwd: string,
   args: readonly string[],
   env: Record<string, string> = {},
-  limits: { readonly largestFile?: number; readonly user?: number } = {},
+  limits: {
+    readonly largestFile?: number;
+    readonly user?: number;
+    readonly inside?: readonly string[];
+  } = {},
 ): RunningWaves {
   const blocks = Math.ceil((limits.largestFile ?? 0) / 512);
   // POSIX counts in blocks of 512 bytes.
   const limited = blocks === 0 ? [] : ['sh', '-c', `ulimit -f ${blocks}; exec "$@"`, 'sh'];
-  const [program, ...rest] = [...limited, process.execPath, CLI, ...args] as [string, ...string[]];
+  const [program, ...rest] = [...(limits.inside ?? []), ...limited, process.execPath, CLI, ...args] as [
+    string,
+    ...string[],
+  ];
   const child = spawn(program, rest, {
     cwd,
     env: { ...process.env, WAVES_DEMO_SECONDS: '0', WAVES_CONSENT: 'yes', NO_COLOR: '1', ...env },

@@ -1,16 +1,14 @@
 import type { AttemptExit } from '../../ports/attempts';
+import type { MachineNeeds } from '../../run/placement/placement';
 
 /** How long a machine may give no sign of life while it has an attempt, in milliseconds. */
 export const LEASE_MS = 30_000;
 
-/**
- * How an attempt in the queue stands: the value of its lease. Every change says which revision it rests on, so that of two
- * who change it at once one does; whoever rests on an earlier one has no say any more.
- */
+/** What the driver or a machine says of an attempt in the queue; of all that is said, in its order, comes how it stands. */
 export type AttemptTurn =
-  /** Nobody has taken it. */
-  | { readonly state: 'waiting' }
-  /** A machine carries it out; written anew every few seconds as its sign of life. */
+  /** Nobody has taken it. @param needs what it asks of who does; absent where an earlier driver has put it there. */
+  | { readonly state: 'waiting'; readonly needs?: MachineNeeds }
+  /** A machine carries it out. */
   | TakenTurn
   /** Its agent has ended, and what it did is at the remote. */
   | ({
@@ -30,16 +28,12 @@ export interface TakenTurn {
   readonly pid: number;
   /** Drawn anew by each that takes one. */
   readonly holder: string;
-  /** How many signs of life there were. */
-  readonly beat: number;
 }
 
 /** What a machine has left of an attempt. */
 export interface DeliveredWork {
   /** Absent: it could not even begin. */
   readonly work?: {
-    /** Ref at the remote. */
-    readonly ref: string;
     /** Commit that its agent has left on the branch. */
     readonly head: string;
     /** Commit on top of that with all that lay in no commit; the same where nothing did. */
@@ -49,19 +43,129 @@ export interface DeliveredWork {
   readonly told: number;
 }
 
-/** What is written to a lease. */
+/** Something that was said of how an attempt stands. */
+export interface TurnWord {
+  /** Its number in the stream. */
+  readonly seq: number;
+  /** The machine that has said it, as the server has let it (`machineToken`); undefined: the driver. */
+  readonly by: string | undefined;
+  readonly text: string;
+}
+
+/** How an attempt stands. */
+export interface StandingTurn {
+  readonly turn: AttemptTurn;
+  /** The number of the word that made it stand so: of one that is taken, its fencing token. */
+  readonly revision: number;
+  /** Of one that is taken or done, whose it is: `machineToken`. */
+  readonly by?: string;
+}
+
+/**
+ * How an attempt stands after one more word. The order in the stream decides: of two machines that take it, the first has it, and
+ * nothing that one says after the driver has closed it counts. Nobody needs the right to change what another has said.
+ * @param standing undefined: nothing was said yet that counts.
+ * @param tokenOf what a machine is called in subjects.
+ */
+export function turnAfter(
+  standing: StandingTurn | undefined,
+  { seq, by, text }: TurnWord,
+  tokenOf: (machine: string) => string,
+): StandingTurn | undefined {
+  const turn = decodeTurn(text);
+  const now = standing?.turn;
+  switch (turn?.state) {
+    case 'waiting':
+      return by === undefined && now === undefined ? { turn, revision: seq } : standing;
+    case 'closed':
+      return by === undefined && now?.state !== 'done' && now?.state !== 'closed'
+        ? { turn, revision: seq }
+        : standing;
+    case 'taken':
+      return by !== undefined && tokenOf(turn.machine) === by && now?.state === 'waiting'
+        ? { turn, revision: seq, by }
+        : standing;
+    case 'done': {
+      const isHolders = now?.state === 'taken' && standing?.by === by && now.holder === turn.holder;
+      return by !== undefined && isHolders ? { turn, revision: seq, by } : standing;
+    }
+    case undefined:
+      return standing;
+  }
+}
+
+const REASONS: ReadonlySet<unknown> = new Set<AttemptExit['reason']>([
+  'exit',
+  'timeout',
+  'cancelled',
+  'vanished',
+  'not-started',
+]);
+
+/** What is said, as text. */
 export function encodeTurn(turn: AttemptTurn): string {
   return JSON.stringify(turn);
 }
 
-/** What a lease says; undefined where that is nothing we understand. */
-export function decodeTurn(text: string): AttemptTurn | undefined {
+/** What was said; undefined where that is nothing we understand. */
+function decodeTurn(text: string): AttemptTurn | undefined {
   try {
-    const value = JSON.parse(text) as Partial<AttemptTurn> | null;
-    return value !== null && STATES.has(value.state ?? '') ? (value as AttemptTurn) : undefined;
+    const value = JSON.parse(text) as Partial<Record<string, unknown>> | null;
+    return value !== null && isTurn(value) ? (value as unknown as AttemptTurn) : undefined;
   } catch {
     return undefined;
   }
 }
 
-const STATES: ReadonlySet<string> = new Set(['waiting', 'taken', 'done', 'closed']);
+function isTurn({
+  state,
+  needs,
+  why,
+  machine,
+  holder,
+  pid,
+  exit,
+  work,
+  told,
+}: Partial<Record<string, unknown>>) {
+  switch (state) {
+    case 'waiting':
+      return needs === undefined || isNeeds(needs);
+    case 'closed':
+      return typeof why === 'string';
+    case 'taken':
+      return typeof machine === 'string' && typeof holder === 'string' && typeof pid === 'number';
+    case 'done':
+      return (
+        typeof machine === 'string' &&
+        typeof holder === 'string' &&
+        typeof told === 'number' &&
+        isExit(exit) &&
+        (work === undefined || isWork(work))
+      );
+    default:
+      return false;
+  }
+}
+
+function isNeeds(value: unknown): boolean {
+  const { labels, agent } = (value ?? {}) as {
+    labels?: unknown;
+    agent?: { name?: unknown; command?: unknown };
+  };
+  return (
+    Array.isArray(labels) &&
+    labels.every((label) => typeof label === 'string') &&
+    (agent === undefined || (typeof agent?.name === 'string' && typeof agent.command === 'string'))
+  );
+}
+
+function isExit(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'reason' in value && REASONS.has(value.reason);
+}
+
+/** Commits by their full names, so that git takes them for nothing else. */
+export function isWork(value: unknown): boolean {
+  const { head, all } = (value ?? {}) as { head?: unknown; all?: unknown };
+  return [head, all].every((commit) => typeof commit === 'string' && /^[0-9a-f]{40,64}$/.test(commit));
+}

@@ -1,7 +1,7 @@
 import type { Log } from '../../ports/ports';
 import { monotonicNow } from '../systemClock';
-import type { AttemptTurn, TakenTurn } from './attemptTurn';
-import type { Queue } from './queue';
+import type { AttemptTurn, StandingTurn, TakenTurn } from './attemptTurn';
+import type { MachinesQueue } from './machinesQueue';
 
 /** So many signs of life come within the time after which a machine counts as silent. */
 const BEATS = 6;
@@ -14,28 +14,27 @@ export interface Holder {
   readonly log: Log;
 }
 
-/**
- * The lease of an attempt that this machine has. Every sign of life rests on the one before, so that once another has changed
- * it nothing of this machine counts any more.
- */
+/** The lease of an attempt that this machine has: it gives signs of life, and sees when the driver has taken it away. */
 export class HeldTurn {
-  private revision: number;
   private confirmedAt = monotonicNow();
-  private beat = 0;
-  private changing: Promise<unknown> = Promise.resolve();
+  private beating: Promise<unknown> = Promise.resolve();
   private readonly timer: NodeJS.Timeout;
   private lost = false;
   private tellLost: () => void = () => undefined;
 
-  /** @param token the revision by which it was taken: no other machine gets the same. */
+  /** @param standing how it stood when it was taken: no other machine gets the same number. */
   constructor(
-    private readonly queue: Queue,
+    private readonly queue: MachinesQueue,
     private readonly key: string,
-    readonly token: number,
+    private readonly standing: StandingTurn,
     private readonly by: Holder,
   ) {
-    this.revision = token;
-    this.timer = setInterval(() => void this.renew(), by.leaseMs / BEATS);
+    this.timer = setInterval(() => void this.beat(), by.leaseMs / BEATS);
+  }
+
+  /** By it one that had the attempt before or after is told apart. */
+  get token(): number {
+    return this.standing.revision;
   }
 
   /** Whether another has it, or may have it since the queue could not be reached for so long. */
@@ -55,12 +54,13 @@ export class HeldTurn {
   }
 
   /** Says how it has ended. Tries as long as the queue cannot be reached. @returns whether that counts. */
-  async finish(turn: AttemptTurn): Promise<boolean> {
+  async finish(turn: AttemptTurn & { state: 'done' }): Promise<boolean> {
     clearInterval(this.timer);
     for (;;) {
       try {
-        await this.changing;
-        return (await this.change(turn)) !== undefined;
+        await this.beating;
+        const now = (await this.queue.say(this.key, turn, this.standing))?.turn;
+        return now?.state === 'done' && now.holder === this.holder;
       } catch (error) {
         this.by.log.warn(`The queue cannot be told that an attempt has ended: ${String(error)}`);
         await new Promise((resolve) => setTimeout(resolve, 1000));
@@ -72,16 +72,15 @@ export class HeldTurn {
     clearInterval(this.timer);
   }
 
-  private renew(): Promise<unknown> {
+  private beat(): Promise<unknown> {
     const { leaseMs } = this.by;
-    this.changing = this.changing.then(async () => {
+    this.beating = this.beating.then(async () => {
       try {
-        const revision = await this.change({ ...this.by.turn, beat: ++this.beat });
-        if (revision === undefined) {
+        const turn = (await this.queue.beat(this.key, this.holder))?.turn;
+        if (turn?.state !== 'taken' || turn.holder !== this.holder) {
           this.lose();
           return;
         }
-        this.revision = revision;
         this.confirmedAt = monotonicNow();
       } catch {
         // Whether it was taken away meanwhile shows once the queue is reached again; to go on that long would be in vain.
@@ -90,26 +89,7 @@ export class HeldTurn {
         }
       }
     });
-    return this.changing;
-  }
-
-  /** What was changed although no answer has come is known again by its holder. */
-  private async change(turn: AttemptTurn): Promise<number | undefined> {
-    const revision = await this.queue.change(this.key, turn, this.revision);
-    if (revision !== undefined) {
-      return revision;
-    }
-    const standing = await this.queue.turn(this.key);
-    const isOwn =
-      standing !== undefined &&
-      (standing.turn.state === 'taken' || standing.turn.state === 'done') &&
-      standing.turn.holder === this.by.turn.holder;
-    if (!isOwn) {
-      return undefined;
-    }
-    return standing.turn.state === turn.state
-      ? standing.revision
-      : this.queue.change(this.key, turn, standing.revision);
+    return this.beating;
   }
 
   private lose(): void {

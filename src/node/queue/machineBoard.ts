@@ -1,13 +1,10 @@
-import type { KV } from '@nats-io/kv';
-import type { Ending, Log } from '../../ports/ports';
+import type { Ending } from '../../ports/ports';
 import type { MachineOffer } from '../../run/placement/placement';
 import { decodeOffer, encodeOffer } from '../../run/placement/placement';
-import { sha256 } from '../files/sha256';
-import { listening } from './listening';
+import type { QueueConnection, StreamWord } from './queueConnection';
+import { ANY, machineToken } from './queueSubjects';
 
-/** A machine that gives no sign of life for so long is off the board, in milliseconds. */
-export const BOARD_MS = 60_000;
-/** So often each gives one, in milliseconds. */
+/** So often each machine gives a sign of life, in milliseconds. */
 export const SHOW_MS = 5000;
 
 /** What people want of all machines that are called the same. */
@@ -19,90 +16,89 @@ export interface MachineWish {
 }
 
 /** A machine as it stands on the board. */
-export interface ShownMachine {
+interface ShownMachine {
   readonly id: string;
   readonly offer: MachineOffer;
 }
 
 /** Who takes attempts of a repository, as each says itself, and what people want of them. */
 export class MachineBoard {
-  /**
-   * @param shown whose keys last for `BOARD_MS`.
-   * @param wishes whose keys last.
-   */
-  constructor(
-    private readonly shown: KV,
-    private readonly wishes: KV,
-    private readonly of: { readonly isClosed: () => boolean; readonly log: Log },
-  ) {}
+  constructor(private readonly connection: QueueConnection) {}
 
-  /** @param id drawn by each machine for itself, of letters and digits. */
+  /** @param id drawn by each process for itself, of letters and digits. */
   async show(id: string, offer: MachineOffer): Promise<void> {
-    await this.shown.put(`machine.${id}`, encodeOffer(offer));
+    await this.connection.write(this.connection.subjects.offer(offer.name, id), encodeOffer(offer));
   }
 
-  async leave(id: string): Promise<void> {
-    await this.shown.delete(`machine.${id}`);
+  /** @param machine what it is called. */
+  async leave(machine: string, id: string): Promise<void> {
+    await this.connection.write(this.connection.subjects.offer(machine, id), '');
   }
 
-  /** All that have given a sign of life within `BOARD_MS`. */
+  /** All that have given a sign of life of late, as long as the server keeps one. */
   async all(): Promise<ShownMachine[]> {
+    const { subjects } = this.connection;
     const machines: ShownMachine[] = [];
-    for await (const key of await this.shown.keys('machine.*')) {
-      const entry = await this.shown.get(key);
-      const offer = entry?.operation === 'PUT' ? decodeOffer(entry.string()) : undefined;
-      if (offer !== undefined) {
-        machines.push({ id: key.slice('machine.'.length), offer });
+    for (let from = 1; ;) {
+      const word = await this.connection.next(subjects.streams.machines, subjects.offer(ANY, ANY), from);
+      if (word === undefined) {
+        return machines.sort((one, other) => one.offer.name.localeCompare(other.offer.name));
       }
+      const { id, offer } = shownIn(word);
+      if (offer !== undefined) {
+        machines.push({ id, offer });
+      }
+      from = word.seq + 1;
     }
-    return machines.sort((one, other) => one.offer.name.localeCompare(other.offer.name));
   }
 
   /** Calls back with each sign of life; without an offer when a machine leaves. */
   watch(changed: (id: string, offer: MachineOffer | undefined) => void): Ending {
-    return listening(this.of, async (hold) => {
-      const entries = await this.shown.watch({ key: 'machine.*' });
-      hold(() => entries.stop());
-      for await (const entry of entries) {
-        const offer = entry.operation === 'PUT' ? decodeOffer(entry.string()) : undefined;
-        changed(entry.key.slice('machine.'.length), offer);
-      }
+    const { subjects } = this.connection;
+    return this.connection.listen(subjects.streams.machines, subjects.offer(ANY, ANY), (word) => {
+      const { id, offer } = shownIn(word);
+      changed(id, offer);
+      return Promise.resolve();
     });
   }
 
   /** What is wanted of the machines of a name. */
   async wish(name: string): Promise<MachineWish> {
-    const entry = await this.wishes.get(wishKey(name));
-    return (entry?.operation === 'PUT' ? decodeWish(entry.string()) : undefined) ?? NO_WISH;
+    return decodeWish((await this.lastWish(name))?.text) ?? NO_WISH;
   }
 
   async want(name: string, wish: MachineWish): Promise<void> {
-    await this.wishes.put(wishKey(name), JSON.stringify(wish));
+    await this.connection.write(this.connection.subjects.wish(name), JSON.stringify(wish));
   }
 
-  /** Calls back with what is wanted of the machines of a name, as soon as somebody has said something. */
+  /** Calls back with what is wanted of the machines of a name, as soon as somebody has said something else than before. */
   watchWish(name: string, wanted: (wish: MachineWish) => void): Ending {
-    return listening(this.of, async (hold) => {
-      const entries = await this.wishes.watch({ key: wishKey(name) });
-      hold(() => entries.stop());
-      for await (const entry of entries) {
-        const wish = entry.operation === 'PUT' ? decodeWish(entry.string()) : undefined;
-        if (wish !== undefined) {
-          wanted(wish);
-        }
+    const { subjects } = this.connection;
+    return this.connection.follow(subjects.streams.wishes, subjects.wish(name), 1, (text) => {
+      const wish = decodeWish(text);
+      if (wish !== undefined) {
+        wanted(wish);
       }
+      return Promise.resolve();
     });
+  }
+
+  private lastWish(name: string): Promise<StreamWord | undefined> {
+    const { subjects } = this.connection;
+    return this.connection.last(subjects.streams.wishes, subjects.wish(name));
   }
 }
 
 const NO_WISH: MachineWish = { cordoned: false, leave: [] };
 
-/** Names may hold what no key can. */
-function wishKey(name: string): string {
-  return `wish.${sha256(name).slice(0, 32)}`;
+/** A machine is what the server has let it call itself. */
+function shownIn({ subject, text }: StreamWord) {
+  const [token, id = ''] = subject.split('.').slice(-2);
+  const offer = decodeOffer(text);
+  return { id, offer: offer !== undefined && machineToken(offer.name) === token ? offer : undefined };
 }
 
-function decodeWish(text: string): MachineWish | undefined {
+function decodeWish(text = ''): MachineWish | undefined {
   try {
     const value = JSON.parse(text) as Partial<MachineWish> | null;
     return typeof value?.cordoned === 'boolean' && Array.isArray(value.leave)

@@ -1,33 +1,33 @@
 import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 import type { FileAgentLauncher } from '../attempts/agentLauncher';
 import type { Lease, Log, PreflightProbe, Repository } from '../../ports/ports';
 import { repositoryName } from '../git/carriedWork';
 import { LEASE_MS } from './attemptTurn';
+import { awayRepository } from './awayRepository';
 import { KnownMachines } from './knownMachines';
 import { MachineBeacon } from './machineBeacon';
 import type { MachineBoard } from './machineBoard';
 import { machinesPath } from '../runs/heardOf';
 import { remoteFor } from '../git/publishBranch';
 import { GitRepository } from '../repository/repository';
-import { Queue } from './queue';
+import { DriversQueue } from './driversQueue';
+import { MachinesQueue } from './machinesQueue';
+import type { QueueAccess } from './queueAccess';
+import { queueAccounts } from './queueAccounts';
 import type { MachineTools } from './takenAttempt';
+import type { ClusterOptions } from './cluster';
+import type { OwnPrograms, WorkerEnd } from './queuePlace';
+import { queuePlace } from './queuePlace';
 import { work } from './worker';
 import { QueueLauncher } from './queueLauncher';
 import type { RepositoryPlace } from '../git/findRepository';
 import { WavesError } from '../../wavesError';
 
-/** Where our own programs are. */
-export interface OwnPrograms {
-  readonly folder: string;
-  readonly node: string;
-  /** The client of NATS. */
-  readonly nats: string;
-}
-
 /** The queue through which a driver has agents started by other machines. */
 export interface Elsewhere {
   readonly launcher: QueueLauncher;
-  /** The repository, in which nothing is brought into worktrees whose agents work elsewhere. */
+  /** The repository, in which worktrees whose agents work elsewhere are changed there. */
   readonly repository: (repository: Repository) => Repository;
   readonly close: () => Promise<void>;
 }
@@ -39,11 +39,14 @@ export interface Elsewhere {
  */
 export async function openElsewhere(
   place: RepositoryPlace,
-  { url, leaseMs }: ChosenQueue,
+  { leaseMs, ...access }: ChosenQueue,
   programs: OwnPrograms,
   tools: { readonly here: FileAgentLauncher; readonly lease: Lease; readonly log: Log },
 ): Promise<Elsewhere> {
-  const queue = await openQueue(place, url, programs.nats, `waves driver on ${hostname()}`, tools.log);
+  const queue = await DriversQueue.open(
+    await queuePlace(place, access, programs.nats, `waves driver on ${hostname()}`),
+    tools.log,
+  );
   const known = machinesPath(place.commonDir);
   const machines = new KnownMachines(queue.machines, known, leaseMs, () => queue.reachedSince);
   const launcher = new QueueLauncher({
@@ -52,29 +55,9 @@ export async function openElsewhere(
     ...{ lease: tools.lease, log: tools.log },
     ...{ programs: programs.folder, nodePath: programs.node },
   });
-  const refuseAway = (worktree: string) => {
-    if (launcher.isAway(worktree)) {
-      throw new WavesError(
-        'git-failed',
-        'Its agent works on another machine, where nothing can be brought in or taken out until it ends.',
-      );
-    }
-  };
   return {
     launcher,
-    repository: (repository) => {
-      const changes: Pick<Repository, 'bringIn' | 'publish'> = {
-        bringIn: async (...args) => {
-          refuseAway(args[0]);
-          return repository.bringIn(...args);
-        },
-        publish: async (...args) => {
-          refuseAway(args[0].worktree);
-          return repository.publish(...args);
-        },
-      };
-      return Object.assign(Object.create(repository) as Repository, changes);
-    },
+    repository: (repository) => awayRepository(repository, launcher),
     close: () => {
       machines.dispose();
       return queue.close();
@@ -82,25 +65,17 @@ export async function openElsewhere(
   };
 }
 
-/** Connects with the queue of a repository. @throws WavesError `queue`. */
-async function openQueue(
-  { root }: RepositoryPlace,
-  url: string,
-  libraryPath: string,
-  name: string,
-  log: Log,
-): Promise<Queue> {
-  return Queue.open({ url, repository: await repositoryName(root), libraryPath, name }, log);
-}
-
 /** Looks at who takes attempts of a repository, or says what is wanted of them. @throws WavesError `queue`. */
 export async function withMachineBoard<T>(
   place: RepositoryPlace,
-  url: string,
+  access: QueueAccess,
   { libraryPath, log }: { readonly libraryPath: string; readonly log: Log },
   use: (board: MachineBoard) => Promise<T>,
 ): Promise<T> {
-  const queue = await openQueue(place, url, libraryPath, `waves machines on ${hostname()}`, log);
+  const queue = await DriversQueue.open(
+    await queuePlace(place, access, libraryPath, `waves machines on ${hostname()}`),
+    log,
+  );
   try {
     return await use(queue.machines);
   } finally {
@@ -108,26 +83,30 @@ export async function withMachineBoard<T>(
   }
 }
 
+/** What `queueAccounts` says for a repository. @throws WavesError `queue`, an error of the file system. */
+export async function accountsOf(
+  root: string,
+  machines: readonly string[],
+  folder: string,
+  libraryPath: string,
+): Promise<string> {
+  return queueAccounts(await repositoryName(root), machines, folder, libraryPath);
+}
+
 /** How a machine carries attempts out. */
 export interface WorkerOptions extends Pick<
   MachineTools,
   'launcher' | 'machine' | 'walls' | 'hostGatePath' | 'log'
 > {
-  readonly url: string;
+  readonly access: QueueAccess;
   readonly slots: number;
   /** What packages that ask for a machine of some kind call it. */
   readonly labels: readonly string[];
   readonly probe: PreflightProbe;
   /** Called when it takes attempts. */
   readonly begins: () => void;
-}
-
-/** What ends a worker. */
-export interface WorkerEnd {
-  /** It takes no more attempts, and ends after those that it has. */
-  readonly leave: AbortController;
-  /** It ends its agents, and gives their attempts back. */
-  readonly stop: AbortSignal;
+  /** After how long without an attempt it leaves, in milliseconds; absent: it stays. */
+  readonly idleMs?: number;
 }
 
 /**
@@ -137,11 +116,16 @@ export interface WorkerEnd {
 export async function carryOutAttempts(
   place: RepositoryPlace,
   programs: OwnPrograms,
-  { url, slots, labels, probe, begins, ...tools }: WorkerOptions,
+  { access, slots, labels, probe, begins, idleMs, ...tools }: WorkerOptions,
   end: WorkerEnd,
 ): Promise<void> {
   await remoteFor(place.root, undefined);
-  const queue = await openQueue(place, url, programs.nats, `waves worker on ${tools.machine}`, tools.log);
+  const queue = await MachinesQueue.open(
+    await queuePlace(place, access, programs.nats, `waves worker on ${tools.machine}`),
+    tools.machine,
+    tools.log,
+    end.leave.signal,
+  );
   const machine = { name: tools.machine, labels, slots, walls: tools.walls !== undefined };
   const beacon = new MachineBeacon(queue.machines, probe, machine, tools.log);
   try {
@@ -150,8 +134,8 @@ export async function carryOutAttempts(
     const repository = new GitRepository(place);
     const own = { programs: programs.folder, nodePath: programs.node, worktrees: new Set<string>() };
     await work({ ...tools, ...own, queue, repository }, beacon, slots, {
-      leave: end.leave.signal,
-      stop: end.stop,
+      ...end,
+      ...(idleMs === undefined ? {} : { idleMs }),
     });
   } finally {
     await beacon.end();
@@ -159,9 +143,22 @@ export async function carryOutAttempts(
   }
 }
 
+/**
+ * Has machines of a cluster carry them out, in jobs that are started while attempts wait.
+ * @throws WavesError `usage`, `runner`, `queue`, `no-remote`, `no-commits`.
+ */
+export async function carryOutInJobs(
+  place: RepositoryPlace,
+  programs: OwnPrograms,
+  options: ClusterOptions,
+  end: WorkerEnd,
+): Promise<void> {
+  const { keepJobs } = await import('./cluster');
+  await keepJobs(place, programs, options, end);
+}
+
 /** Which queue was chosen. */
-export interface ChosenQueue {
-  readonly url: string;
+export interface ChosenQueue extends QueueAccess {
   /** How long a machine may give no sign of life, in milliseconds. */
   readonly leaseMs: number;
 }
@@ -174,14 +171,25 @@ let taken: ChosenQueue | undefined;
  * @throws WavesError `usage`.
  */
 export function takenQueue(): ChosenQueue | undefined {
-  const { WAVES_QUEUE: url, WAVES_QUEUE_LEASE: lease } = process.env;
-  delete process.env['WAVES_QUEUE'];
+  const {
+    WAVES_QUEUE: url,
+    WAVES_QUEUE_LEASE: lease,
+    WAVES_QUEUE_CREDENTIALS: credentials,
+    WAVES_QUEUE_CA: ca,
+  } = process.env;
+  for (const name of ['WAVES_QUEUE', 'WAVES_QUEUE_CREDENTIALS', 'WAVES_QUEUE_CA']) {
+    delete process.env[name];
+  }
   if (url !== undefined && url.trim() !== '') {
     const seconds = lease === undefined ? LEASE_MS / 1000 : Number(lease);
     if (!Number.isFinite(seconds) || seconds < 1) {
       throw new WavesError('usage', `WAVES_QUEUE_LEASE is no number of seconds from 1: ${lease ?? ''}`);
     }
-    taken = { url: url.trim(), leaseMs: seconds * 1000 };
+    taken = {
+      ...{ url: url.trim(), leaseMs: seconds * 1000 },
+      ...(credentials === undefined || credentials === '' ? {} : { credentials: resolve(credentials) }),
+      ...(ca === undefined || ca === '' ? {} : { ca: resolve(ca) }),
+    };
   }
   return taken;
 }

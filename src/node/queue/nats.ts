@@ -3,5 +3,5 @@
  * package does not bring it.
  */
 export { connect } from '@nats-io/transport-node';
+export { credsAuthenticator, nkeyAuthenticator, nkeys } from '@nats-io/nats-core';
 export { AckPolicy, DeliverPolicy, jetstream, jetstreamManager, RetentionPolicy } from '@nats-io/jetstream';
-export { Kvm } from '@nats-io/kv';

@@ -6,7 +6,7 @@ import { attemptFiles, runFolder } from '../runs/runFolder';
 import { sendWork } from '../git/carriedWork';
 import { withoutPlaces } from './places';
 import type { QueuedAttempt } from './queuedAttempt';
-import { baseRef, QUEUED_FORM, queueKey, readQueued, writeQueued } from './queuedAttempt';
+import { baseRef, needsOf, QUEUED_FORM, queueKey, readQueued, writeQueued } from './queuedAttempt';
 import type { FollowingTools } from './queuedFollowing';
 import { QueuedFollowing } from './queuedFollowing';
 
@@ -39,22 +39,25 @@ export class QueueLauncher implements AgentLauncher {
     return [...this.away.values()].includes(worktree);
   }
 
+  /** What is followed of the agent of a worktree here that works on another machine. */
+  following(worktree: string): QueuedFollowing | undefined {
+    const [folder = ''] = [...this.away].find(([, path]) => path === worktree) ?? [];
+    return this.followed.get(folder);
+  }
+
   async callOff(folder: string): Promise<boolean> {
     const queued = readQueued(folder);
     if (queued === undefined) {
       return this.options.here.callOff(folder);
     }
     const { queue } = this.options;
-    for (;;) {
-      const standing = await queue.turn(queued.key);
-      if (standing !== undefined && standing.turn.state !== 'waiting') {
-        return standing.turn.state === 'closed';
-      }
-      const closed = { state: 'closed', why: 'Called off before a machine had taken it.' } as const;
-      if ((await queue.change(queued.key, closed, standing?.revision ?? 0)) !== undefined) {
-        return true;
-      }
+    const standing = await queue.turn(queued.key);
+    if (standing !== undefined && standing.turn.state !== 'waiting') {
+      return standing.turn.state === 'closed';
     }
+    // Who takes it in this very moment loses it again.
+    const closed = { state: 'closed', why: 'Called off before a machine had taken it.' } as const;
+    return (await queue.say(queued.key, closed))?.turn.state === 'closed';
   }
 
   async launch(spec: AttemptSpec, prompt: string): Promise<void> {
@@ -92,7 +95,8 @@ export class QueueLauncher implements AgentLauncher {
     await lease.assertHeld();
     this.away.set(folder, worktree);
     // Where somebody has called it off meanwhile, nobody is to have it.
-    if ((await queue.change(key, { state: 'waiting' }, 0)) !== undefined) {
+    const standing = await queue.say(key, { state: 'waiting', needs: needsOf(attempt) });
+    if (standing?.turn.state === 'waiting') {
       await queue.offer(key, JSON.stringify(attempt));
     }
   }

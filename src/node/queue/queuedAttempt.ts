@@ -5,9 +5,10 @@ import type { MachineNeeds } from '../../run/placement/placement';
 import type { InboxMessage } from '../../run/inbox/inboxMessage';
 import { sha256 } from '../files/sha256';
 import { attemptFiles } from '../runs/runFolder';
+import type { ToldCall } from './machineCalls';
 
 /** Which form attempts in the queue have: who does not know it leaves them to others. */
-export const QUEUED_FORM = 1;
+export const QUEUED_FORM = 2;
 
 /** An attempt as it lies in the queue: paths in it are named by what they are (`withoutPlaces`). */
 export interface QueuedAttempt {
@@ -48,11 +49,33 @@ export function readAttempt(text: string): QueuedAttempt | 'other' | undefined {
   }
 }
 
+/** What an attempt asks of the machine that takes it. */
+export function needsOf({ spec, walls }: Pick<QueuedAttempt, 'spec' | 'walls'>): MachineNeeds {
+  const { labels = [], ...asked } = spec.machine ?? {};
+  return { ...asked, labels, ...(walls === undefined ? {} : { walls: true }) };
+}
+
 /** What a driver tells the machine of an attempt. */
 export interface ToldBelow {
   readonly cancel?: true;
   readonly message?: InboxMessage;
   readonly typed?: string;
+  readonly asked?: ToldCall;
+}
+
+/** What is told, as text. */
+export function encodeBelow(told: ToldBelow): string {
+  return JSON.stringify({ form: QUEUED_FORM, ...told });
+}
+
+/** What was told; nothing, where it is none of ours: a server's answer that somebody has sent there, say. */
+export function decodeBelow(text: string): ToldBelow {
+  try {
+    const value = JSON.parse(text) as (ToldBelow & { readonly form?: unknown }) | null;
+    return value?.form === QUEUED_FORM ? value : {};
+  } catch {
+    return {};
+  }
 }
 
 /** That an attempt was put into a queue, in its folder. */
@@ -81,6 +104,16 @@ export function baseRef(key: string): string {
 /** And what a machine has made of it. @param token of its lease: who had it before or after writes elsewhere. */
 export function workRef(key: string, token: number): string {
   return `refs/waves/work/${key}-${token}`;
+}
+
+/** Under which its machine shows what its worktree is like while its agent works. */
+export function shownRef(key: string): string {
+  return `refs/waves/shown/${key}`;
+}
+
+/** And under which it is brought what is to come into its worktree. */
+export function broughtRef(key: string): string {
+  return `refs/waves/brought/${key}`;
 }
 
 /** Writes down that an attempt goes into the queue, before it does. */

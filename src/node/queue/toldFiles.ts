@@ -105,16 +105,25 @@ export class FileTeller {
   }
 }
 
+function pieceIn(text: string): Partial<Piece> {
+  try {
+    return (JSON.parse(text) as Partial<Piece> | null) ?? {};
+  } catch {
+    return {};
+  }
+}
+
 /**
  * Keeps what a machine tells of an attempt's files in the same files here. The same may be told again.
  * @throws an error of the file system.
  */
 export async function keepTold(folder: string, text: string): Promise<void> {
-  const piece = JSON.parse(text) as Partial<Piece>;
+  const piece = pieceIn(text);
   const files = attemptFiles(folder);
   const growing = GROWING.find((file) => file === piece.file);
   const whole = WHOLE.find((file) => file === piece.file);
   if (typeof piece.base64 !== 'string') {
+    // It is none.
     return;
   }
   const bytes = Buffer.from(piece.base64, 'base64');

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { AttemptTurn } from './attemptTurn';
+import { monotonicNow } from '../systemClock';
 import { HeldTurn } from './heldTurn';
 import type { MachineBeacon } from './machineBeacon';
-import type { OfferedAttempt } from './queue';
-import { readAttempt } from './queuedAttempt';
+import type { OfferedAttempt } from './machinesQueue';
+import { needsOf, readAttempt } from './queuedAttempt';
 import type { MachineTools } from './takenAttempt';
 import { carryOutTaken } from './takenAttempt';
 import { clearAbandoned } from './takenSite';
@@ -11,11 +13,15 @@ import { clearAbandoned } from './takenSite';
 const AGAIN_MS = 1000;
 /** Until another machine is asked for what this one cannot do, in milliseconds. */
 const GIVE_BACK_MS = 1000;
+/** Between two looks whether nothing is to be done, in milliseconds. */
+const LOOK_MS = 500;
 
 /** When a worker ends: after what it has in hand (`leave`), or at once, its agents with it (`stop`). */
 interface End {
-  readonly leave: AbortSignal;
+  readonly leave: AbortController;
   readonly stop: AbortSignal;
+  /** After how long without an attempt it leaves, in milliseconds; absent: it stays. */
+  readonly idleMs?: number;
 }
 
 /**
@@ -30,14 +36,28 @@ export async function work(
   end: End,
 ): Promise<void> {
   await clearAbandoned(tools.repository);
-  end.leave.addEventListener('abort', () => beacon.leaves(), { once: true });
-  await Promise.all(Array.from({ length: slots }, () => fillSlot(tools, beacon, end)));
+  end.leave.signal.addEventListener('abort', () => beacon.leaves(), { once: true });
+  const { idleMs } = end;
+  const looking =
+    idleMs === undefined
+      ? undefined
+      : setInterval(() => {
+          if (monotonicNow() - beacon.lastBusyAt > idleMs && !end.leave.signal.aborted) {
+            tools.log.info('No attempt has come for a while: it ends.');
+            end.leave.abort();
+          }
+        }, LOOK_MS);
+  try {
+    await Promise.all(Array.from({ length: slots }, () => fillSlot(tools, beacon, end)));
+  } finally {
+    clearInterval(looking);
+  }
 }
 
 async function fillSlot(tools: MachineTools, beacon: MachineBeacon, end: End): Promise<void> {
   const { queue, log } = tools;
-  const isOver = () => end.leave.aborted || end.stop.aborted;
-  const over = Promise.race([aborted(end.leave), aborted(end.stop)]);
+  const isOver = () => end.leave.signal.aborted || end.stop.aborted;
+  const over = Promise.race([aborted(end.leave.signal), aborted(end.stop)]);
   while (!isOver()) {
     try {
       await Promise.race([beacon.whenOpen(), over]);
@@ -82,30 +102,43 @@ async function take(
   const standing = await queue.turn(attempt.key);
   if (standing?.turn.state !== 'waiting') {
     // It was called off, or another has it.
+    log.info(`${attempt.spec.title} is not taken: ${whyNot(standing?.turn)}`);
     offered.confirm();
     return;
   }
-  const { labels = [], ...asked } = attempt.spec.machine ?? {};
-  const walls = attempt.walls === undefined ? {} : { walls: true as const };
-  const lacking = await beacon.lacks({ ...asked, labels, ...walls });
-  if (leave.aborted || stop.aborted || lacking.length > 0) {
+  const lacking = await beacon.lacks(needsOf(attempt));
+  const isLeaving = leave.signal.aborted || stop.aborted;
+  if (isLeaving || lacking.length > 0) {
     log.info(`${attempt.spec.title} is left to others: ${machine} ${lacking.join(' and ') || 'is leaving'}.`);
-    offered.giveBack(leave.aborted || stop.aborted ? 0 : GIVE_BACK_MS);
+    offered.giveBack(isLeaving ? 0 : GIVE_BACK_MS);
     return;
   }
-  const turn = { state: 'taken', machine, pid: process.pid, holder: randomUUID(), beat: 0 } as const;
-  const token = await queue.change(attempt.key, turn, standing.revision);
-  // From here on its lease says whose it is.
+  const turn = { state: 'taken', machine, pid: process.pid, holder: randomUUID() } as const;
+  const now = await queue.say(attempt.key, turn, standing);
+  // From here on what was said tells whose it is.
   offered.confirm();
-  if (token !== undefined) {
+  if (now?.turn.state === 'taken' && now.turn.holder === turn.holder) {
     log.info(`${attempt.spec.title} begins: ${attempt.spec.agent}`);
-    const held = new HeldTurn(queue, attempt.key, token, { turn, leaseMs: attempt.leaseMs, log });
+    const held = new HeldTurn(queue, attempt.key, now, { turn, leaseMs: attempt.leaseMs, log });
     beacon.works(1);
     try {
       await carryOutTaken(tools, attempt, held, stop);
     } finally {
       beacon.works(-1);
     }
+  } else {
+    log.info(`${attempt.spec.title} is not taken: ${whyNot(now?.turn)}`);
+  }
+}
+
+function whyNot(turn: AttemptTurn | undefined): string {
+  switch (turn?.state) {
+    case 'taken':
+      return `${turn.machine} has it.`;
+    case 'done':
+      return `${turn.machine} has done it.`;
+    default:
+      return 'it is over.';
   }
 }
 
