@@ -1,4 +1,6 @@
+import { resolve } from 'node:path';
 import { streamLog } from '../../node/attempts/streamLog';
+import type { RepositoryPlace } from '../../node/git/findRepository';
 import { findRepository } from '../../node/git/findRepository';
 import { offerText } from '../../run/placement/placement';
 import { WavesError } from '../../wavesError';
@@ -6,11 +8,13 @@ import type { CommandContext } from '../context/commandContext';
 import { EXIT } from '../context/exitCodes';
 import type { CommandTable } from './commandTable';
 import { jsonOption } from './commandTable';
+import { namedQueue, queueOption } from './queueOption';
 
 interface MachinesOptions {
   readonly words: readonly string[];
   readonly queue?: string;
   readonly json?: boolean;
+  readonly keys?: string;
 }
 
 /** Adds `waves machines`. */
@@ -18,14 +22,15 @@ export function addMachines(table: CommandTable): void {
   table
     .add(
       {
-        usage: 'machines [action] [name]',
+        usage: 'machines [action] [names...]',
         summary: 'show which machines take attempts from a queue; have one take none, or leave',
         group: 'machine',
         args: 'words',
       },
       machines,
     )
-    .option('--queue <address>', 'of a NATS server with JetStream; without it, what WAVES_QUEUE says')
+    .addOption(queueOption())
+    .option('--keys <folder>', 'with accounts: where the keys lie that are made, outside of the repository')
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -35,6 +40,9 @@ export function addMachines(table: CommandTable): void {
         '  waves machines cordon NAME      it takes no more attempts, and keeps those that it has',
         '  waves machines uncordon NAME    it takes attempts again',
         '  waves machines drain NAME       its worker ends after those that it has',
+        '  waves machines accounts NAME... --keys FOLDER',
+        '                                  makes keys, and says what goes into the configuration of a nats-server so',
+        '                                  that each of these machines has rights to its own attempts alone',
       ].join('\n'),
     );
 }
@@ -49,29 +57,25 @@ const DONE = {
 async function machines(context: CommandContext, options: MachinesOptions): Promise<number> {
   const { terminal, installation } = context;
   const [action, name] = options.words;
-  if (action !== undefined && !isAction(action)) {
+  if (action !== undefined && action !== 'accounts' && !isAction(action)) {
     throw new WavesError(
       'usage',
       `Machines cannot be told to "${action}".`,
-      'There are: cordon, uncordon, drain.',
+      'There are: cordon, uncordon, drain, accounts.',
     );
   }
   if (action !== undefined && name === undefined) {
     throw new WavesError('usage', `Name the machine: waves machines ${action} NAME`);
   }
   const place = await findRepository(context.folder);
-  const { takenQueue, withMachineBoard } = await import('../../node/queue/machines');
-  const url = options.queue ?? takenQueue()?.url;
-  if (url === undefined) {
-    throw new WavesError(
-      'usage',
-      'There is no queue whose machines could be asked for.',
-      'Name one: waves machines --queue nats://queue.example:4222, or set WAVES_QUEUE.',
-    );
+  if (action === 'accounts') {
+    return accounts(context, place, options);
   }
+  const access = await namedQueue(options.queue, ['machines', ...options.words].join(' '));
+  const { withMachineBoard } = await import('../../node/queue/machines');
   const log = streamLog({ write: (text) => terminal.err(text.trimEnd()) });
   const library = { libraryPath: installation.natsPath, log };
-  return withMachineBoard(place, url, library, async (board) => {
+  return withMachineBoard(place, access, library, async (board) => {
     const all = await board.all();
     if (action === undefined || name === undefined) {
       const offers = all.map(({ offer }) => offer);
@@ -98,6 +102,24 @@ async function machines(context: CommandContext, options: MachinesOptions): Prom
     terminal.out(`${name} ${DONE[action]}`);
     return EXIT.success;
   });
+}
+
+/** `waves machines accounts`: needs no server. */
+async function accounts(
+  { folder, terminal, installation }: CommandContext,
+  { root }: RepositoryPlace,
+  { words: [, ...names], keys }: MachinesOptions,
+): Promise<number> {
+  if (names.length === 0 || keys === undefined) {
+    throw new WavesError(
+      'usage',
+      'Accounts are made for machines that are named, with keys in a folder.',
+      'For example: waves machines accounts one two --keys ~/.config/waves/queue',
+    );
+  }
+  const { accountsOf } = await import('../../node/queue/machines');
+  terminal.out(await accountsOf(root, names, resolve(folder, keys), installation.natsPath));
+  return EXIT.success;
 }
 
 function isAction(text: string): text is keyof typeof DONE {

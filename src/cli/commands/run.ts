@@ -162,11 +162,13 @@ async function run(context: CommandContext, options: RunOptions): Promise<number
 
 /** What a driver has to find that goes on with what this one has begun. */
 function queueEnvironment(): Record<string, string> {
-  const { WAVES_QUEUE, WAVES_QUEUE_LEASE } = process.env;
-  return {
-    ...(WAVES_QUEUE === undefined ? {} : { WAVES_QUEUE }),
-    ...(WAVES_QUEUE_LEASE === undefined ? {} : { WAVES_QUEUE_LEASE }),
-  };
+  const names = ['WAVES_QUEUE', 'WAVES_QUEUE_LEASE', 'WAVES_QUEUE_CREDENTIALS', 'WAVES_QUEUE_CA'];
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 /** Says what of the plan collides with what is under way: it is no reason not to begin, since locks keep packages apart. */

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { WavesError } from '../../wavesError';
 
 /** How a client of NATS is told where servers are and who asks. */
@@ -9,9 +10,10 @@ export interface QueueServers {
 /**
  * Reads the address of a queue.
  * @param text URLs, separated by commas; the name and the password of the first count for all.
+ * @param isEncrypted also where the address does not say so.
  * @throws WavesError `queue` for what is no address.
  */
-export function serversOf(text: string): QueueServers {
+export function serversOf(text: string, isEncrypted = false): QueueServers {
   const urls = text.split(',').map((each) => {
     const url = URL.canParse(each.trim()) ? new URL(each.trim()) : undefined;
     if (url === undefined || !['nats:', 'tls:'].includes(url.protocol) || url.hostname === '') {
@@ -26,7 +28,16 @@ export function serversOf(text: string): QueueServers {
   const [first] = urls;
   const user = decoded(first?.username ?? '');
   const pass = decoded(first?.password ?? '');
-  const isWalled = urls.some(({ protocol }) => protocol === 'tls:');
+  const isWalled = isEncrypted || urls.some(({ protocol }) => protocol === 'tls:');
+  const byNumber = urls.find(({ hostname }) => isIP(hostname.replace(/^\[|\]$/g, '')) !== 0);
+  if (isWalled && byNumber !== undefined) {
+    // The client would hold its certificate against "localhost".
+    throw new WavesError(
+      'queue',
+      `A server that is to prove who it is has to be named by its name, and not as ${byNumber.hostname}.`,
+      'Name it as its certificate does: tls://queue.example:4222.',
+    );
+  }
   return {
     servers: urls.map(({ host }) => host),
     login: {
