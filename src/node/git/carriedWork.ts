@@ -35,9 +35,17 @@ export async function fetchWork(root: string, ref: string): Promise<void> {
   await git(root, ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', remote, `+${ref}:${ref}`]);
 }
 
-/** Has a worktree look as another does, its branch stand where that stands, and uncommitted what is so there. */
+/** Has the remote hold a commit under a ref. @throws WavesError `no-remote`, `git-failed`. */
+export async function sendCommit(root: string, commit: string, ref: string): Promise<void> {
+  const remote = await remoteFor(root, undefined);
+  await git(root, ['push', '--quiet', '--force', remote, `${commit}:${ref}`]);
+}
+
+/** Has a worktree look as another does, its branch stand where that stands, and uncommitted what is so there; what git ignores stays. */
 export async function layOut(worktree: string, { head, all }: WholeWork): Promise<void> {
   await git(worktree, ['reset', '--quiet', '--hard', head]);
+  // What lay here in no commit, and does not there.
+  await git(worktree, ['clean', '--quiet', '--force', '-d']);
   if (all !== head) {
     await git(worktree, ['read-tree', '-u', '--reset', all]);
     await git(worktree, ['reset', '--quiet', '--mixed', head]);

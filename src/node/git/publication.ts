@@ -42,35 +42,66 @@ export async function publishFiles(
       return { kind: 'unchanged' };
     }
     const commit = await commitTree(worktree, tree, [base], message);
-    for (let round = 1; round <= TRIES; round++) {
-      const head = await readyHead(worktree, branch);
-      // What is published is what lies there, also where the agent has committed something else before.
-      const taken = await commitTree(
-        worktree,
-        await index.treeWith(head, commit, known),
-        [head, commit],
-        message,
-      );
-      const moved = await git(worktree, ['update-ref', '-m', 'waves: publish', 'HEAD', taken, head], {
-        answers: [1, 128],
-      });
-      if (moved.code === 0) {
-        // Whatever the agent does with its index at this very moment comes first: this is only for what it is shown.
-        await git(worktree, ['reset', '--quiet', '--pathspec-from-file=-', '--pathspec-file-nul'], {
-          input: known.join('\0'),
-          env: LITERAL,
-          answers: [1, 128],
-        });
-        return { kind: 'made', commit, files: known };
-      }
-      if ((await commitIn(worktree, 'HEAD')) === head) {
-        throw new WavesError('git-failed', `The branch ${branch} cannot be moved: ${moved.stderr.trim()}`);
-      }
-    }
-    throw new WavesError('git-failed', `The branch ${branch} keeps moving; something else writes to it.`);
+    await mergeOn({ worktree, branch }, index, commit, known, message);
+    return { kind: 'made', commit, files: known };
   } finally {
     await index.remove();
   }
+}
+
+/**
+ * Merges a commit of some files into the branch of a worktree, as `publishFiles` does where that has made it.
+ * @param files all that differs in it from its parent.
+ * @throws WavesError `git-failed` as `publishFiles` does.
+ */
+export async function mergePublished(
+  place: Pick<PublishingPlace, 'worktree' | 'branch'>,
+  commit: string,
+  files: readonly string[],
+  message: string,
+): Promise<void> {
+  const { gitDir } = await standingOf(place.worktree);
+  const index = new OwnIndex(place.worktree, gitDir);
+  try {
+    await mergeOn(place, index, commit, files, message);
+  } finally {
+    await index.remove();
+  }
+}
+
+async function mergeOn(
+  { worktree, branch }: Pick<PublishingPlace, 'worktree' | 'branch'>,
+  index: OwnIndex,
+  commit: string,
+  files: readonly string[],
+  message: string,
+): Promise<void> {
+  for (let round = 1; round <= TRIES; round++) {
+    const head = await readyHead(worktree, branch);
+    // What is published is what lies there, also where the agent has committed something else before.
+    const taken = await commitTree(
+      worktree,
+      await index.treeWith(head, commit, files),
+      [head, commit],
+      message,
+    );
+    const moved = await git(worktree, ['update-ref', '-m', 'waves: publish', 'HEAD', taken, head], {
+      answers: [1, 128],
+    });
+    if (moved.code === 0) {
+      // Whatever the agent does with its index at this very moment comes first: this is only for what it is shown.
+      await git(worktree, ['reset', '--quiet', '--pathspec-from-file=-', '--pathspec-file-nul'], {
+        input: files.join('\0'),
+        env: LITERAL,
+        answers: [1, 128],
+      });
+      return;
+    }
+    if ((await commitIn(worktree, 'HEAD')) === head) {
+      throw new WavesError('git-failed', `The branch ${branch} cannot be moved: ${moved.stderr.trim()}`);
+    }
+  }
+  throw new WavesError('git-failed', `The branch ${branch} keeps moving; something else writes to it.`);
 }
 
 /** A path is a path, whatever stands in it. */

@@ -12,7 +12,7 @@ import { ownRepositories } from './nestedRepositories';
 import { linksLeadingOut, readyHead, standingOf, unfinishedWork } from './presentWorktree';
 import { takeSnapshot } from './snapshot';
 
-export { publishFiles } from './publication';
+export { mergePublished, publishFiles } from './publication';
 
 /**
  * What a worktree holds that its base did not: committed, uncommitted and untracked, as one.

@@ -9,12 +9,13 @@ import { attemptFiles } from '../runs/runFolder';
 import { monotonicNow, systemClock } from '../systemClock';
 import { writeHeard } from '../runs/heardOf';
 import { claimAttempt, writeExit } from '../wrapper/records';
-import type { AttemptTurn } from './attemptTurn';
+import type { AttemptTurn, StandingTurn } from './attemptTurn';
 import { dropWork, fetchWork, layOut } from '../git/carriedWork';
 import type { KnownMachines } from './knownMachines';
-import type { Queue, StandingTurn } from './queue';
+import type { DriversQueue } from './driversQueue';
 import type { QueuedRecord, ToldBelow } from './queuedAttempt';
-import { baseRef } from './queuedAttempt';
+import { baseRef, encodeBelow, workRef } from './queuedAttempt';
+import { MachineCalls } from './machineCalls';
 import { keepTold } from './toldFiles';
 
 const LOOK_MS = 500;
@@ -27,7 +28,7 @@ const NO_EXIT = { code: null, signal: null } as const;
 
 /** What the following of attempts in a queue needs. */
 export interface FollowingTools {
-  readonly queue: Queue;
+  readonly queue: DriversQueue;
   /** The main work tree. */
   readonly root: string;
   readonly lease: Lease;
@@ -43,12 +44,18 @@ export interface FollowingTools {
  */
 export class QueuedFollowing implements FollowedAttempt {
   nudge?: (line: string) => void;
+  /** What its machine can be asked to do in the worktree there. */
+  readonly calls = new MachineCalls((asked) => this.tell({ asked }));
   private readonly follower: FollowedAttempt;
-  private readonly endings: readonly Ending[];
+  private readonly endings: Ending[];
   private readonly timer: NodeJS.Timeout;
   private standing: StandingTurn | undefined;
   private changedAt = monotonicNow();
+  /** How often the server had been reached again when it was last looked whether it has kept what was said. */
+  private reconnections: number;
   private told = 0;
+  /** The number by which its machine has it. */
+  private token: number | undefined;
   private telling: Promise<void> = Promise.resolve();
   private isTaking = false;
   private isOver = false;
@@ -65,6 +72,7 @@ export class QueuedFollowing implements FollowedAttempt {
   ) {
     const { queue } = tools;
     const { key } = record;
+    this.reconnections = queue.reconnections;
     const follower: FollowedAttempt = tools.here.follow(
       folder,
       {
@@ -85,13 +93,20 @@ export class QueuedFollowing implements FollowedAttempt {
     this.follower = follower;
     this.endings = [
       queue.watch(key, (standing) => this.stands(standing)),
-      queue.hear(key, 'up', async (text, number) => {
-        await keepTold(folder, text);
-        this.told = number;
-      }),
+      queue.feel(key, (by, holder) => this.lives(by, holder)),
     ];
     this.timer = setInterval(() => void this.look(), LOOK_MS);
     this.telling = this.tellEarlier();
+  }
+
+  /** The name of the attempt in the queue. */
+  get key(): string {
+    return this.record.key;
+  }
+
+  /** Whether a machine has it. */
+  get isTaken(): boolean {
+    return !this.isOver && this.standing?.turn.state === 'taken';
   }
 
   cancel(): void {
@@ -103,6 +118,7 @@ export class QueuedFollowing implements FollowedAttempt {
 
   dispose(): void {
     this.isOver = true;
+    this.calls.end();
     clearInterval(this.timer);
     this.endings.forEach((ending) => ending.dispose());
     this.follower.dispose();
@@ -122,10 +138,35 @@ export class QueuedFollowing implements FollowedAttempt {
       const identity = { pid, startedAt: '', bootId: `on ${machine}` };
       claimAttempt(this.folder, { ...identity, place: 'background', machine });
       writeHeard(this.folder, { machine, at: systemClock.now() });
+      this.hear(standing);
     } else if (turn.state === 'done') {
+      this.hear(standing);
       void this.takeOver(turn);
     } else if (turn.state === 'closed') {
       this.end(this.withoutWork(turn.why));
+    }
+  }
+
+  /** Only what the machine tells that has it is kept. */
+  private hear({ by, revision }: StandingTurn): void {
+    if (by === undefined || this.token !== undefined) {
+      return;
+    }
+    this.token = revision;
+    const hearing = this.tools.queue.hear(this.record.key, by, async (text, number) => {
+      if (!this.calls.heard(text)) {
+        await keepTold(this.folder, text);
+      }
+      this.told = number;
+    });
+    this.endings.push(hearing);
+  }
+
+  private lives(by: string, holder: string): void {
+    const { turn, by: whose } = this.standing ?? {};
+    if (!this.isOver && turn?.state === 'taken' && whose === by && turn.holder === holder) {
+      this.changedAt = monotonicNow();
+      writeHeard(this.folder, { machine: turn.machine, at: systemClock.now() });
     }
   }
 
@@ -135,28 +176,31 @@ export class QueuedFollowing implements FollowedAttempt {
     if (standing === undefined || this.isTaking || this.isOver) {
       return;
     }
-    const { turn, revision } = standing;
+    const { turn } = standing;
     if (turn.state === 'waiting') {
       this.tellUnplaced();
     }
     const since = Math.max(this.changedAt, tools.queue.reachedSince);
     const silent = monotonicNow() - since;
-    const why =
-      turn.state === 'waiting' && this.isCancelled
-        ? 'Called off before a machine had taken it.'
-        : turn.state === 'taken' && silent > record.leaseMs
-          ? `The machine ${turn.machine} has not been heard of for ${Math.round(silent / 1000)} s.`
-          : undefined;
-    if (why === undefined) {
-      return;
-    }
+    const isSilent = silent > record.leaseMs;
     this.isTaking = true;
     try {
-      const closed: AttemptTurn = { state: 'closed', why };
-      const changed = await tools.queue.change(record.key, closed, revision);
-      const now =
-        changed === undefined ? await tools.queue.turn(record.key) : { turn: closed, revision: changed };
-      // A server that has lost its last moments counts from an earlier one on; one that has lost all has no machine's word either.
+      const isLost = await this.isLost(standing);
+      const why = isLost
+        ? `The queue has lost that ${turn.state === 'taken' ? `${turn.machine} has taken it` : 'it was offered'}.`
+        : turn.state === 'waiting' && this.isCancelled
+          ? 'Called off before a machine had taken it.'
+          : turn.state === 'taken' && isSilent
+            ? `The machine ${turn.machine} has not been heard of for ${Math.round(silent / 1000)} s.`
+            : turn.state === 'waiting' && isSilent && (await this.isGone())
+              ? 'It is no longer in the queue, although no machine has taken it.'
+              : undefined;
+      if (why === undefined) {
+        return;
+      }
+      const closed = { state: 'closed', why } as const;
+      const now = await tools.queue.say(record.key, closed);
+      // A server that has lost its last moments counts from an earlier one on.
       this.standing = undefined;
       this.stands(now ?? { turn: closed, revision: 1 });
     } catch (error) {
@@ -164,6 +208,31 @@ export class QueuedFollowing implements FollowedAttempt {
     } finally {
       this.isTaking = false;
     }
+  }
+
+  /** Whether a server that was killed meanwhile has lost what was said of it: then two machines may think that it is theirs. */
+  private async isLost(standing: StandingTurn): Promise<boolean> {
+    const { queue } = this.tools;
+    const { reconnections } = queue;
+    const isOpen = standing.turn.state === 'waiting' || standing.turn.state === 'taken';
+    if (reconnections === this.reconnections || !isOpen) {
+      return false;
+    }
+    const isKept = await queue.isKept(this.record.key, standing);
+    this.reconnections = reconnections;
+    return !isKept && standing === this.standing;
+  }
+
+  /** Whether an attempt that waits has been lost with a server's last moments, or thrown away by who was given it. */
+  private async isGone(): Promise<boolean> {
+    const { queue } = this.tools;
+    const { key } = this.record;
+    if (await queue.isOffered(key)) {
+      this.changedAt = monotonicNow();
+      return false;
+    }
+    const { turn } = (await queue.turn(key)) ?? {};
+    return turn === undefined || turn.state === 'waiting';
   }
 
   /** Says why nobody takes it, when that is otherwise than before. */
@@ -188,12 +257,12 @@ export class QueuedFollowing implements FollowedAttempt {
       try {
         await this.allTold(turn.told);
         if (turn.work !== undefined && !this.isDone()) {
-          await fetchWork(root, turn.work.ref);
+          await fetchWork(root, this.workRef());
           await this.tools.lease.assertHeld();
           await layOut(this.record.worktree, turn.work);
         }
         if (!this.isDone()) {
-          this.end(turn.exit, turn.work?.ref);
+          this.end(turn.exit, turn.work && this.workRef());
         }
         return;
       } catch (error) {
@@ -206,6 +275,11 @@ export class QueuedFollowing implements FollowedAttempt {
         await new Promise((resolve) => setTimeout(resolve, FETCH_AGAIN_MS));
       }
     }
+  }
+
+  /** Where the remote holds what was done: not a place that a machine could choose. */
+  private workRef(): string {
+    return workRef(this.record.key, this.token ?? 0);
   }
 
   private isDone(): boolean {
@@ -231,6 +305,7 @@ export class QueuedFollowing implements FollowedAttempt {
 
   private end(exit: AttemptExit, ref?: string): void {
     this.isOver = true;
+    this.calls.end();
     clearInterval(this.timer);
     this.endings.forEach((ending) => ending.dispose());
     writeExit(this.folder, exit, systemClock.now());
@@ -262,7 +337,7 @@ export class QueuedFollowing implements FollowedAttempt {
     const { queue, log } = this.tools;
     while (!this.isOver) {
       try {
-        await queue.tell(this.record.key, 'down', JSON.stringify(told));
+        await queue.tell(this.record.key, encodeBelow(told));
         return;
       } catch (error) {
         log.warn(`The machine of an attempt is told again: ${String(error)}`);

@@ -10,12 +10,13 @@ import { tellInbox } from '../runs/attemptInbox';
 import { attemptFiles } from '../runs/runFolder';
 import type { WholeWork } from '../git/carriedWork';
 import { fetchWork, layOut, sendWork } from '../git/carriedWork';
+import { CalledHere } from './calledHere';
 import type { HeldTurn } from './heldTurn';
 import { machineWalls } from './machineWalls';
 import { inPlaces } from './places';
-import type { Queue } from './queue';
-import type { QueuedAttempt, ToldBelow } from './queuedAttempt';
-import { baseRef, workRef } from './queuedAttempt';
+import type { MachinesQueue } from './machinesQueue';
+import type { QueuedAttempt } from './queuedAttempt';
+import { baseRef, decodeBelow, workRef } from './queuedAttempt';
 import type { TakenSite } from './takenSite';
 import { clearSite, takenSite } from './takenSite';
 import { FileTeller } from './toldFiles';
@@ -27,7 +28,7 @@ const NO_EXIT = { code: null, signal: null } as const;
 
 /** What a machine carries attempts out with. */
 export interface MachineTools {
-  readonly queue: Queue;
+  readonly queue: MachinesQueue;
   readonly repository: GitRepository;
   readonly launcher: AgentLauncher;
   /** The sandbox of this machine; undefined: it has none. */
@@ -58,12 +59,12 @@ export async function carryOutTaken(
   const site = takenSite(repository, `${attempt.spec.package}-${attempt.key.slice(0, 8)}-${held.token}`);
   const { folder, worktree } = site;
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const teller = new FileTeller(folder, (text) => queue.tell(attempt.key, 'up', text));
+  const teller = new FileTeller(folder, (text) => queue.tell(attempt.key, text));
   worktrees.add(worktree);
   const isStopped = givesBack(tools, held, teller, stop);
   try {
     const exit = await prepared(tools, attempt, site)
-      .then((spec) => untilEnded(tools, attempt, spec, held, stop))
+      .then((spec) => untilEnded(tools, attempt, { spec, site }, held, stop))
       .catch((error: unknown): AttemptExit => {
         const words = error instanceof Error ? error.message : String(error);
         return { ...NO_EXIT, reason: 'vanished', message: `On ${tools.machine}: ${words}` };
@@ -89,7 +90,7 @@ export async function carryOutTaken(
       holder: held.holder,
       exit: work === undefined ? { ...NO_EXIT, reason: 'vanished', message } : end,
       told: teller.last,
-      ...(work === undefined ? {} : { work: { ref, ...work } }),
+      ...(work === undefined ? {} : { work }),
     });
     log.info(isKept ? `${attempt.spec.title} has ended.` : `${attempt.spec.title} has been given to others.`);
   } finally {
@@ -242,14 +243,15 @@ async function carryOutSetup({ launcher }: MachineTools, of: AttemptSpec): Promi
 
 /** Starts the agent, and has it told what its driver says. Resolves when it has ended. */
 async function untilEnded(
-  { launcher, queue }: MachineTools,
+  { launcher, queue, repository, log }: MachineTools,
   { key, prompt }: QueuedAttempt,
-  spec: AttemptSpec,
+  { spec, site }: { readonly spec: AttemptSpec; readonly site: TakenSite },
   held: HeldTurn,
   stop: AbortSignal,
 ): Promise<AttemptExit> {
   const { folder } = spec;
   const files = attemptFiles(folder);
+  const called = new CalledHere(repository, site, key, (text) => queue.tell(key, text), log);
   let followed: FollowedAttempt | undefined;
   let isCancelled = stop.aborted || held.isLost;
   const cancel = () => {
@@ -258,13 +260,16 @@ async function untilEnded(
   };
   stop.addEventListener('abort', cancel, { once: true });
   held.onLost(cancel);
-  const hearing = queue.hear(key, 'down', async (text) => {
-    const { cancel: isToEnd, message, typed } = JSON.parse(text) as ToldBelow;
+  const hearing = queue.hear(key, async (text) => {
+    const { cancel: isToEnd, message, typed, asked } = decodeBelow(text);
     if (message !== undefined) {
       await tellInbox(files.inbox, message);
     }
     if (typed !== undefined) {
       await appendFile(files.typed, `${typed.replaceAll('\n', ' ')}\n`, { mode: 0o600 });
+    }
+    if (asked !== undefined) {
+      called.take(asked);
     }
     if (isToEnd === true) {
       cancel();
@@ -285,6 +290,7 @@ async function untilEnded(
   } finally {
     hearing.dispose();
     stop.removeEventListener('abort', cancel);
+    await called.settled();
   }
 }
 

@@ -27,7 +27,15 @@ import { ignoredFolders } from './ignoredFolders';
 import { reconcileBranch } from './reconcile';
 import { systemClock } from '../systemClock';
 import { checkedOutBranch, headCommit, takeIn } from '../git/presentWorktree';
-import { branchWork, bringIn, broughtInto, commitWork, publishFiles, workDone } from '../git/work';
+import {
+  branchWork,
+  bringIn,
+  broughtInto,
+  commitWork,
+  mergePublished,
+  publishFiles,
+  workDone,
+} from '../git/work';
 import { canonicalPath, discardFolder } from '../worktrees/worktreeFolder';
 import { holderOf } from '../worktrees/worktreeList';
 import { withMetadataLock } from '../worktrees/metadataLock';
@@ -192,6 +200,16 @@ export class GitRepository implements Repository {
     admits: (path: string) => boolean,
   ): Promise<PublishedFiles> {
     return publishFiles(place, paths, message, admits);
+  }
+
+  /** Merges a commit that `publish` has made elsewhere into the branch of a worktree. @throws WavesError `git-failed`. */
+  mergePublished(
+    place: Pick<PublishingPlace, 'worktree' | 'branch'>,
+    commit: string,
+    files: readonly string[],
+    message: string,
+  ): Promise<void> {
+    return mergePublished(place, commit, files, message);
   }
 
   broughtInto(worktree: string, base: string, tip: string): Promise<Integrated | undefined> {
