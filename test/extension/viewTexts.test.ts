@@ -54,6 +54,7 @@ describe('the packages view', () => {
     const run = new JournalBuilder(PLANNED).work('b').exit('b', 3);
     const [, b] = snapshotOf(PLAN, run.state).packages;
     expect(b && packageSpoken(b)).toBe('Title of b, failed');
+    expect(b && packageSpoken({ ...b, machine: 'one' })).toBe('Title of b, failed, on the machine one');
     expect(b && packageDetails(b, 0)).toEqual([
       '**Title of b** (`b`)',
       'Failed · demo · 2s',

@@ -98,7 +98,11 @@ export function packageSpoken(item: GraphPackage): string {
     item.state === 'working' && item.progress !== undefined
       ? t('{0}, {1}, {2} percent', item.title, spoken, Math.round(item.progress * 100))
       : `${item.title}, ${spoken}`;
-  return [said, ...(isActive(item.state) ? item.blockedBy.slice(0, 1) : [])].join(', ');
+  return [
+    said,
+    ...(isActive(item.state) ? item.blockedBy.slice(0, 1) : []),
+    ...(item.machine === undefined ? [] : [t('on the machine {0}', item.machine)]),
+  ].join(', ');
 }
 
 /** What menus may offer for a package: words for `viewItem` in package.json. */
