@@ -121,6 +121,7 @@ const bundles = [
       'cli-plans': 'src/cli/programs/plans.ts',
       'cli-looking': 'src/cli/programs/looking.ts',
       'cli-everything': 'src/cli/programs/everything.ts',
+      cluster: 'src/node/queue/cluster.ts',
     },
     external: ['vscode'],
     plugins: [sharedCode],

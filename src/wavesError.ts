@@ -38,6 +38,7 @@ export type ErrorReason =
   | 'lock-held'
   | 'coordinator'
   | 'queue'
+  | 'runner'
   | 'driver-unreachable'
   | 'driver-refused'
   | 'agent-failed';

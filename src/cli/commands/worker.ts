@@ -13,13 +13,20 @@ import { EXIT } from '../context/exitCodes';
 import type { CommandTable } from './commandTable';
 import { addMachines } from './machines';
 import { commaList, positiveInteger } from './commandTable';
+import { namedQueue, queueOption } from './queueOption';
 
 interface WorkerOptions {
   readonly queue?: string;
   readonly slots: number;
   readonly labels?: readonly string[];
   readonly name?: string;
+  readonly idle?: number;
+  readonly runner?: string;
+  readonly runnerOptions?: string;
 }
+
+/** After how long without an attempt a job of a cluster ends, in seconds. */
+const JOBS_IDLE_S = 60;
 
 /** Adds `waves worker`, and `waves machines`, which looks at those that run it. */
 export function addWorker(table: CommandTable): void {
@@ -33,10 +40,19 @@ export function addWorker(table: CommandTable): void {
       },
       worker,
     )
-    .option('--queue <address>', 'of a NATS server with JetStream; without it, what WAVES_QUEUE says')
+    .addOption(queueOption())
     .option('--slots <n>', 'how many agents may work here at once', positiveInteger, 1)
     .option('--labels <labels>', 'what packages with `runs_on` ask for, separated by commas', commaList)
     .option('--name <name>', 'what this machine is called in runs; without it, its host name')
+    .option('--idle <seconds>', 'end when no attempt has come for so long', positiveInteger)
+    .option(
+      '--runner <cluster>',
+      'have such machines started as jobs of a cluster while attempts wait: slurm',
+    )
+    .option(
+      '--runner-options <options>',
+      'what the cluster is to know of its jobs, as its own command takes it',
+    )
     .addHelpText(
       'after',
       [
@@ -47,6 +63,11 @@ export function addWorker(table: CommandTable): void {
         '',
         '  waves worker --queue nats://queue.example:4222 --slots 4 --labels gpu,linux',
         '  waves run work-packages.yaml --queue nats://queue.example:4222      on another machine',
+        '',
+        'With --runner it takes no attempts itself: while some wait, up to --slots jobs do, each one at a time, and end by',
+        'themselves a minute (--idle) after their last one. Ending it ends them in the same way.',
+        '',
+        '  waves worker --runner slurm --slots 20 --runner-options "--partition=gpu --time=2:00:00"',
       ].join('\n'),
     );
 }
@@ -61,16 +82,12 @@ async function worker(context: CommandContext, options: WorkerOptions): Promise<
       'In the Windows Subsystem for Linux it can be had.',
     );
   }
-  const place = await findRepository(context.folder);
-  const { carryOutAttempts, takenQueue } = await import('../../node/queue/machines');
-  const url = options.queue ?? takenQueue()?.url;
-  if (url === undefined) {
-    throw new WavesError(
-      'usage',
-      'There is no queue to take attempts from.',
-      'Name one: waves worker --queue nats://queue.example:4222, or set WAVES_QUEUE.',
-    );
+  if (options.runnerOptions !== undefined && options.runner === undefined) {
+    throw new WavesError('usage', 'Options are for the jobs of a runner.', 'Name it: --runner slurm');
   }
+  const place = await findRepository(context.folder);
+  const access = await namedQueue(options.queue, 'worker');
+  const { carryOutAttempts, carryOutInJobs } = await import('../../node/queue/machines');
   const log = streamLog({ write: (text) => terminal.err(text.trimEnd()) });
   const machine = options.name ?? hostname();
   const { nodePath, wrapperPath, cliPath, hostGatePath, natsPath } = installation;
@@ -82,15 +99,26 @@ async function worker(context: CommandContext, options: WorkerOptions): Promise<
   const { found: walls } = await probe.sandbox();
   const { leave, stop, dispose } = untilSignalled(terminal);
   const programs = { folder: dirname(cliPath), node: nodePath, nats: natsPath };
-  const begins = () => terminal.out(`${machine} takes attempts, ${options.slots} at once, until Ctrl+C.`);
+  const { slots, labels = [], idle, runner, runnerOptions = '' } = options;
   try {
-    const { slots, labels = [] } = options;
-    await carryOutAttempts(
-      place,
-      programs,
-      { url, slots, labels, probe, begins, launcher, machine, walls, hostGatePath, log },
-      { leave, stop: stop.signal },
-    );
+    const offer = { access, slots, labels, probe, machine, log };
+    const end = { leave, stop: stop.signal };
+    if (runner === undefined) {
+      const begins = () => terminal.out(`${machine} takes attempts, ${slots} at once, until Ctrl+C.`);
+      const idleMs = idle === undefined ? {} : { idleMs: idle * 1000 };
+      await carryOutAttempts(
+        place,
+        programs,
+        { ...offer, begins, launcher, walls, hostGatePath, ...idleMs },
+        end,
+      );
+    } else {
+      const begins = () =>
+        terminal.out(`${machine} has up to ${slots} jobs take attempts, while some wait, until Ctrl+C.`);
+      const idleMs = (idle ?? JOBS_IDLE_S) * 1000;
+      const jobs = { runner, runnerOptions, idleMs, cliPath, walls: walls !== undefined };
+      await carryOutInJobs(place, programs, { ...offer, ...jobs, begins }, end);
+    }
   } finally {
     dispose();
     launcher.dispose();

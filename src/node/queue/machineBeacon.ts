@@ -31,7 +31,9 @@ export class MachineBeacon {
   private readonly opened = new Set<() => void>();
   private timer: NodeJS.Timeout | undefined;
   private busy = 0;
+  private freeSince = monotonicNow();
   private closed: MachineOffer['closed'];
+  private jobs: MachineOffer['jobs'];
   private showing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -86,9 +88,23 @@ export class MachineBeacon {
   }
 
   /** @param by how many agents more work here, or less. */
-  works(by: 1 | -1): void {
+  works(by: number): void {
     this.busy += by;
+    this.freeSince = monotonicNow();
     void this.show();
+  }
+
+  /** How the jobs of a cluster stand in which it has machines started. */
+  tells(jobs: MachineOffer['jobs']): void {
+    if (JSON.stringify(jobs) !== JSON.stringify(this.jobs)) {
+      this.jobs = jobs;
+      void this.show();
+    }
+  }
+
+  /** When an agent was at work here last, by the clock that nobody sets; before the first one, when it began. */
+  get lastBusyAt(): number {
+    return this.busy > 0 ? monotonicNow() : this.freeSince;
   }
 
   /** Takes it off the board. */
@@ -96,7 +112,7 @@ export class MachineBeacon {
     clearInterval(this.timer);
     this.endings.forEach((ending) => ending.dispose());
     await this.showing;
-    await this.board.leave(this.id).catch(() => undefined);
+    await this.board.leave(this.machine.name, this.id).catch(() => undefined);
   }
 
   private close(closed: MachineOffer['closed']): void {
@@ -122,6 +138,7 @@ export class MachineBeacon {
       freeMemory: freemem(),
       agents: Object.fromEntries(agents),
       ...(this.closed === undefined ? {} : { closed: this.closed }),
+      ...(this.jobs === undefined ? {} : { jobs: this.jobs }),
     };
   }
 

@@ -40,6 +40,19 @@ export interface MachineOffer {
   readonly walls: boolean;
   /** Absent: it takes attempts. `cordoned`: none, until it is told otherwise; `leaving`: it ends after those in hand. */
   readonly closed?: 'cordoned' | 'leaving';
+  /** Of one that has machines of its name started as jobs of a cluster, how these stand; absent: it is a machine. */
+  readonly jobs?: OfferedJobs;
+}
+
+/** How the jobs of a cluster stand. */
+export interface OfferedJobs {
+  /** What the cluster is called in sentences. */
+  readonly of: string;
+  readonly running: number;
+  /** Those that are to begin, by why they have not, in the words of the cluster; empty: it does not say. */
+  readonly waiting: Readonly<Record<string, number>>;
+  /** What has gone wrong last, as a sentence without a full stop; absent: nothing since an attempt was taken. */
+  readonly trouble?: string;
 }
 
 /** What a machine lacks for an attempt, in words that go after its name; empty: it may take it when a slot is free. */
@@ -92,11 +105,24 @@ export function decodeOffer(text: string): MachineOffer | undefined {
       [value.slots, value.busy, value.load, value.processors, value.freeMemory].every(
         (each) => typeof each === 'number',
       ) &&
-      typeof value.agents === 'object';
+      typeof value.agents === 'object' &&
+      (value.jobs === undefined || isJobs(value.jobs));
     return isWhole ? (value as MachineOffer) : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isJobs(value: unknown): boolean {
+  const { of, running, waiting, trouble } = (value ?? {}) as Partial<Record<string, unknown>>;
+  return (
+    typeof of === 'string' &&
+    typeof running === 'number' &&
+    typeof waiting === 'object' &&
+    waiting !== null &&
+    Object.values(waiting).every((count) => typeof count === 'number') &&
+    (trouble === undefined || typeof trouble === 'string')
+  );
 }
 
 /** How busy a machine is, in words. */
@@ -109,12 +135,25 @@ export function offerText({
   processors,
   freeMemory,
   closed,
+  jobs,
 }: MachineOffer): string {
   return [
-    `${name}: ${busy} of ${slots} slots`,
-    `load ${load.toFixed(1)} on ${processors} processors`,
-    `${(freeMemory / 1024 ** 3).toFixed(1)} GB free`,
+    ...(jobs === undefined
+      ? [
+          `${name}: ${busy} of ${slots} slots`,
+          `load ${load.toFixed(1)} on ${processors} processors`,
+          `${(freeMemory / 1024 ** 3).toFixed(1)} GB free`,
+        ]
+      : [`${name}: ${jobsText(jobs, slots)}`]),
     ...(labels.length === 0 ? [] : [labels.join(' ')]),
     ...(closed === undefined ? [] : [closed]),
+    ...(jobs?.trouble === undefined ? [] : [jobs.trouble]),
   ].join(', ');
+}
+
+function jobsText({ of, running, waiting }: OfferedJobs, most: number): string {
+  const waits = Object.entries(waiting).map(
+    ([why, count]) => `${count} to begin${why === '' ? '' : ` (${why})`}`,
+  );
+  return [`${running} of ${most} jobs of ${of} at work`, ...waits].join(', ');
 }

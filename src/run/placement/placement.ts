@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import type { Feature, Part } from '../kernel/kernel';
 import { attention, openPlan, plain, stop } from '../kernel/kernel';
 
-export type { AgentStanding, MachineNeeds, MachineOffer } from './machineOffer';
+export type { AgentStanding, MachineNeeds, MachineOffer, OfferedJobs } from './machineOffer';
 export { decodeOffer, encodeOffer, lacks, offerText, whyNobody } from './machineOffer';
 
 /** Why no machine takes an attempt that others than its driver's are to carry out. */
