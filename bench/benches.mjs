@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { findChromium } from '../scripts/findChromium.mjs';
 import { projectRoot } from '../scripts/projectRoot.mjs';
+import { natsServerProgram } from '../scripts/setup/natsServer.mjs';
 
 /**
  * A benchmark of `npm run bench`.
@@ -48,6 +49,11 @@ export const BENCHES = {
       [...coordinator, '--agents', '200', '--rate', '0.8334', '--kills', '3'],
       [...coordinator, '--agents', '1000', '--rate', '1'],
     ],
+  },
+  machines: {
+    runs: [['bench/machines/run.mjs']],
+    lacks: () =>
+      natsServerProgram() === undefined ? 'nats-server has to be installed before it.' : undefined,
   },
   layout: {
     runs: [['bench/graph/run.mjs', 'layout']],
@@ -96,6 +102,7 @@ export const GOALS = [
   { what: 'processor time of calls of 100 agents', ratio: 1.3 },
   { what: 'p99 of a call of 1000 agents', ratio: 1.5 },
   { what: 'processor time of calls of 1000 agents', ratio: 1.3 },
+  { what: 'handing a package that does nothing to one of so many workers', ratio: 1.5 },
   { what: 'a round of 16 worktrees', size: 48, ratio: 1 },
   { what: 'what 50 changed files build on', size: 20_000, ratio: 0.1 },
   { what: "a guard's answer", size: 200, beyond: 5 },

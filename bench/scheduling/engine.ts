@@ -59,9 +59,13 @@ class FoldersOnly extends NoGit {
 }
 
 /** Scheduling alone: the real driver, fold and scheduler, on a journal in memory and with agents that take no time. */
-export function runScheduling(tasks: readonly Task[], parallel: number): Promise<Measured> {
-  const world = new ScriptedWorld();
-  return drive(tasks, parallel, { runs: world.runs, launcher: INSTANT, repository: new NoGit() });
+export function runScheduling(
+  tasks: readonly Task[],
+  parallel: number,
+  parts: { readonly launcher?: AgentLauncher; readonly runs?: RunStore; readonly atEnd?: () => void } = {},
+): Promise<Measured> {
+  const { launcher = INSTANT, runs = new ScriptedWorld().runs, atEnd } = parts;
+  return drive(tasks, parallel, { runs, launcher, repository: new NoGit() }, 'true', atEnd);
 }
 
 /** Everything but git: the journal on disk, and for each package its folder, a wrapper and a process. */
@@ -99,6 +103,7 @@ async function drive(
   parallel: number,
   parts: { readonly repository: Repository; readonly runs: RunStore; readonly launcher: AgentLauncher },
   command = 'true',
+  atEnd: () => void = () => undefined,
 ): Promise<Measured> {
   const world = new ScriptedWorld();
   world.plan = planOf(tasks, command);
@@ -126,6 +131,7 @@ async function drive(
   await ended;
   const finished = performance.now();
   const { user, system } = process.cpuUsage(cpu);
+  atEnd();
   await driver.close();
   const last = (await deps.runs.read(run)).events.at(-1);
   if (last?.type !== 'run.ended' || last.outcome !== 'done') {

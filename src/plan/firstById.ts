@@ -14,3 +14,16 @@ export function firstById(plan: Plan): ReadonlyMap<string, WorkPackage> {
   found.set(plan, packages);
   return packages;
 }
+
+const places = new WeakMap<Plan, ReadonlyMap<string, number>>();
+
+/** Where each package stands among those of `firstById`, from 0. */
+export function placesById(plan: Plan): ReadonlyMap<string, number> {
+  const known = places.get(plan);
+  if (known !== undefined) {
+    return known;
+  }
+  const made = new Map([...firstById(plan).keys()].map((id, place) => [id, place]));
+  places.set(plan, made);
+  return made;
+}

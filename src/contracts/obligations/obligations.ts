@@ -1,4 +1,5 @@
 import type { ObligationKind } from '../../plan/additions';
+import { placesById } from '../../plan/firstById';
 import type { Plan, WorkPackage } from '../../plan/model';
 import { compileScope } from '../../plan/globs/scope';
 
@@ -18,7 +19,8 @@ export interface Owed {
  * What a package owes: what the plan says, and the files that packages behind it consume and only it can leave there.
  */
 export function obligationsOf(plan: Plan, item: WorkPackage): Owed[] {
-  const behind = dependents(plan, item);
+  // Whoever consumes nothing needs nothing that is named.
+  const behind = dependencies(plan).isConsuming ? dependents(plan, item) : [];
   const declared = item.obligations.map(({ kind, subject, parts, contract }): Owed => {
     const files = [subject.value, ...(contract === undefined ? [] : [contract.value])];
     const users = behind.filter(({ consumes }) => consumes.some(({ value }) => files.includes(value)));
@@ -71,14 +73,51 @@ export function describeOwed({ kind, subject, parts, contract }: Owed): string {
 
 /** Packages that depend on one, directly or not, in plan order. */
 export function dependents(plan: Plan, item: WorkPackage): WorkPackage[] {
-  const behind = new Set([item.id]);
-  for (let before = 0; before < behind.size;) {
-    before = behind.size;
-    for (const { id, dependsOn } of plan.packages) {
-      if (dependsOn.some(({ value }) => behind.has(value))) {
-        behind.add(id);
+  const { direct } = dependencies(plan);
+  const places = placesById(plan);
+  const behind = new Set<WorkPackage>();
+  const open = [item];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    for (const other of direct.get(one.id) ?? []) {
+      if (other.id !== item.id && !behind.has(other)) {
+        behind.add(other);
+        open.push(other);
       }
     }
   }
-  return plan.packages.filter(({ id }) => id !== item.id && behind.has(id));
+  return [...behind].sort((one, other) => (places.get(one.id) ?? 0) - (places.get(other.id) ?? 0));
+}
+
+/** How the packages of a plan lie, which is asked for each of them. */
+interface Dependencies {
+  /** By the id of a package, those that name it. */
+  readonly direct: ReadonlyMap<string, readonly WorkPackage[]>;
+  /** Whether any names what it consumes. */
+  readonly isConsuming: boolean;
+}
+
+const KNOWN = new WeakMap<Plan, Dependencies>();
+
+function dependencies(plan: Plan): Dependencies {
+  const known = KNOWN.get(plan);
+  if (known !== undefined) {
+    return known;
+  }
+  const direct = new Map<string, WorkPackage[]>();
+  for (const item of plan.packages) {
+    for (const id of new Set(item.dependsOn.map(({ value }) => value))) {
+      const others = direct.get(id);
+      if (others === undefined) {
+        direct.set(id, [item]);
+      } else {
+        others.push(item);
+      }
+    }
+  }
+  const made = {
+    direct,
+    isConsuming: plan.packages.some(({ consumes }) => consumes.length > 0),
+  };
+  KNOWN.set(plan, made);
+  return made;
 }

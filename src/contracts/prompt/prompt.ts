@@ -237,13 +237,15 @@ function goalsSection(goals: readonly Goal[], above: NonNullable<PromptInput['go
     .join('\n\n');
 }
 
+/** Those that need something of others before their end, which are few. */
+const NEEDING = new WeakMap<Plan, readonly WorkPackage[]>();
+
 /** What others need of a package before its end, each path with who they are. */
-function neededOf(
-  { packages }: Plan,
-  id: string,
-): { readonly path: string; readonly by: readonly string[] }[] {
+function neededOf(plan: Plan, id: string): { readonly path: string; readonly by: readonly string[] }[] {
+  const needing = NEEDING.get(plan) ?? plan.packages.filter(({ needs }) => needs.length > 0);
+  NEEDING.set(plan, needing);
   const found = new Map<string, string[]>();
-  for (const other of packages) {
+  for (const other of needing) {
     for (const { from, artifact } of other.needs) {
       if (from.value === id) {
         found.set(artifact.value, [...(found.get(artifact.value) ?? []), other.id]);

@@ -16,6 +16,9 @@ export function upstreamContracts(
   item: WorkPackage,
   contracts: ReadonlyMap<string, Contract>,
 ): Contract[] {
+  if (contracts.size === 0) {
+    return [];
+  }
   const isAll = packageKind(item) === 'integration';
   const before = distances(plan, item);
   const consumed = matcher(item.consumes);

@@ -11,7 +11,7 @@ import type { UpstreamContract } from '../../contracts/prompt/contractsSection';
 import { sectionsFor, SLICE_DOCUMENTS } from '../../contracts/prompt/sliceDocuments';
 import { packageKind } from '../../plan/packageKind';
 import { upstreamContracts } from '../../contracts/prompt/upstreamContracts';
-import { firstById } from '../../plan/firstById';
+import { firstById, placesById } from '../../plan/firstById';
 import type { Execution, Plan, WorkPackage } from '../../plan/model';
 import { listSections, taskNumber, tasksNamed } from '../../plan/taskLists';
 import type { PlanFiles } from '../../ports/ports';
@@ -179,8 +179,13 @@ async function upstreamOf(
   tools: KeptTools | undefined,
 ): Promise<readonly Upstream[]> {
   const direct = new Set(item.dependsOn.map(({ value }) => value));
-  const ancestors = ancestorsOf(plan, item);
-  const before = [...firstById(plan).values()].filter(({ id }) => ancestors.has(id));
+  const packages = firstById(plan);
+  const places = placesById(plan);
+  const before = [...ancestorsOf(plan, item)]
+    // Of those further up that have left nothing there is nothing to say.
+    .filter((id) => direct.has(id) || state?.packages.get(id)?.context?.derived === false)
+    .sort((one, other) => (places.get(one) ?? 0) - (places.get(other) ?? 0))
+    .flatMap((id) => packages.get(id) ?? []);
   const found = await Promise.all(
     before.map(async ({ id, title }): Promise<Upstream> => {
       const other = state?.packages.get(id);

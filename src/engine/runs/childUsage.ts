@@ -14,11 +14,12 @@ export function passUsageOn(
 ): void {
   const child = active.get(run)?.state;
   const parent = child?.parent === undefined ? undefined : active.get(child.parent.run);
-  const all = child === undefined ? undefined : runUsage(child);
-  if (child?.parent === undefined || parent === undefined || all === undefined) {
+  if (child?.parent === undefined || parent === undefined) {
     return;
   }
-  if (!events.some(({ type }) => type === 'attempt.used')) {
+  // Summing up takes as long as there are packages, and most events have nothing to do with it.
+  const all = events.some(({ type }) => type === 'attempt.used') ? runUsage(child) : undefined;
+  if (all === undefined) {
     return;
   }
   const { package: id, attempt } = child.parent;

@@ -9,12 +9,17 @@ import { SHOW_MS } from './machineBoard';
 
 /** Between two times that they are written down, in milliseconds. */
 const WRITE_MS = 1000;
+/** So long what was found counts, in milliseconds. */
+const ANSWER_MS = 500;
 
 /** The machines that a driver has heard of, which it writes down for those who look at its runs. */
 export class KnownMachines {
   private readonly heard = new Map<string, { offer: MachineOffer; at: number; time: number }>();
   private readonly watching: Ending;
   private timer: NodeJS.Timeout | undefined;
+  /** What was found of late, by what was asked: hundreds of attempts may ask for the same of hundreds of machines. */
+  private readonly answers = new Map<string, string[] | undefined>();
+  private answeredAt = -Infinity;
 
   /**
    * @param path absolute, of the file that they are written to.
@@ -40,7 +45,16 @@ export class KnownMachines {
 
   /** Why none of them takes an attempt; undefined: one may. */
   whyNobody(needs: MachineNeeds): string[] | undefined {
-    return whyNobody(needs, this.present());
+    const asked = JSON.stringify(needs);
+    const now = monotonicNow();
+    if (now - this.answeredAt >= ANSWER_MS) {
+      this.answers.clear();
+      this.answeredAt = now;
+    }
+    if (!this.answers.has(asked)) {
+      this.answers.set(asked, whyNobody(needs, this.present()));
+    }
+    return this.answers.get(asked);
   }
 
   dispose(): void {

@@ -1,0 +1,147 @@
+import { join } from 'node:path';
+import { AckPolicy, jetstream, jetstreamManager, RetentionPolicy } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+import { bundled } from '../bundled.mjs';
+import { projectRoot } from '../../scripts/projectRoot.mjs';
+
+/*
+ * What handing over a package costs that needs no work: through our queue, with all that is said of it on both sides, and through
+ * a bare work queue of JetStream: published, taken, confirmed, its result published and read. No git, no agents, no processes.
+ */
+
+/** @typedef {{ ms: number, cpu: number }} Cost milliseconds for each package: by the clock, and of this process's processors */
+
+const { DriversQueue, MachinesQueue } = await bundled([
+  'src/node/queue/driversQueue',
+  'src/node/queue/machinesQueue',
+]);
+/** Spent by the driver at once on so many packages. */
+const AT_ONCE = 16;
+const silent = { info: () => {}, warn: () => {}, error: () => {} };
+
+/**
+ * @param {string} url @param {number} packages @param {number} workers @param {string} name of a queue that is not there yet
+ * @returns {Promise<Cost>}
+ */
+export async function ours(url, packages, workers, name) {
+  const place = {
+    ...{ access: { url }, root: projectRoot, repository: name, name: 'bench' },
+    libraryPath: join(projectRoot, 'dist', 'nats.js'),
+  };
+  const driver = await DriversQueue.open(place, silent);
+  const end = new AbortController();
+  const machines = await Promise.all(
+    range(workers).map((at) => MachinesQueue.open(place, `m${at}`, silent, end.signal)),
+  );
+  const work = async (/** @type {any} */ queue, /** @type {string} */ machine) => {
+    while (!end.signal.aborted) {
+      const offered = await queue.next().catch(() => undefined);
+      if (offered !== undefined) {
+        const key = offered.text;
+        const standing = await queue.turn(key);
+        const holder = `${machine}-${key}`;
+        const taken = await queue.say(key, { state: 'taken', machine, pid: 1, holder }, standing);
+        offered.confirm();
+        const exit = { reason: 'exit', code: 0, signal: null };
+        await queue.say(key, { state: 'done', machine, holder, told: 0, exit }, taken);
+      }
+    }
+  };
+  // What is cut off at the end has been told already.
+  const working = machines.map((queue, at) =>
+    work(queue, `m${at}`).catch((error) => (end.signal.aborted ? undefined : Promise.reject(error))),
+  );
+  const cost = await timed(packages, () =>
+    each(packages, async (number) => {
+      const key = String(number).padStart(32, '0');
+      await driver.say(key, { state: 'waiting' });
+      await driver.offer(key, key);
+      await new Promise((resolve) => {
+        const watching = driver.watch(key, (/** @type {any} */ { turn }) => {
+          if (turn.state === 'done') {
+            watching.dispose();
+            resolve(undefined);
+          }
+        });
+      });
+      await driver.forget(key);
+    }),
+  );
+  end.abort();
+  await Promise.all([driver, ...machines].map((queue) => queue.close()));
+  await Promise.all(working);
+  return cost;
+}
+
+/**
+ * @param {string} url @param {number} packages @param {number} workers @param {string} name of streams that are not there yet
+ * @returns {Promise<Cost>}
+ */
+export async function bare(url, packages, workers, name) {
+  const { host, username: user, password: pass } = new URL(url);
+  const open = () => connect({ servers: host, user, pass });
+  const driver = await open();
+  const manager = await jetstreamManager(driver);
+  await manager.streams.add({ name, subjects: [`${name}.do.*`], retention: RetentionPolicy.Workqueue });
+  await manager.streams.add({ name: `${name}_DONE`, subjects: [`${name}.done.*`] });
+  await manager.consumers.add(name, { durable_name: 'workers', ack_policy: AckPolicy.Explicit });
+  const machines = await Promise.all(range(workers).map(open));
+  let isOver = false;
+  const work = async (/** @type {Awaited<ReturnType<typeof open>>} */ connection) => {
+    const js = jetstream(connection);
+    const consumer = await js.consumers.get(name, 'workers');
+    while (!isOver) {
+      const message = await consumer.next({ expires: 5000 }).catch(() => null);
+      if (message !== null) {
+        message.ack();
+        await js.publish(`${name}.done.${message.string()}`, 'done');
+      }
+    }
+  };
+  const working = machines.map((connection) =>
+    work(connection).catch((error) => (isOver ? undefined : Promise.reject(error))),
+  );
+  const js = jetstream(driver);
+  const results = await (await js.consumers.get(`${name}_DONE`)).consume();
+  const cost = await timed(packages, async () => {
+    const published = each(packages, (number) => js.publish(`${name}.do.${number}`, String(number)));
+    let left = packages;
+    for await (const result of results) {
+      result.ack();
+      left--;
+      if (left === 0) {
+        break;
+      }
+    }
+    await published;
+  });
+  isOver = true;
+  await Promise.all([driver, ...machines].map((connection) => connection.close()));
+  await Promise.all(working);
+  return cost;
+}
+
+/** @param {number} count */
+function range(count) {
+  return Array.from({ length: count }, (_, at) => at);
+}
+
+/** @param {number} count @param {(number: number) => Promise<unknown>} work */
+async function each(count, work) {
+  let next = 0;
+  const slot = async () => {
+    while (next < count) {
+      await work(next++);
+    }
+  };
+  await Promise.all(range(AT_ONCE).map(slot));
+}
+
+/** @param {number} packages @param {() => Promise<void>} work @returns {Promise<Cost>} */
+async function timed(packages, work) {
+  const began = performance.now();
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return { ms: (performance.now() - began) / packages, cpu: (user + system) / 1000 / packages };
+}
