@@ -162,7 +162,7 @@ describe('waves init where there is little', () => {
     new TestRepository(root).write({ ...many('src', 4), 'node_modules/x/index.js': '' });
     const { code, out } = await waves(root, ['init']);
     expect({ code, out }).toMatchObject({ code: 0 });
-    expect(out).toContain('4 files in 1 part');
+    expect(out).toContain('4 files in one part: too few to be shared out');
     await isClean(root);
   });
 });

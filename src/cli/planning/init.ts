@@ -5,7 +5,7 @@ import { Option } from 'commander';
 import { lookAtRepository } from '../../node/planning/repositoryFiles';
 import type { FoundRepository } from '../../node/planning/repositoryFiles';
 import { draftText } from '../../planning/draft/draft';
-import type { PartitionBy } from '../../planning/partition/partition';
+import type { PartitionBy, PartitionMeasure } from '../../planning/partition/partition';
 import { PARTITIONS } from '../../planning/partition/partition';
 import { checksOf, keptText, repositoryPlan } from '../../planning/repository/repositoryPlan';
 import type { Answers, SeenRepository, Template } from '../../planning/templates/templates';
@@ -217,17 +217,15 @@ function fromRepository(
     ...(files === undefined ? {} : { filesEach: files }),
   };
   const { texts, measure, byDirectory, hasTests } = repositoryPlan(repository, wish);
+  const isOne = measure.parts < 2;
+  const count = repository.files.length === 1 ? '1 file' : `${repository.files.length} files`;
   return {
     texts,
     about: [
-      `${repository.files.length} files in ${measure.parts} ${measure.parts === 1 ? 'part' : 'parts'}; the largest has ${measure.largest.toFixed(2)} times the average.`,
-      ...(measure.commits === 0
-        ? [
-            by === 'history'
-              ? 'There are no commits to learn from, so folders decided.'
-              : 'No commits were looked at.',
-          ]
-        : [keptText(measure, byDirectory)]),
+      isOne
+        ? `${count} in one part: too few to be shared out.`
+        : `${count} in ${measure.parts} parts; the largest has ${measure.largest.toFixed(2)} times the average.`,
+      ...(isOne ? [] : [commitsText(by, measure, byDirectory)]),
       ...(hasTests ? [] : ['No tests were found, so nothing but a person checks the packages.']),
     ],
     todo: [
@@ -239,6 +237,15 @@ function fromRepository(
         : ['waves init --template tests --out tests.yaml    plans the tests that are missing']),
     ],
   };
+}
+
+function commitsText(by: PartitionBy, measure: PartitionMeasure, byDirectory: PartitionMeasure): string {
+  if (measure.commits > 0) {
+    return keptText(measure, byDirectory);
+  }
+  return by === 'history'
+    ? 'There are no commits to learn from, so folders decided.'
+    : 'No commits were looked at.';
 }
 
 /** What an empty folder begins with. */

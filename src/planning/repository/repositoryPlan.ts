@@ -82,20 +82,24 @@ function aboutPlan(
   files: number,
   hasTests: boolean,
 ): string[] {
+  const isOne = leavesOf(parts).length < 2;
+  const count = shared.length === 1 ? 'the file' : `the ${shared.length} files`;
   return [
-    `Who works on what: ${files} files, shared out by ${BY[by]}.`,
-    leavesOf(parts).length < 2
-      ? 'There is only one part: the repository is too small to be shared out.'
-      : 'Every file belongs to one package; no two that work at the same time may write the same one.',
-    ...(shared.length > 0 ? [`The last package alone has the ${shared.length} shared at the top.`] : []),
-    ...(measure.commits === 0 ? [] : [keptText(measure, byDirectory)]),
+    ...(isOne
+      ? [`${files === 1 ? 'One file' : `${files} files`}, too few to be shared out.`]
+      : [
+          `Who works on what: ${files} files, shared out by ${BY[by]}.`,
+          'Every file belongs to one package; no two that work at the same time may write the same one.',
+        ]),
+    ...(shared.length > 0 ? [`Only the last package may write ${count} at the top, which all share.`] : []),
+    ...(isOne || measure.commits === 0 ? [] : [keptText(measure, byDirectory)]),
     ...(hasTests
       ? ['Checks are taken from manifests and CI files; `waves doctor PLAN --try-checks` tries them.']
       : ['No tests were found, so a person looks at the end. `waves init --template tests` plans some.']),
   ];
 }
 
-/** How many commits would have stayed within one package, in words. */
+/** How many commits would have stayed within one package, in words. @param measure of at least one commit. */
 export function keptText(measure: PartitionMeasure, byDirectory: PartitionMeasure): string {
   const percent = ({ inside, commits }: PartitionMeasure): number =>
     Math.round((100 * inside) / Math.max(1, commits));
