@@ -227,10 +227,11 @@ if (watching) {
     const results = await Promise.all(bundles.map((options) => build(options)));
     finish(results.map(({ metafile }) => metafile));
   } catch (error) {
-    // esbuild has already printed the messages of a failed build.
-    if (!(error instanceof Error && 'errors' in error)) {
+    if (!(error instanceof Error && 'errors' in error && Array.isArray(error.errors))) {
       throw error;
     }
+    // esbuild has already printed what is wrong with the code, and not what failed once that was built.
+    error.errors.filter(({ pluginName }) => pluginName).forEach(({ text }) => console.error(text));
     process.exitCode = 1;
   }
 }

@@ -13,6 +13,8 @@ const VSCE = '@vscode/vsce@3.9.2';
 
 /** The most that people should have to download, in bytes. */
 const LARGEST = 2 * 1024 * 1024;
+/** A build that is not for shipping is packed in less time, so what is made of it for tests has about a fortieth more. */
+const PACKED_LOOSELY = 1.04;
 
 /**
  * Where the VSIX lies once it has been made.
@@ -27,10 +29,11 @@ export function vsixFile() {
 /**
  * Makes the extension's VSIX of what has been built.
  *
+ * @param {boolean} isShipping whether what was built is packed as it ships
  * @returns {Promise<string>} its `vsixFile()`
  * @throws Error where it is larger than anybody should have to download
  */
-export async function makeVsix() {
+export async function makeVsix(isShipping = false) {
   const file = vsixFile();
   const folder = join(projectRoot, 'out', 'shipment');
   const tool = join(cacheFolder(), VSCE.replaceAll('/', '-'));
@@ -39,8 +42,9 @@ export async function makeVsix() {
   placeShipment(folder);
   await runCommand(process.execPath, [vsce, 'package', '--no-dependencies', '--out', file], { cwd: folder });
   const { size } = statSync(file);
-  if (size > LARGEST) {
-    throw new Error(`${file} has ${size} bytes; more than ${LARGEST} is too much to download.`);
+  const largest = Math.floor(isShipping ? LARGEST : LARGEST * PACKED_LOOSELY);
+  if (size > largest) {
+    throw new Error(`${file} has ${size} bytes; more than ${largest} is too much to download.`);
   }
   return file;
 }
@@ -48,5 +52,5 @@ export async function makeVsix() {
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === import.meta.filename) {
   await ensureNodeModules();
   await runCommand(process.execPath, ['esbuild.mjs', '--ship'], { cwd: projectRoot });
-  console.log(`\nInstall it with: code --install-extension ${await makeVsix()}`);
+  console.log(`\nInstall it with: code --install-extension ${await makeVsix(true)}`);
 }
