@@ -48,7 +48,12 @@ class TierSequencer extends BaseSequencer {
 }
 
 /** How long a test may take where much else runs: only what hangs takes so long. Nothing that is red is tried again. */
-const patience = { testTimeout: 420_000, hookTimeout: 300_000 };
+const patience = {
+  testTimeout: 420_000,
+  hookTimeout: 300_000,
+  // One second would be too little for a page in a browser that stands still meanwhile.
+  expect: { poll: { timeout: 120_000 } },
+};
 const setupFiles = ['test/support/seed.ts'];
 /** Most agents of tests do what a sandbox would refuse; what is about it, and the examples, take that away. */
 const UNWALLED = { WAVES_SANDBOX: 'off' };

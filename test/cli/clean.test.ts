@@ -148,7 +148,11 @@ describe('waves clean', () => {
 
   it.skipIf(process.platform === 'win32').each([
     ['somebody writes there', 'echo late >> a/x.txt', { kind: 'unreadable' }],
-    ['somebody begins to work there', 'sleep 600 > /dev/null 2>&1 &', { kind: 'process', name: 'sleep' }],
+    [
+      'somebody begins to work there',
+      'sleep 600 > /dev/null 2>&1 &\nuntil ps -o comm= -p $! | grep -q sleep; do sleep 0.05; done',
+      { kind: 'process', name: 'sleep' },
+    ],
   ])('puts back what %s while it is put away', async (_what, command, reason) => {
     const { user, worktree } = await afterRun();
     const { root } = worktree('a');

@@ -138,13 +138,13 @@ describe('a process of its own', () => {
     // How long ago something was is another second later.
     const timeless = <T extends { readonly out: string }>(said: T) => ({
       ...said,
-      out: said.out.replaceAll(/\d+\w+ ago/g, 'some time ago'),
+      out: said.out.replaceAll(/(?:\d+\w+ )+ago/g, 'some time ago'),
     });
     for (const args of CARRIED_OUT) {
       const said = timeless(await wavesProcess(root, args));
       expect(said, args.join(' ')).toEqual(timeless(await waves(root, args)));
     }
-  }, 300_000);
+  });
 
   it('has been started here for every command but those that are nowhere anything else', async () => {
     const { out } = await waves(temporaryFolder(), ['--help']);

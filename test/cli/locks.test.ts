@@ -34,8 +34,10 @@ it('keeps a run from a lock that a person holds in another worktree, until it is
     { key: 'db:schema:users', reason: 'migrating', waiters: [{ package: 'wp-a' }] },
     { key: 'file:src/a.ts', waiters: [] },
   ]);
-  const why = await waves(repository.root, ['why', 'wp-a']);
-  expect(why.out).toMatch(/waits for the lock db:schema:users, held by .* until/);
+  // That it wants the lock is known as soon as it is planned; that it waits, once the run has asked for it.
+  await expect
+    .poll(async () => (await waves(repository.root, ['why', 'wp-a'])).out)
+    .toMatch(/waits for the lock db:schema:users, held by .* until/);
   expect((await waves(other, ['locks', 'release', 'db:schema:users'])).code).toBe(0);
   expect((await run.finished).code).toBe(0);
   const broken = await waves(other, ['locks', 'break', 'src/a.ts']);

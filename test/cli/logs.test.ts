@@ -1,9 +1,11 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { atDepth } from '../support/depth';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
+import { statusIfAny } from '../support/commands';
 import { startWaves } from '../support/waves';
 
 const FIRST = 100_000_000;
@@ -30,9 +32,9 @@ it('says of a long log how much is left out, also to whoever follows it', async 
   const flag = `${repository.root}.flag`;
   const run = startWaves(repository.root, ['run', 'work-packages.yaml'], { FLAG: flag });
   const runs = `${repository.root}/.git/waves/runs`;
-  await waitFor('there is a log', () => {
-    const names = readdirSync(`${repository.root}/.git`, { recursive: true }).map(String);
-    return names.some((name) => name.startsWith('waves/runs/') && name.endsWith('/one/1/log'));
+  await waitFor('there is a log', async () => {
+    const { run: id } = (await statusIfAny(repository)) ?? {};
+    return id !== undefined && existsSync(join(runs, id, 'attempts/one/1/log'));
   });
   const follower = startWaves(repository.root, ['logs', 'one', '--follow']);
   await waitFor(`the follower has come to the end of the log in ${runs}`, () =>

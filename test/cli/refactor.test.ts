@@ -43,7 +43,7 @@ describe('waves refactor', () => {
       code: 1,
       err: expect.stringContaining('There is a package first') as string,
     });
-  }, 120_000);
+  });
 
   it.each([
     [['turn'], 'No change is called "turn"', 2],

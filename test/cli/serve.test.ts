@@ -15,7 +15,7 @@ async function serving(root: string, ...args: string[]) {
   const waves = startWaves(root, ['serve', '--json', ...args]);
   const served = await waitFor(
     'it is served',
-    () => waves.out() !== '' && (JSON.parse(waves.out()) as Served),
+    () => waves.out().endsWith('\n') && (JSON.parse(waves.out()) as Served),
   );
   return { ...served, waves };
 }

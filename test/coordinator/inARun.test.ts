@@ -12,7 +12,8 @@ import { CLI } from '../support/waves';
 
 /** An agent that holds a lock while it writes two lines of a diary that all agents share. */
 const LOCKING_AGENT = `
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 const { COORDINATION_API_URL: url, COORDINATION_API_KEY: key, WAVES_PACKAGE: name, DIARY: diary } = process.env;
 async function ask(path, body) {
   const headers = { Authorization: 'Bearer ' + key, 'Content-Type': 'application/json' };
@@ -26,7 +27,12 @@ for (;;) {
 }
 appendFileSync(diary, name + ' begins\\n');
 const { agents } = await (await fetch(url + '/discovery/agents')).json();
-await new Promise((resolve) => setTimeout(resolve, 300));
+// However far apart they begin: who has it first keeps it until another waits for it.
+const common = execFileSync('git', ['rev-parse', '--path-format=absolute', '--git-common-dir'], { encoding: 'utf8' }).trim();
+const runs = common + '/waves/runs';
+const isAwaited = () =>
+  readdirSync(runs).some((run) => readFileSync(runs + '/' + run + '/journal.jsonl', 'utf8').includes('"locks.awaited"'));
+while (!isAwaited()) await new Promise((resolve) => setTimeout(resolve, 50));
 appendFileSync(diary, name + ' ends\\n');
 await ask('/locks/release', { file_path });
 writeFileSync(name + '.json', JSON.stringify(agents));

@@ -32,7 +32,7 @@ it.skipIf(missing.length > 0)(
     const window = await EditorWindow.open(repository.root, { env });
     await window.untilStatus('3 packages');
     await window.command('Waves: Run');
-    await window.untilStatus('3/3 · done', 120_000);
+    await window.untilStatus('3/3 · done');
     for (const id of THREE) {
       expect(repository.show('waves/test-feature/integration', `${id}/hello.txt`)).toBe(`hello from ${id}`);
     }

@@ -36,7 +36,7 @@ it.each([
       const { repositories: all, state } = git.getAPI(1);
       return state === 'initialized' ? all.map(({ rootUri }) => rootUri.fsPath) : [];
     });
-  await waitFor('git is there', async () => (await repositories()).length > 0, 60_000);
+  await waitFor('git is there', async () => (await repositories()).length > 0);
   await window.evaluate((vscode) => {
     const seen: string[] = [];
     const watcher = vscode.workspace.createFileSystemWatcher(
@@ -51,7 +51,7 @@ it.each([
   writeFileSync(join(worktree, 'made.txt'), 'needle\n');
   writeFileSync(join(user.root, 'made.txt'), 'x\n');
   const seen = () => window.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
-  await waitFor('the user’s own file is seen', async () => (await seen()).length > 0, 60_000);
+  await waitFor('the user’s own file is seen', async () => (await seen()).length > 0);
   expect(await seen()).toEqual([join(user.root, 'made.txt')]);
   // The plan names it too.
   expect((await window.found('needle')).sort()).toEqual(['mine.txt', 'work-packages.yaml']);

@@ -31,10 +31,8 @@ it('opens the merge editor on a conflict, takes up what is committed there, and 
     window.evaluate((vscode) =>
       vscode.window.tabGroups.all.flatMap((group) => group.tabs.map((tab) => tab.label)),
     );
-  await waitFor(
-    'the merge editor is open',
-    async () => (await labels()).some((label) => /Merging.*shared\.txt/.test(label)),
-    60_000,
+  await waitFor('the merge editor is open', async () =>
+    (await labels()).some((label) => /Merging.*shared\.txt/.test(label)),
   );
   const worktree = new TestRepository(join(`${user.root}.worktrees`, 'test-feature', 'wp-integration'));
   worktree.write({ 'shared.txt': 'first and second\n' }).commit('Both');

@@ -46,7 +46,7 @@ it('shows what the coordinator can do, that packages run one at a time while it 
   expect(settings).not.toContain(hub.key);
 
   await hub.kill();
-  await waitFor('it is said', async () => (await spoken()).includes('one at a time'), 60_000);
+  await waitFor('it is said', async () => (await spoken()).includes('one at a time'));
   expect(await spoken()).toContain(`${hub.url} does not answer`);
   await window.graph.getByText('One at a time').first().waitFor();
   await window.pressStatus('coordinator');
@@ -56,9 +56,9 @@ it('shows what the coordinator can do, that packages run one at a time while it 
   await window.escape();
 
   await hub.start();
-  await waitFor('it is gone', async () => (await spoken()).includes('can do everything'), 60_000);
+  await waitFor('it is gone', async () => (await spoken()).includes('can do everything'));
   await window.graph.getByText('One at a time').first().waitFor({ state: 'detached' });
   writeFileSync(go, '');
-  await waitFor('the run ends well', async () => (await window.status()).includes('2/2 · done'), 60_000);
+  await waitFor('the run ends well', async () => (await window.status()).includes('2/2 · done'));
   await waitFor('the lock is free', async () => (await hub.holderOf('api:first')) === undefined);
 });

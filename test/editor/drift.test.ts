@@ -44,7 +44,7 @@ it('shows a contract that drifts, opens it from its edge, takes an answer, and o
   await window.command('Waves: Open Graph');
   const accept = graph.getByRole('button', { name: 'Accept Change' });
   await window.pressOn(node('page'), 'Enter', accept);
-  await accept.click();
+  await window.pressOn(accept, 'Enter', async () => !(await accept.isVisible()));
   await window.untilStatus('3/3 · done');
   const report = /^Report of Drifting/;
   await waitFor('the report is open', async () => (await tabs(window)).some((label) => report.test(label)));

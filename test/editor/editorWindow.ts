@@ -204,22 +204,39 @@ export class EditorWindow {
     });
   }
 
-  /** Decides by the keyboard alone about the one thing that waits. */
-  async decide(label: string): Promise<void> {
+  /**
+   * Decides by the keyboard alone about what waits: the thing with a title, or the only one. Again from the start
+   * where a list has lost the focus, which closes it.
+   */
+  async decide(label: string, title?: string): Promise<void> {
     const field = this.page.locator('.quick-input-widget input').first();
-    const row = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: label });
     const timeout = ONE_TRY_MS;
+    const accept = async (text: string) => {
+      await field.fill(text, { timeout });
+      await this.page
+        .locator('.quick-input-list .monaco-list-row.focused', { hasText: text })
+        .waitFor({ timeout });
+      await field.press('Enter', { timeout });
+    };
     await again(`"${label}" is decided`, async () => {
       await this.command('Waves: Decide…');
-      await field.fill(label, { timeout });
-      await row.waitFor({ timeout });
-      await field.press('Enter', { timeout });
+      if (title !== undefined) {
+        await waitFor(`${title} is in a list`, () => this.asks(/What do you want to decide/), timeout);
+        await accept(title);
+        await waitFor(`${title} is asked about`, () => this.asks(new RegExp(`${title}: `)), timeout);
+      }
+      await accept(label);
     });
   }
 
   /** The page of the graph. */
   get graph(): FrameLocator {
     return this.page.frameLocator(`iframe.webview:not(${VIEW})`).frameLocator('iframe#active-frame');
+  }
+
+  /** What a context menu that is open offers. */
+  menu(label: string): Locator {
+    return this.page.getByRole('menuitem', { name: label, exact: true });
   }
 
   /** A row of a tree view by its spoken name. */

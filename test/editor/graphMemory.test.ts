@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
@@ -17,13 +17,9 @@ it('keeps moves, selection and view over a reload, and shows the same selection 
   await window.command('Waves: Open Graph');
   await node.waitFor();
   const atFirst = { place: await place(), view: await view() };
-  await node.focus();
-  await node.press('Alt+ArrowDown');
-  await waitFor('the package has moved', async () => (await place()) !== atFirst.place);
-  await node.press('Enter');
-  await graph.getByRole('complementary', { name: 'Title of a' }).waitFor();
-  await node.press('-');
-  await waitFor('the view has changed', async () => (await view()) !== atFirst.view);
+  await window.pressOn(node, 'Alt+ArrowDown', async () => (await place()) !== atFirst.place);
+  await window.pressOn(node, 'Enter', graph.getByRole('complementary', { name: 'Title of a' }));
+  await window.pressOn(node, '-', async () => (await view()) !== atFirst.view);
   // What is moved smoothly has come to rest when two looks at it agree.
   let before = '';
   await waitFor('the view rests', async () => {
@@ -37,7 +33,7 @@ it('keeps moves, selection and view over a reload, and shows the same selection 
   await node.waitFor();
   await waitFor('the package is where it was put', async () => (await place()) === kept.place);
   await waitFor('the view is what it was', async () => (await view()) === kept.view);
-  expect(await node.getAttribute('class')).toContain('is-selected');
+  await waitFor('it is selected', async () => (await node.getAttribute('class'))?.includes('is-selected'));
   await graph.getByRole('complementary', { name: 'Title of a' }).waitFor();
 
   await window.pressInRow('packages', /^Title of c/, undefined, () =>

@@ -16,7 +16,7 @@ it('says what is missing and what to do, from an untrusted folder to one in whic
   await window.command('Waves: Open Graph');
   const run = graph.getByRole('button', { name: /^Run/ }).first();
   await graph.getByText('Trust this workspace to run agents').waitFor();
-  expect(await graph.locator('.react-flow__node[data-id="a"]').count()).toBe(1);
+  await graph.locator('.react-flow__node[data-id="a"]').waitFor();
   expect(await run.isDisabled()).toBe(true);
   const trust = graph.getByRole('button', { name: 'Trust Workspace…' });
   await window.pressOn(trust, 'Enter', window.trusting);
@@ -27,7 +27,7 @@ it('says what is missing and what to do, from an untrusted folder to one in whic
   expect(await run.isDisabled()).toBe(true);
   // Made elsewhere, it is noticed by itself.
   execFileSync('git', ['init', '--quiet'], { cwd: folder });
-  await waitFor('agents can run', () => run.isEnabled(), 60_000);
+  await waitFor('agents can run', () => run.isEnabled());
   expect(await graph.getByText('not in a git repository').count()).toBe(0);
 
   rmSync(plan);
@@ -37,6 +37,6 @@ it('says what is missing and what to do, from an untrusted folder to one in whic
   await window.choose(/Nothing is here yet/, 'Contracts first');
   await window.type(/What is to be built/, 'A shop');
   await window.type(/Which parts build against it/, 'src/api, src/web');
-  await waitFor('there is a plan again', () => existsSync(plan), 60_000);
+  await waitFor('there is a plan again', () => existsSync(plan));
   await graph.locator('.react-flow__node[data-id]').first().waitFor();
 });

@@ -33,11 +33,12 @@ it('takes the sample from the plan to merged work, with the graph following live
   const node = (id: string) => window.graph.locator(`.react-flow__node[data-id="${id}"]`);
   const stateOf = async (id: string) => (await node(id).textContent()) ?? '';
   await node('wp-integration').waitFor();
-  expect(await window.graph.locator('.react-flow__node[data-id^="wp-"]').count()).toBe(PACKAGES.length);
+  const nodes = window.graph.locator('.react-flow__node[data-id^="wp-"]');
+  await waitFor('all packages are there', async () => (await nodes.count()) === PACKAGES.length);
   for (const id of PACKAGES) {
     expect(await stateOf(id)).toContain('Planned');
   }
-  expect(await window.status()).toContain('8 packages · 4 waves');
+  await window.untilStatus('8 packages · 4 waves');
 
   await window.graph.getByRole('button', { name: /^Run/ }).first().click();
   const state = node('wp-contracts').locator('.package-state');
@@ -62,17 +63,13 @@ it('takes the sample from the plan to merged work, with the graph following live
   await window.messages.answer(/The agent of wp-contracts asks: Which style\?/, 'plain');
 
   const seen = new Set<string>();
-  await waitFor(
-    'every package is done',
-    async () => {
-      const states = await Promise.all(PACKAGES.map(stateOf));
-      states.forEach((text) =>
-        seen.add(/Planned|Ready|Starting|Working|Verifying|Integrating|Done/.exec(text)?.[0] ?? text),
-      );
-      return states.every((text) => text.includes('Done'));
-    },
-    120_000,
-  );
+  await waitFor('every package is done', async () => {
+    const states = await Promise.all(PACKAGES.map(stateOf));
+    states.forEach((text) =>
+      seen.add(/Planned|Ready|Starting|Working|Verifying|Integrating|Done/.exec(text)?.[0] ?? text),
+    );
+    return states.every((text) => text.includes('Done'));
+  });
   // The nodes went through their states before our eyes, without a reload.
   expect([...seen]).toEqual(expect.arrayContaining(['Planned', 'Working', 'Done']));
   await window.untilStatus('8/8 · done');

@@ -22,9 +22,15 @@ it('asks before a plan runs commands, stops a package, goes on with it, and show
   await window.command('Waves: Run');
   await window.answer(/runs commands of its own/, 'Run');
   await status('1 running');
-  await waitFor('its agent has a terminal', () =>
-    window.evaluate((vscode) => vscode.window.terminals.some(({ name }) => name === 'held')),
-  );
+  const inTerminals = () =>
+    window.evaluate(async (vscode) => {
+      const open = vscode.window.terminals.filter((each) => each.name.startsWith('held') && !each.exitStatus);
+      return Promise.all(open.map(({ processId }) => processId));
+    });
+  const [first] = await waitFor('its agent has a terminal', async () => {
+    const found = await inTerminals();
+    return found.length > 0 && found;
+  });
 
   await window.pressInRow('packages', /^Title of held/, 'Stop Package', async () =>
     (await window.status()).includes('0/2 · stopped'),
@@ -33,8 +39,8 @@ it('asks before a plan runs commands, stops a package, goes on with it, and show
   // Agreed once is agreed: it is not asked again.
   await window.command('Waves: Run');
   await status('1 running');
-  await waitFor('its agent has a terminal again', () =>
-    window.evaluate((vscode) => vscode.window.terminals.some(({ exitStatus }) => exitStatus === undefined)),
+  await waitFor('its agent has a terminal again', async () =>
+    (await inTerminals()).some((process) => process !== first),
   );
   await window.command('Terminal: Kill All Terminals');
   await status('0/2 · stopped');

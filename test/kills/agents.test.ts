@@ -33,8 +33,9 @@ function living(work: LayeredPackages): Living[] {
       if (!existsSync(files.agent) || existsSync(files.exit)) {
         return [];
       }
-      const agent = pidIn(files.agent);
-      return isThere(agent) ? [{ folder, host: pidIn(files.start), agent }] : [];
+      const [agent, host] = [pidIn(files.agent), pidIn(files.start)];
+      // Without its host it is lost already, and only not yet told.
+      return isThere(agent) && isThere(host) ? [{ folder, host, agent }] : [];
     }),
   );
 }

@@ -36,8 +36,8 @@ it('says without a network what is missing and how to get it, at once, and leave
   expect(tried.printed).toMatch(/The npm packages of the project .*registry cannot be reached/);
   expect(tried.printed).toContain('ECONNREFUSED 127.0.0.1:9');
   expect(tried.printed).toContain('npm config set registry');
+  await machine.untilNothingRuns();
   expect(machine.leftInTemporary()).toEqual([]);
-  expect(machine.processes()).toEqual([]);
 });
 
 it('goes from a clone to merged work, also after it was killed and interrupted, and leaves nothing', async () => {
@@ -129,8 +129,7 @@ async function runSample(address: string): Promise<void> {
     .frameLocator('iframe.webview:not([src*="purpose=webviewView"])')
     .frameLocator('iframe#active-frame');
   const packages = graph.locator('.react-flow__node[data-id^="wp-"]');
-  await packages.first().waitFor();
-  expect(await packages.count()).toBe(8);
+  await waitFor('all packages are there', async () => (await packages.count()) === 8, PATIENCE);
   await graph.getByRole('button', { name: /^Run/ }).first().click();
   await page.locator('.monaco-dialog-box').getByRole('button', { name: 'Run' }).click();
   await waitFor(

@@ -92,8 +92,11 @@ it.skipIf(process.platform !== 'linux')(
   async () => {
     const target = join(temporaryFolder(), 'thing');
     const killed = another(target);
+    // The file is there a moment before its content.
     const helper = await waitFor('it is in the middle', () =>
-      existsSync(`${target}.helper`) ? Number(readFileSync(`${target}.helper`, 'utf8')) : undefined,
+      existsSync(`${target}.helper`)
+        ? Number(readFileSync(`${target}.helper`, 'utf8')) || undefined
+        : undefined,
     );
     killed.kill('SIGKILL');
     await ended(killed);

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { gitRepository } from '../../support/gitRepository';
 import { planText } from '../../support/plans';
 import { waitFor } from '../../support/waitFor';
+import { isThere } from '../../node/attemptFixture';
 import { waves } from '../../support/commands';
 import { startWaves } from '../../support/waves';
 
@@ -87,7 +88,7 @@ describe('checks that are tried on the base', () => {
     const { code, err } = await trial.finished;
     expect([code, err]).toEqual([expect.any(Number), expect.stringContaining('Called off')]);
     expect(code).not.toBe(0);
-    expect(() => process.kill(pid(), 0)).toThrow();
+    await waitFor('the check has ended', () => !isThere(pid()));
     expect(git('worktree', 'list').split('\n')).toHaveLength(1);
   });
 });

@@ -38,6 +38,6 @@ it('says that a run cannot move whose plan is lost, until something is written d
   expect(window.standstill).toMatchObject({ fault: 'plan-lost', what: 'the copy of its plan is lost' });
   writeFileSync(planCopyPath(commonDir, RUN), TEXT);
   await writer.append([{ type: 'driver.attached', pid: 1, epoch: 2 }]);
-  await waitFor('the run moves', () => window.standstill === undefined, 60_000);
+  await waitFor('the run moves', () => window.standstill === undefined);
   await writer.close();
 });

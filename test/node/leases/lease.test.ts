@@ -129,7 +129,7 @@ describe('the lease of the driver', () => {
     const foreign = { ...first.lease.info, bootId: 'another', pid: 2 ** 22 + 1 };
     writeFileSync(join(commonDir, 'waves', 'lease.1.json'), JSON.stringify(foreign));
     // The heart of the first still beats, with the same file.
-    expect(await readLiveLease(commonDir, QUICK)).toEqual(foreign);
+    expect(await waitFor('its heart beats', () => readLiveLease(commonDir, QUICK))).toEqual(foreign);
     expect(await acquireLease(commonDir, address, QUICK)).toMatchObject({ kind: 'taken' });
     await first.lease.release();
     writeFileSync(join(commonDir, 'waves', 'lease.1.json'), JSON.stringify(foreign));

@@ -39,7 +39,7 @@ it('takes up the session of a window that ended while it told that it was there'
   first.session.dispose();
   await first.isThere();
   const again = open(folder);
-  await waitFor('it is taken up', () => again.takenUp.includes(first.session.id), 5000);
+  await waitFor('it is taken up', () => again.takenUp.includes(first.session.id));
 });
 
 it('takes up the session of a window whose process was killed', async () => {

@@ -8,6 +8,7 @@ import { isAlive, ownIdentity } from '../../../src/node/processes/processIdentit
 import { attemptFiles } from '../../../src/node/runs/runFolder';
 import { readAgent, readExit, readStart } from '../../../src/node/wrapper/records';
 import type { AttemptSpec } from '../../../src/ports/attempts';
+import { waitFor } from '../../support/waitFor';
 import { attemptOf, eventually, gone, killedWithTest, prepared } from '../attemptFixture';
 import { bundled } from '../bundled';
 
@@ -40,9 +41,10 @@ describe('the wrapper', () => {
 
   const log = (spec: AttemptSpec) => readFileSync(attemptFiles(spec.folder).log, 'utf8');
 
+  /** The process of an agent that is ready: it may say so before the wrapper has written down which one it is. */
   async function agentOf(spec: AttemptSpec): Promise<number> {
     await eventually(() => expect(log(spec)).toContain('ready'));
-    return (await readAgent(spec.folder))?.pid ?? 0;
+    return (await waitFor('the agent is known', () => readAgent(spec.folder))).pid;
   }
 
   it('runs the agent, keeps what it printed, writes how it ended and ends like it', async () => {
@@ -245,7 +247,7 @@ describe('the wrapper', () => {
     const child = `process.on('SIGTERM', () => {}); require('fs').writeFileSync('child', String(process.pid)); ${FOREVER}`;
     const script = `
       require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], { stdio: 'inherit' }).unref();
-      setInterval(() => { if (require('fs').existsSync('child')) process.exit(0) }, 20);`;
+      setInterval(() => { if (require('fs').statSync('child', { throwIfNoEntry: false })?.size) process.exit(0) }, 20);`;
     const spec = prepared(attemptOf(script));
     expect(await wrap(spec).ended).toBe(0);
     const pid = Number(readFileSync(join(spec.cwd, 'child'), 'utf8'));
