@@ -18,7 +18,7 @@ it('waits for a run that takes long to begin, and lets the driver go when nothin
   if (acquired.kind !== 'held') {
     throw new Error('The lease is taken.');
   }
-  let begun: (result: StartRunResult) => void = () => undefined;
+  let begun: ((result: StartRunResult) => void) | undefined;
   const server = await serveDriver({
     lease: acquired.lease.info,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
@@ -49,9 +49,11 @@ it('waits for a run that takes long to begin, and lets the driver go when nothin
   const connection = await links.connect(place);
   const answer = connection.startRun({ plan: '/plan' });
   const result: StartRunResult = { run: 'run-1', outcome: 'started', after: 0 };
-  await waitFor('it was looked often whether it is needed', () => looks > 5);
+  await waitFor('the driver was asked to begin', () => begun !== undefined);
+  const asked = looks;
+  await waitFor('it was looked often whether it is needed', () => looks - asked > 5);
   expect(links.existing(place)).toBeDefined();
-  begun(result);
+  begun?.(result);
   expect(await answer).toEqual(result);
   const seen = looks;
   await waitFor('it is let go', () => links.existing(place) === undefined);
