@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { wordsIn } from '../../src/node/queue/cluster';
 import { jobScript } from '../../src/node/queue/jobScript';
 import { SeenAttempts } from '../../src/node/queue/seenAttempts';
-import { readJobs } from '../../src/node/queue/slurm';
+import type { JobRunner } from '../../src/node/queue/jobRunner';
+import { readJobs, slurm } from '../../src/node/queue/slurm';
 import type { JobsStanding } from '../../src/node/queue/wantedJobs';
 import { pauseAfter, wantedJobs } from '../../src/node/queue/wantedJobs';
 import { gitRepository } from '../support/gitRepository';
+import { slurmStandIn } from '../support/slurm';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
 
@@ -102,6 +104,24 @@ describe('Slurm', () => {
       ['5', 'failed', 'FAILED, NonZeroExitCode'],
       ['6', 'failed', 'TIMEOUT'],
     ]);
+  });
+
+  it('keeps what jobs have printed apart from those of another runner, and until it tells of them no more', async () => {
+    const cluster = slurmStandIn();
+    vi.stubEnv('PATH', cluster.env['PATH']);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const folder = temporaryFolder();
+    const runnerOf = (name: string) => slurm({ name, folder, options: [] });
+    const [gpu, other] = [runnerOf('waves-gpu'), runnerOf('waves-gpu-2')];
+    const id = await gpu.start('echo of the first', {});
+    const last = await other.start('echo of the other', {});
+    const hasEnded = async (runner: JobRunner) =>
+      (await runner.jobs()).every(({ state }) => state === 'ended');
+    await waitFor('both have ended', async () => (await hasEnded(gpu)) && (await hasEnded(other)));
+    expect([await gpu.lastWords(id), await other.lastWords(last)]).toEqual(['of the first', 'of the other']);
+    cluster.forget(id);
+    expect([await gpu.jobs(), await gpu.lastWords(id)]).toEqual([[], '']);
+    expect(await other.lastWords(last)).toBe('of the other');
   });
 
   it('gets options as a shell would hand them on', () => {

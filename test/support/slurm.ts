@@ -25,6 +25,8 @@ export interface TestCluster {
 export function slurmStandIn(): TestCluster & {
   /** Has `sbatch` say no, with these words; undefined: no longer. */
   refuse(words: string | undefined): void;
+  /** From now on it tells no more of a job that has ended. */
+  forget(id: string): void;
   /** All that Slurm was told of jobs: their scripts, and what stood on its command lines. */
   told(): string;
 } {
@@ -57,6 +59,7 @@ export function slurmStandIn(): TestCluster & {
     release: () => said('hold', undefined),
     kill: killed,
     refuse: (words) => said('refuse', words),
+    forget: (id) => rmSync(join(jobs, id), { recursive: true }),
     told: () =>
       ids()
         .flatMap((id) => ['script', 'args'].map((name) => readFileSync(join(jobs, id, name), 'utf8')))

@@ -19,31 +19,33 @@ const WAITING: ReadonlySet<string> = new Set([
 ]);
 /** And of jobs that are over. Any other is one that has a machine. */
 const OVER: ReadonlySet<string> = new Set([
-  ...[
-    'BOOT_FAIL',
-    'CANCELLED',
-    'COMPLETED',
-    'DEADLINE',
-    'FAILED',
-    'NODE_FAIL',
-    'OUT_OF_MEMORY',
-    'PREEMPTED',
-    'REVOKED',
-    'TIMEOUT',
-  ],
+  'BOOT_FAIL',
+  'CANCELLED',
+  'COMPLETED',
+  'DEADLINE',
+  'FAILED',
+  'NODE_FAIL',
+  'OUT_OF_MEMORY',
+  'PREEMPTED',
+  'REVOKED',
+  'TIMEOUT',
 ]);
 /** What stands for no reason. */
 const NO_REASON: ReadonlySet<string> = new Set(['', 'None', '(null)']);
 
 /** Slurm, by its commands, as they are on the machine from which jobs are submitted. */
 export function slurm({ name, folder, options }: JobsPlace): JobRunner {
+  // Another runner of this clone keeps the jobs of its own name there.
+  const logName = (id: string): string => `${name}-${id}.log`;
+  const isLog = (file: string): boolean =>
+    file.startsWith(`${name}-`) && /^\d+\.log$/.test(file.slice(name.length + 1));
   return {
     called: 'Slurm',
 
     async start(script, env) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       // Of what is said twice the last counts: that is the person's, but for the name by which we find it again.
-      const own = ['--parsable', '--export=ALL', '--output', join(folder, 'job-%j.log')];
+      const own = ['--parsable', '--export=ALL', '--output', join(folder, logName('%j'))];
       const printed = await slurmSays('sbatch', [...own, ...options, '--job-name', name], { script, env });
       const id = /^\d+/.exec(printed.trim())?.[0];
       if (id === undefined) {
@@ -58,7 +60,7 @@ export function slurm({ name, folder, options }: JobsPlace): JobRunner {
       const kept = new Set(jobs.map(({ id }) => logName(id)));
       for (const file of await readdir(folder).catch(() => [])) {
         // What jobs have printed can be read as long as Slurm tells of them.
-        if (!kept.has(file)) {
+        if (isLog(file) && !kept.has(file)) {
           await rm(join(folder, file), { force: true });
         }
       }
@@ -101,10 +103,6 @@ function standing(state: string, why: string): Omit<Job, 'id'> {
   return state === 'COMPLETED'
     ? { state: 'ended', why: '' }
     : { state: 'failed', why: why === '' ? state : `${state}, ${why}` };
-}
-
-function logName(id: string): string {
-  return `job-${id}.log`;
 }
 
 /** @throws WavesError `runner` with what Slurm says. */
