@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { StandingTurn } from '../../src/node/queue/attemptTurn';
 import { turnAfter } from '../../src/node/queue/attemptTurn';
+import { accountsOf } from '../../src/node/queue/machines';
 import { inPlaces, withoutPlaces } from '../../src/node/queue/places';
 import { accessOptions } from '../../src/node/queue/queueAccess';
 import { serversOf } from '../../src/node/queue/queueAddress';
@@ -162,6 +163,13 @@ describe('credentials of a queue', () => {
     writeFileSync(join(elsewhere, 'two.nk'), 'SU', { mode: 0o600 });
     expect(await options(join(elsewhere, 'two.nk'))).toHaveProperty('authenticator');
     await expect(options(join(elsewhere, 'none.nk'))).rejects.toThrow(/cannot be read/);
+  });
+
+  it('are not made where agents can read them', async () => {
+    const root = temporaryFolder();
+    const keys = join(root, 'keys', 'of the queue');
+    await expect(accountsOf(root, ['one'], keys, '')).rejects.toThrow(/lie in the repository/);
+    expect(readdirSync(root)).toEqual([]);
   });
 });
 

@@ -14,6 +14,7 @@ import { GitRepository } from '../repository/repository';
 import { DriversQueue } from './driversQueue';
 import { MachinesQueue } from './machinesQueue';
 import type { QueueAccess } from './queueAccess';
+import { assertOutside } from './queueAccess';
 import { queueAccounts } from './queueAccounts';
 import type { MachineTools } from './takenAttempt';
 import type { ClusterOptions } from './cluster';
@@ -90,6 +91,7 @@ export async function accountsOf(
   folder: string,
   libraryPath: string,
 ): Promise<string> {
+  await assertOutside(root, folder);
   return queueAccounts(await repositoryName(root), machines, folder, libraryPath);
 }
 

@@ -1,7 +1,8 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
-import { relative, isAbsolute } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { isAbsolute, relative } from 'node:path';
 import type { ConnectionOptions } from '@nats-io/nats-core';
 import { WavesError } from '../../wavesError';
+import { canonicalPath } from '../worktrees/worktreeFolder';
 import type { NatsLibrary } from './natsLibrary';
 import { serversOf } from './queueAddress';
 
@@ -45,14 +46,7 @@ export async function accessOptions(
 
 async function credentialsIn(path: string, root: string): Promise<Buffer> {
   const bytes = await readable(path, 'credentials');
-  const inside = relative(await realpath(root), await realpath(path));
-  if (!inside.startsWith('..') && !isAbsolute(inside)) {
-    throw new WavesError(
-      'queue',
-      `The credentials of the queue lie in the repository, where agents can read them: ${path}`,
-      'Move them elsewhere, such as into ~/.config/waves.',
-    );
-  }
+  await assertOutside(root, path);
   const { mode } = await stat(path);
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
     throw new WavesError(
@@ -62,6 +56,22 @@ async function credentialsIn(path: string, root: string): Promise<Buffer> {
     );
   }
   return bytes;
+}
+
+/**
+ * Sees to it that no credentials lie in a repository.
+ * @param path absolute, where they do or would.
+ * @throws WavesError `queue`.
+ */
+export async function assertOutside(root: string, path: string): Promise<void> {
+  const inside = relative(await canonicalPath(root), await canonicalPath(path));
+  if (!inside.startsWith('..') && !isAbsolute(inside)) {
+    throw new WavesError(
+      'queue',
+      `Credentials of the queue may not lie in the repository, where agents can read them: ${path}`,
+      'Choose a folder elsewhere, such as ~/.config/waves/queue.',
+    );
+  }
 }
 
 function readable(path: string, what: string): Promise<Buffer> {
