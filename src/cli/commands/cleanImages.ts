@@ -51,9 +51,11 @@ export async function cleanImages(
       terminal.out('Kept:');
     }
     kept.forEach((image) => {
-      const why = image.inUse
-        ? 'a process works among them'
-        : `used within ${UNUSED_DAYS} days: --force takes it too`;
+      // Where it could be removed and is kept, a process has come meanwhile.
+      const why =
+        image.inUse || removable.includes(image)
+          ? 'a process works among them'
+          : `used within ${UNUSED_DAYS} days: --force takes it too`;
       terminal.out(`  ${imageWords(image, now)}\n      ${why}`);
     });
   };

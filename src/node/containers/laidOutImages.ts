@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -62,9 +63,10 @@ export async function laidOutImages(
 export async function removeImage({ id, path }: LaidOutImage, env: NodeJS.ProcessEnv): Promise<boolean> {
   const folder = imagesFolder(env);
   // As what is left half made: whoever is ended in the middle leaves it to the next one who lays an image out.
-  const aside = join(folder, `unpacking-${id}`);
+  const name = `unpacking-${randomUUID()}`;
+  const aside = join(folder, name);
   await rename(path, aside);
-  if ((await mountedIds()).has(`unpacking-${id}`)) {
+  if ((await mountedIds()).has(name)) {
     await rename(aside, path);
     return false;
   }
