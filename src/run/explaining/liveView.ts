@@ -175,7 +175,12 @@ export function livePackage(run: RunState, item: PackageRun, children?: ChildSta
     ...(item.paused ? { paused: true } : {}),
     ...(gate === undefined
       ? {}
-      : { gate: { id: gate.id, title: gate.title, ...optional('instructions', gate.instructions) } }),
+      : {
+          gate: {
+            ...{ id: gate.id, title: inWindowsLanguage(gate.title) },
+            ...optional('instructions', gate.instructions),
+          },
+        }),
     ...optional('handoffs', run.handoffs.size === 0 ? undefined : liveHandoffs(run, item.planned.id)),
     ...optional('arrived', item.planned.needs && arrivedOf(run, item.planned.needs)),
     hasLog: item.attempt > 0,

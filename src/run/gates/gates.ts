@@ -20,6 +20,7 @@ import {
   because,
   change,
   failAttempt,
+  inWindowsLanguage,
   keepEvidence,
   plain,
   wordsOf,
@@ -117,7 +118,7 @@ export const gates: Feature<
               {
                 key: `${gate.id} ${gate.since}`,
                 package: id,
-                text: gate.plan === undefined ? gate.title : planned(gate.plan),
+                text: gate.plan === undefined ? inWindowsLanguage(gate.title) : planned(gate.plan),
                 ...(gate.instructions === undefined ? {} : { details: gate.instructions }),
                 ways: approveOrReject(gate.id),
               },
@@ -142,7 +143,7 @@ export const gates: Feature<
       gate: {
         tell: ({ gate, title, plan }) =>
           plan === undefined
-            ? t('waits at the gate {0} for a person: {1}', gate, title)
+            ? t('waits at the gate {0} for a person: {1}', gate, inWindowsLanguage(title))
             : t('waits for a person: {0}', planned(plan)),
         ways: ({ gate, plan }, id) =>
           plan === undefined

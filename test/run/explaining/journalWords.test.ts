@@ -69,6 +69,26 @@ it.each([
         .add({ type: 'attempt.stopping', ...A, message: 'Stopped by a person.', then: 'cancel' })
         .add({ type: 'attempt.exited', ...A, reason: 'cancelled', code: null, signal: 'SIGTERM' }),
   ],
+  ...[
+    'A person must approve its start',
+    'What npm test runs was changed by agents since it was agreed to',
+  ].map((title) => [
+    `a gate: ${title}`,
+    () => journal().add({ type: 'gate.opened', gate: 'a:gate', ...A, title }),
+  ]),
+  ...[
+    'Its agent has left no plan in the file that WAVES_SUBPLAN_FILE names, and a plan is what it was asked for.',
+    'The agent left a merge half done with conflicts in a.ts.',
+    'The agent left its branch feature/a; the worktree is on a detached commit now.',
+    'The branch feature/a no longer contains 1234567890, the commit that it started from.',
+  ].map((message) => [
+    message,
+    () =>
+      journal()
+        .work('a')
+        .exit('a', 0)
+        .add({ type: 'attempt.failed', ...A, reason: 'verify', message }),
+  ]),
   [
     'a package that goes in rounds',
     () =>
