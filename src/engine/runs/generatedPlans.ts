@@ -3,6 +3,7 @@ import { firstById } from '../../plan/firstById';
 import { graphOf } from '../../plan/graph/graph';
 import type { Plan } from '../../plan/model';
 import type { SubplanFound } from '../../plan/reading/subplans';
+import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
 import { approvalLines } from '../../planning/approval';
 import { generatedProblems, plansNothing, withWallsOf } from '../../planning/generation/generation';
 import type { PlannedCommand } from '../../run/consent/consent';
@@ -135,7 +136,7 @@ function gate(
   proposal: GeneratedPlan,
   plan: Plan,
   fresh: readonly PlannedCommand[],
-  rules: Parameters<typeof commandSetText>[1],
+  rules: readonly GuardrailRule[],
 ): GateOpened {
   const { id } = item.planned;
   const added = approvalLines(plan, [], []).map((line) => (/^ {4}/.test(line) ? `  + ${line.trim()}` : line));
