@@ -35,7 +35,10 @@ export async function streamsThere(
   }
 }
 
-/** Makes what is not there yet, and leaves as it is what is, but for what is said there: an earlier version may have said more. @param inCluster has several servers keep it, where there are. */
+/**
+ * Makes what is not there yet. What is there stays, and takes in what is said now: an earlier version may have said more there.
+ * @param inCluster has several servers keep it, where there are.
+ */
 export async function makeStreams(
   { AckPolicy, DeliverPolicy, RetentionPolicy }: NatsLibrary,
   manager: JetStreamManager,

@@ -6,7 +6,10 @@ import type { Usage } from '../usage/usage';
 import { usageIn } from '../usage/usage';
 import { inOrder } from './inOrder';
 
-/** How one attempt came out: `planned` where the plan of its agent does the work from then on; `open` while it goes on, or when its driver never came back to it. */
+/**
+ * How one attempt came out: `planned` where the plan of its agent does the work from then on; `open` while it goes on, or when
+ * its driver never came back to it.
+ */
 export type AttemptResult = 'done' | 'planned' | 'failed' | 'blocked' | 'cancelled' | 'open';
 
 /** One attempt of one package, as its events tell it. Times are milliseconds since 1970. */
