@@ -37,15 +37,7 @@ export async function cleanImages(
       terminal.out(JSON.stringify(document, null, 2));
       return;
     }
-    terminal.out(
-      removed.length === 0
-        ? dryRun
-          ? 'There are no files of images to remove.'
-          : 'Nothing was removed.'
-        : dryRun
-          ? 'Can be removed:'
-          : `Removed the files of ${count(removed.length, 'image', 'images')} (${sizeWords(total(removed))}).`,
-    );
+    terminal.out(headingOf(removed, dryRun));
     (dryRun ? removed : []).forEach((image) => terminal.out(`  ${imageWords(image, now)}`));
     if (kept.length > 0) {
       terminal.out('Kept:');
@@ -87,6 +79,15 @@ export async function cleanImages(
   }
   tell(removed);
   return EXIT.success;
+}
+
+function headingOf(removed: readonly LaidOutImage[], dryRun: boolean): string {
+  if (removed.length === 0) {
+    return dryRun ? 'There are no files of images to remove.' : 'Nothing was removed.';
+  }
+  return dryRun
+    ? 'Can be removed:'
+    : `Removed the files of ${count(removed.length, 'image', 'images')} (${sizeWords(total(removed))}).`;
 }
 
 function imageWords({ id, name, bytes, usedAt }: LaidOutImage, now: number): string {
