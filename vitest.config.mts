@@ -145,7 +145,7 @@ export default defineConfig({
           include: testsIn(['webview']),
           // Every test has a page of its own; the driver of the browser is loaded once for each worker.
           isolate: false,
-          globalSetup: ['test/requireBuild.ts', 'test/support/chromium.ts', 'test/webview/pageServer.ts'],
+          globalSetup: ['test/requireBuild.ts', 'test/webview/pageServer.ts'],
           setupFiles,
           ...patience,
         },
@@ -157,7 +157,7 @@ export default defineConfig({
           pool: 'forks',
           isolate: false,
           env: UNWALLED,
-          globalSetup: ['test/requireBuild.ts', 'test/support/chromium.ts', 'test/editor/editorServer.ts'],
+          globalSetup: ['test/requireBuild.ts', 'test/editor/editorServer.ts'],
           ...patience,
           testTimeout: 600_000,
         },

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { inject, onTestFinished } from 'vitest';
 import { endDrivers } from '../../scripts/editor/endDrivers.mjs';
-import { tierBrowser } from '../support/chromium';
+import { ownBrowser } from '../support/chromium';
 import { waitFor } from '../support/waitFor';
 import type { Seen } from './again';
 import { again, againUntil, ONE_TRY_MS, PATIENCE_MS } from './again';
@@ -44,7 +44,7 @@ export class EditorWindow {
     writeFileSync(`${file}.env.json`, JSON.stringify(env));
     onTestFinished(() => endDrivers(folder));
     const context = await (
-      await tierBrowser()
+      await ownBrowser()
     ).newContext({
       viewport: { width: 1280, height: 800 },
       reducedMotion: 'reduce',

@@ -1,19 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { chromium } from 'playwright-core';
-import { inject } from 'vitest';
-import type { TestProject } from 'vitest/node';
 import { findChromium } from '../../scripts/findChromium.mjs';
-import { told } from './toldSetup';
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** Where the Chromium of the tier is reached. */
-    readonly chromium: string;
-  }
-}
 
 /** Nothing that calls home, and nothing that needs a graphics card. */
-const FLAGS = [
+export const CHROMIUM_FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -23,20 +13,13 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+let started: Promise<Browser> | undefined;
+
 /**
- * Starts the one Chromium of a tier, before its first test; each test has a context of its own in it.
- * @returns what ends it.
+ * The Chromium of this process, for all of its tests, each with a context of its own; it ends with the process. One that all
+ * processes share is spoken to by way of another, which took a fifth of what the tests of pages cost.
  */
-export const setup = told(async (project: TestProject) => {
-  const server = await chromium.launchServer({ executablePath: findChromium(), args: FLAGS });
-  project.provide('chromium', server.wsEndpoint());
-  return () => server.close();
-});
-
-let connected: Promise<Browser> | undefined;
-
-/** The tier's Chromium, as the tests of this process reach it. */
-export function tierBrowser(): Promise<Browser> {
-  connected ??= chromium.connect(inject('chromium'));
-  return connected;
+export function ownBrowser(): Promise<Browser> {
+  started ??= chromium.launch({ executablePath: findChromium(), args: CHROMIUM_FLAGS });
+  return started;
 }

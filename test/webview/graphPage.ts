@@ -5,7 +5,7 @@ import type { FromGraph, GraphSnapshot } from '../../src/protocol/graph';
 import type {} from '../../webview/dev/fakeHost';
 import type { RecordingName } from '../../webview/dev/snapshots';
 import type { ThemeName } from '../../webview/themes/themes';
-import { tierBrowser } from '../support/chromium';
+import { ownBrowser } from '../support/chromium';
 
 /** How a page is opened. */
 export interface PageOptions {
@@ -86,7 +86,7 @@ export function useGraphPages(): (options?: PageOptions) => Promise<GraphPage> {
 }
 
 async function emptyPage(): Promise<{ page: Page; faults: string[] }> {
-  const context = await (await tierBrowser()).newContext();
+  const context = await (await ownBrowser()).newContext();
   // Only what never comes takes so long, however much else runs.
   context.setDefaultTimeout(120_000);
   const page = await context.newPage();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { tierBrowser } from '../support/chromium';
+import { ownBrowser } from '../support/chromium';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waves } from '../support/waves';
 import { complaints } from './axe';
@@ -37,7 +37,7 @@ async function open(options: BrowserContextOptions = {}, plan = PLAN): Promise<R
   writeFileSync(join(folder, 'plan.yaml'), plan);
   const { code } = await waves(folder, ['graph', 'plan.yaml', '--format', 'html', '-o', 'review.html']);
   expect(code).toBe(0);
-  const browser = await tierBrowser();
+  const browser = await ownBrowser();
   const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
   onTestFinished(() => context.close());
   const page = await context.newPage();
