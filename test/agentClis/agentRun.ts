@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { RunStatus } from '../../src/run/explaining/status';
+import { statusIfAny, waves } from '../support/commands';
 import { gitRepository } from '../support/gitRepository';
 import type { TestRepository } from '../support/gitRepository';
-import { startWaves, waves } from '../support/waves';
+import { startWaves } from '../support/waves';
 import { waitFor } from '../support/waitFor';
 import type { AgentCli } from './agentCli';
 import { cliEnvironment } from './agentCli';
@@ -69,7 +69,7 @@ export async function runWith(
   const model = await ModelStub.start(script);
   const env = cliEnvironment(cli, model.url);
   const finished = await waves(repository.root, ['run', 'work-packages.yaml', '--yes', ...options], env);
-  const item = (await statusOf(repository))?.packages['wp-api'];
+  const item = (await statusIfAny(repository))?.packages['wp-api'];
   const log = (await waves(repository.root, ['logs', 'wp-api'])).out;
   return { ...finished, item, log, served: model.served };
 }
@@ -87,10 +87,4 @@ export async function startAsking(
   const isAsked = () => model.requests.some((request) => request.startsWith('POST'));
   await waitFor('the model is asked', isAsked);
   return { ...running, model };
-}
-
-/** What is known of the run so far. */
-export async function statusOf(repository: TestRepository): Promise<RunStatus | undefined> {
-  const { out } = await waves(repository.root, ['status', '--json']);
-  return out === '' ? undefined : (JSON.parse(out) as RunStatus);
 }

@@ -8,11 +8,11 @@ import { atDepth } from '../support/depth';
 import type { TestRepository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { sandboxHere } from '../support/walls';
-import { waves } from '../support/waves';
+import { statusIfAny, waves } from '../support/commands';
 import { waitFor } from '../support/waitFor';
 import type { AgentCli } from './agentCli';
 import { AGENT_CLIS, cliEnvironment, isInstalled } from './agentCli';
-import { repositoryFor, runWith, startAsking, statusOf, writes } from './agentRun';
+import { repositoryFor, runWith, startAsking, writes } from './agentRun';
 import { ModelStub } from './modelStub';
 import type { Script, Turn } from './modelStub';
 
@@ -135,7 +135,7 @@ function testsOf(cli: AgentCli): void {
       const env = cliEnvironment(cli, model.url);
       const run = ['run', 'work-packages.yaml', '--yes', '--only', 'wp-api'];
       expect(await waves(repository.root, run, env)).toMatchObject({ code: 3 });
-      const refused = (await statusOf(repository))?.packages['wp-api'];
+      const refused = (await statusIfAny(repository))?.packages['wp-api'];
       expect(refused).toMatchObject({ state: 'blocked', attempt: 1 });
       // Codex has a sandbox of its own.
       const isWalled = sandboxHere.found !== undefined && cli.name !== 'codex';
@@ -147,7 +147,7 @@ function testsOf(cli: AgentCli): void {
       const answer = async (words: string, attempt: number) => {
         expect((await waves(repository.root, ['answer', 'wp-api', words], env)).code).toBe(0);
         const hasEnded = async () => {
-          const now = await statusOf(repository);
+          const now = await statusIfAny(repository);
           const item = now?.packages['wp-api'];
           return now?.state === 'running' || item?.attempt !== attempt ? undefined : { run: now?.run, item };
         };
@@ -212,7 +212,7 @@ function testsOf(cli: AgentCli): void {
     // Codex keeps to itself how long it is going to wait, and is given a minute. It costs nothing to look at what is printed.
     const told = () => running.out().includes(`quota of ${cli.name} is used up`);
     await waitFor('it is said that the quota is used up', told);
-    const [reason] = (await statusOf(repository))?.packages['wp-api']?.blocked_by ?? [];
+    const [reason] = (await statusIfAny(repository))?.packages['wp-api']?.blocked_by ?? [];
     expect(reason).toMatchObject({ kind: 'quota', account: cli.name });
     running.signal('SIGINT');
     expect(await running.finished).toMatchObject({ code: 130 });
@@ -292,7 +292,7 @@ function testsOfOurs(cli: AgentCli): void {
     const { pid } = JSON.parse(readFileSync(agents, 'utf8')) as { readonly pid: number };
     process.kill(pid, 'SIGKILL');
     expect((await running.finished).code).toBe(1);
-    const item = (await statusOf(repository))?.packages['wp-api'];
+    const item = (await statusIfAny(repository))?.packages['wp-api'];
     expect(item).toMatchObject({ state: 'failed', message: 'The agent was ended by SIGKILL.' });
     expect(item?.evidence?.[0]).toMatchObject({ source: 'process', claim: 'gone' });
   });
@@ -302,7 +302,7 @@ function testsOfOurs(cli: AgentCli): void {
     const running = await startAsking(cli, repository, { options: ['--when-stalled', 'notify:0.1'] });
     // Where much else runs, an agent is busy with its own start for longer than others.
     const item = await waitFor('the agent is seen to stand still', async () => {
-      const seen = (await statusOf(repository))?.packages['wp-api'];
+      const seen = (await statusIfAny(repository))?.packages['wp-api'];
       return seen?.state === 'stalled' ? seen : undefined;
     });
     expect(JSON.stringify(item)).toContain('no output for');
@@ -312,7 +312,7 @@ function testsOfOurs(cli: AgentCli): void {
     // Where it takes longer to end than whoever leaves waits, a driver in the background sees to it.
     await waitFor(
       'it is cancelled',
-      async () => (await statusOf(repository))?.packages['wp-api']?.state === 'cancelled',
+      async () => (await statusIfAny(repository))?.packages['wp-api']?.state === 'cancelled',
     );
   });
 }

@@ -3,11 +3,10 @@ import { expect, it } from 'vitest';
 import type { RunReport } from '../../src/run/report/reportDocument';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
-import { waves } from '../support/waves';
+import { statusIfAny, waves } from '../support/commands';
 import { atDepth } from '../support/depth';
 import type { AgentCli } from './agentCli';
 import { AGENT_CLIS, cliEnvironment, isInstalled } from './agentCli';
-import { statusOf } from './agentRun';
 import type { Script, Turn } from './modelStub';
 import { ModelStub } from './modelStub';
 
@@ -107,7 +106,7 @@ it.runIf(atDepth(false, isInstalled(cli)))(
     expect(code, out).toBe(0);
     const show = (path: string) => repository.show(BRANCH, path);
     expect([show('api/seen'), show('web/seen'), show(TABLES)]).toEqual(['one', 'one', 'two']);
-    const status = await statusOf(repository);
+    const status = await statusIfAny(repository);
     expect(status?.handoffs).toMatchObject([
       { from: 'web', to: 'schema', requests: 2, pending: false, answer: BOTH },
     ]);

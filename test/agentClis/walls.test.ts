@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { median } from '../../bench/figures.mjs';
 import { atDepth } from '../support/depth';
 import { sandboxHere } from '../support/walls';
-import { waves } from '../support/waves';
+import { statusIfAny, waves } from '../support/commands';
 import { AGENT_CLIS, cliEnvironment, isInstalled } from './agentCli';
-import { repositoryFor, statusOf, writes } from './agentRun';
+import { repositoryFor, writes } from './agentRun';
 import { ModelStub } from './modelStub';
 import type { Script } from './modelStub';
 
@@ -36,7 +36,7 @@ describe.runIf(atDepth(false, sandboxHere.found?.kind === 'bubblewrap'))('behind
         script = writes(repository, 'src/api/hello.txt');
         const { code, out } = await waves(repository.root, ['run', 'work-packages.yaml', '--yes'], env);
         expect(code, out).toBe(0);
-        const item = (await statusOf(repository))?.packages['wp-api'];
+        const item = (await statusIfAny(repository))?.packages['wp-api'];
         expect(repository.show('waves/feature/integration', 'src/api/hello.txt')).toBe('hello');
         return item;
       };

@@ -5,14 +5,15 @@ import type { PackageStatus } from '../../../src/run/explaining/status';
 import type { UsageDocument } from '../../../src/run/usage/usage';
 import { waitFor } from '../../support/waitFor';
 import type { AgentCli } from '../agentCli';
-import { repositoryFor, startAsking, statusOf } from '../agentRun';
+import { repositoryFor, startAsking } from '../agentRun';
 import { cliEnvironment } from '../agentCli';
 import type { BehavingAgent } from './behavingAgents';
 import type { Behaviour } from './behaviours';
 import type { Row } from './rows';
 import { NO_TOOL, onceOffered, stageOf } from './behaviours';
 import type { TestRepository } from '../../support/gitRepository';
-import { startWaves, waves } from '../../support/waves';
+import { statusIfAny, waves } from '../../support/commands';
+import { startWaves } from '../../support/waves';
 import { ModelStub } from '../modelStub';
 
 /** Lets an agent behave so in a run of its own, and says what a person sees of it. */
@@ -43,7 +44,7 @@ async function carryOut(cli: AgentCli, repository: TestRepository, behaviour: Be
     const item = await waitFor(
       'it waits for its quota, has ended, or says nothing for too long',
       async () => {
-        const status = await statusOf(repository);
+        const status = await statusIfAny(repository);
         const now = status?.packages['wp-api'];
         const isHeld = now?.blocked_by.some(({ kind }) => kind === 'quota') === true;
         const hasCome = isHeld || ['failed', 'blocked', 'stalled'].includes(now?.state ?? '');
@@ -66,7 +67,7 @@ async function carryOut(cli: AgentCli, repository: TestRepository, behaviour: Be
     await running.finished;
     // Where it takes longer to end than whoever leaves waits, a driver in the background sees to it.
     const item = await waitFor('it has ended', async () => {
-      const now = (await statusOf(repository))?.packages['wp-api'];
+      const now = (await statusIfAny(repository))?.packages['wp-api'];
       return now?.state === 'stalled' || now?.state === 'working' ? undefined : now;
     });
     return { item, served: running.model.served, log: '' };
@@ -78,7 +79,7 @@ async function carryOut(cli: AgentCli, repository: TestRepository, behaviour: Be
     running.finished.then(() => true),
     setTimeout(LASTING_MS, false, { ref: false }),
   ]);
-  const item = (await statusOf(repository))?.packages['wp-api'];
+  const item = (await statusIfAny(repository))?.packages['wp-api'];
   const { out: log } = await waves(repository.root, ['logs', 'wp-api']);
   if (!hasEnded) {
     running.signal('SIGINT');
