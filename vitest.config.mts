@@ -106,7 +106,7 @@ export default defineConfig({
             yaml: yamlModule,
           },
         },
-        test: { name: 'extension', include: testsIn(['extension']), setupFiles, ...patience },
+        test: { name: 'extension', include: testsIn(['extension']), isolate: false, setupFiles, ...patience },
       },
       { test: { name: 'system', include: testsIn(system), ...programs } },
       { test: { name: 'liveness', include: testsIn(['liveness']), ...programs } },

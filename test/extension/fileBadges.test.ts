@@ -4,6 +4,7 @@ import type { ErrorReporter } from '../../src/extension/editor/errorReporter';
 import { RepositoryLocks } from '../../src/extension/locks/repositoryLocks';
 import { FileOwnership } from '../../src/extension/ownership/fileOwnership';
 import { JournalBuilder, planned } from '../run/journalBuilder';
+import { endsWithTest } from './fakeVscode/endsWithTest';
 import { editor } from './fakeVscode/fakeEditor';
 import { FakeSessions, fileOf } from './fakeVscode/fakeSessions';
 
@@ -17,7 +18,7 @@ const PLANNED = PLAN.map(({ id, dependsOn = [] }) => planned(id, { dependsOn }))
 function window(): FakeSessions {
   const fake = new FakeSessions(PLAN);
   const errors = { note: (error: unknown) => expect.unreachable(String(error)) } as unknown as ErrorReporter;
-  const locks = new RepositoryLocks(fake.sessions, Date.now, errors);
+  const locks = endsWithTest(new RepositoryLocks(fake.sessions, Date.now, errors));
   owners = new FileOwnership(fake.sessions, locks, errors);
   const badges = new FileBadges(owners);
   announced.length = 0;

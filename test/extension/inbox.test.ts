@@ -11,6 +11,7 @@ import { tellingLine } from '../../src/run/explaining/tellingLine';
 import { anytime, blockReports } from '../../src/views/waysOut';
 import { gitRepository } from '../support/gitRepository';
 import { JournalBuilder, planned } from '../run/journalBuilder';
+import { endsWithTest } from './fakeVscode/endsWithTest';
 import { editor } from './fakeVscode/fakeEditor';
 import { FakeMemory } from './fakeVscode/fakeMemory';
 import { FakeSessions } from './fakeVscode/fakeSessions';
@@ -36,8 +37,8 @@ afterEach(() => vi.useRealTimers());
 function window(memory = new FakeMemory()) {
   const other = new FakeSessions(PLAN, '/other');
   const shown = new FakeSessions(PLAN, '/repo', [other]);
-  const inbox = new Inbox(shown.sessions, memory, Date.now);
-  new NeedsYouView(inbox);
+  const inbox = endsWithTest(new Inbox(shown.sessions, memory, Date.now));
+  endsWithTest(new NeedsYouView(inbox));
   new StatusBar(shown.sessions, inbox);
   const steered: unknown[] = [];
   const control = {
@@ -213,7 +214,7 @@ describe('the files that something is about', () => {
 
   const shownIn = (root: string, run: ReturnType<typeof blockedRun>) => {
     const sessions = new FakeSessions(PLAN, root);
-    new NeedsYouView(new Inbox(sessions.sessions, new FakeMemory(), Date.now));
+    endsWithTest(new NeedsYouView(endsWithTest(new Inbox(sessions.sessions, new FakeMemory(), Date.now))));
     sessions.show(run);
     return tree();
   };

@@ -10,6 +10,7 @@ import type { SavedFile } from '../../src/run/surroundings/comparison';
 import { JournalBuilder, planned } from '../run/journalBuilder';
 import { gitRepository } from '../support/gitRepository';
 import { waitFor } from '../support/waitFor';
+import { endsWithTest } from './fakeVscode/endsWithTest';
 import { editor } from './fakeVscode/fakeEditor';
 import { FakeSessions, fileOf } from './fakeVscode/fakeSessions';
 
@@ -23,7 +24,7 @@ it('tells the driver what it saved, and not what somebody else has made of the f
   const fake = new FakeSessions(PLAN, root);
   const owners = new FileOwnership(
     fake.sessions,
-    new RepositoryLocks(fake.sessions, Date.now, errors),
+    endsWithTest(new RepositoryLocks(fake.sessions, Date.now, errors)),
     errors,
   );
   fake.show(new JournalBuilder(PLAN.map(({ id }) => planned(id))).state);

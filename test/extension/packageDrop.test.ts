@@ -1,20 +1,19 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ErrorReporter } from '../../src/extension/editor/errorReporter';
+import * as planEdits from '../../src/extension/graph/planEdits';
 import { RepositoryLocks } from '../../src/extension/locks/repositoryLocks';
 import { FileOwnership } from '../../src/extension/ownership/fileOwnership';
 import { PackageDrop } from '../../src/extension/views/packageDrop';
 import type { PackageRow } from '../../src/extension/views/packageItems';
 import { temporaryFolder } from '../support/temporaryFolder';
+import { endsWithTest } from './fakeVscode/endsWithTest';
 import { editor } from './fakeVscode/fakeEditor';
 import { FakeSessions, fileOf } from './fakeVscode/fakeSessions';
 
-const edits = vi.hoisted((): unknown[] => []);
-vi.mock('../../src/extension/graph/planEdits', () => ({
-  editPlan: (_plan: unknown, edit: unknown) => Promise.resolve(void edits.push(edit)),
-}));
+const edits: unknown[] = [];
 
 const errors = { note: (error: unknown) => expect.unreachable(String(error)) } as unknown as ErrorReporter;
 
@@ -22,7 +21,7 @@ const errors = { note: (error: unknown) => expect.unreachable(String(error)) } a
 function window() {
   const root = temporaryFolder();
   const fake = new FakeSessions([{ id: 'api' }], root);
-  const locks = new RepositoryLocks(fake.sessions, Date.now, errors);
+  const locks = endsWithTest(new RepositoryLocks(fake.sessions, Date.now, errors));
   const refused: unknown[] = [];
   const owners = new FileOwnership(fake.sessions, locks, errors);
   const drop = new PackageDrop(fake.sessions, owners, (error) => Promise.resolve(void refused.push(error)));
@@ -41,7 +40,9 @@ const ROW = { kind: 'part', package: 'api', part: { kind: 'scope', lines: [] } }
 beforeEach(() => {
   editor.reset();
   edits.length = 0;
+  vi.spyOn(planEdits, 'editPlan').mockImplementation((_plan, edit) => Promise.resolve(void edits.push(edit)));
 });
+afterEach(() => vi.restoreAllMocks());
 
 it('makes dropped files and folders part of the scope of the package below, by their own names', async () => {
   const { root, onto } = window();

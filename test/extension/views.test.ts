@@ -16,6 +16,7 @@ import { PackageDrop } from '../../src/extension/views/packageDrop';
 import { PackagesView } from '../../src/extension/views/packagesView';
 import { steer } from '../../src/run/run';
 import { JournalBuilder, planned } from '../run/journalBuilder';
+import { endsWithTest } from './fakeVscode/endsWithTest';
 import { editor } from './fakeVscode/fakeEditor';
 import { FakeSessions } from './fakeVscode/fakeSessions';
 import { FakeMemory } from './fakeVscode/fakeMemory';
@@ -41,14 +42,16 @@ const errors = { note: (error: unknown) => expect.unreachable(String(error)) } a
 function window(files: readonly string[] = [], memory = new FakeMemory()): FakeSessions {
   const fake = new FakeSessions(PLAN);
   const { sessions } = fake;
-  const locks = new RepositoryLocks(sessions, () => NOW, errors);
+  const locks = endsWithTest(new RepositoryLocks(sessions, () => NOW, errors));
   const owners = new FileOwnership(sessions, locks, errors);
   const keys = new ContextKeys();
   const arrangement = new ArrangementMemory(memory, keys);
   const drop = new PackageDrop(sessions, owners, () => Promise.resolve());
-  new PackagesView({ sessions, selection: new SharedSelection(), owners, locks, arrangement, drop });
-  new NeedsYouView(new Inbox(sessions, memory, () => NOW));
-  new LocksView(locks, owners, keys, () => NOW);
+  const inbox = endsWithTest(new Inbox(sessions, memory, () => NOW));
+  const shown = { sessions, selection: new SharedSelection(), owners, locks, arrangement, drop };
+  [new PackagesView(shown), new NeedsYouView(inbox), new LocksView(locks, owners, keys, () => NOW)].forEach(
+    endsWithTest,
+  );
   const list = { of: () => Promise.resolve(files) } as unknown as FileList;
   new OwnershipView(owners, list, errors, memory, keys);
   fake.show();

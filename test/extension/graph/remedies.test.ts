@@ -8,9 +8,7 @@ import { temporaryFolder } from '../../support/temporaryFolder';
 import { editor } from '../fakeVscode/fakeEditor';
 import { FakeUri } from '../fakeVscode/fakeUri';
 
-beforeEach(() => {
-  editor.commands = [];
-});
+beforeEach(() => editor.reset());
 
 function sessionIn(folder: string): PlanSession & { readonly refresh: ReturnType<typeof vi.fn> } {
   const uri = FakeUri.file(join(folder, 'work-packages.yaml'));
@@ -33,7 +31,6 @@ test('more than the plan is committed only when the person says so', async () =>
   const folder = temporaryFolder('remedies');
   writeFileSync(join(folder, 'a.txt'), '');
   writeFileSync(join(folder, 'b.txt'), '');
-  editor.messages = [];
   await applyRemedy(sessionIn(folder), 'initRepository');
   expect(editor.messages.map(({ text }) => text)).toEqual([
     'The repository is there. Commit 2 files as its first commit?',
