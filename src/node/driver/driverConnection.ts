@@ -15,6 +15,7 @@ import { requireOwnFolder } from './driverAddress';
 import { messageConnection } from './messageConnection';
 import {
   driverGone,
+  END,
   fromResponseError,
   HELLO,
   OPEN_TERMINAL,
@@ -96,6 +97,7 @@ async function connectTo(
       held.push(await open(path, 'r'));
       return { pid: process.pid };
     });
+    connection.onNotification(END, () => void socket.destroy());
     connection.listen();
     const hello = { token: lease.token, terminals: client.openTerminal !== undefined };
     const { pid, epoch } = await answered(closed, () => connection.sendRequest(HELLO, hello));

@@ -1,4 +1,10 @@
-import { ConnectionError, ErrorCodes, RequestType, ResponseError } from 'vscode-jsonrpc/node';
+import {
+  ConnectionError,
+  ErrorCodes,
+  NotificationType0,
+  RequestType,
+  ResponseError,
+} from 'vscode-jsonrpc/node';
 import type {
   DriverErrorData,
   HelloParams,
@@ -23,6 +29,8 @@ export const STEER = new RequestType<SteerParams, SteerResult, DriverErrorData>(
 export const SAVED = new RequestType<SavedFile, null, DriverErrorData>('file/saved');
 export const PROVE = new RequestType<ProveParams, ProveResult, void>('client/prove');
 export const OPEN_TERMINAL = new RequestType<OpenTerminalParams, OpenTerminalResult, void>('terminal/open');
+/** The last that a driver says: whoever hears it has all answers that there are, and closes the connection. */
+export const END = new NotificationType0('driver/end');
 
 /** An error as it travels: a WavesError keeps its reason and advice. */
 export function toResponseError(error: unknown): ResponseError<DriverErrorData> {

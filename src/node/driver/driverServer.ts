@@ -16,7 +16,7 @@ import type { Caller } from './callers';
 import { examineCaller, holdsFile, mayDecide } from './callers';
 import { keepListening } from './keepListening';
 import { messageConnection } from './messageConnection';
-import { HELLO, OPEN_TERMINAL, PROVE, SAVED, START_RUN, STEER, toResponseError } from './driverProtocol';
+import { END, HELLO, OPEN_TERMINAL, PROVE, SAVED, START_RUN, STEER, toResponseError } from './driverProtocol';
 import type { LeaseInfo } from '../leases/leaseFile';
 
 /** How long a window may take to open a terminal, in milliseconds, before the next one is asked. */
@@ -44,7 +44,12 @@ interface Client {
   readonly connection: MessageConnection;
   readonly terminals: boolean;
   readonly caller: Caller;
+  /** Until it has closed the connection. */
+  readonly gone: Promise<void>;
 }
+
+/** How long who is going away may take to answer what has been asked by then, in milliseconds. */
+const ANSWERING_MS = 1000;
 
 /** How long a client may take to show which process it is, in milliseconds. */
 const PROOF_MS = 30_000;
@@ -60,20 +65,29 @@ export async function serveDriver(options: {
   const { lease, handlers, log, isOwnRun = () => false } = options;
   const clients = new Set<Client>();
   const sockets = new Set<Socket>();
+  /** What has been asked and is not answered yet. */
+  const answering = new Set<Promise<unknown>>();
   let clientsChanged: () => void = () => undefined;
 
   const accept = (socket: Socket): void => {
     sockets.add(socket);
     const connection = messageConnection(socket);
+    const gone = new Promise<void>((resolve) => void socket.once('close', () => resolve()));
     let client: Client | undefined;
     const admitted = <P, R>(handler: (params: P, caller: Caller) => Promise<R>) => {
-      return async (params: P) => {
+      const answerTo = async (params: P) => {
         if (client === undefined) {
           return toResponseError(
             new WavesError('driver-refused', 'Say hello with the token of the lease first.'),
           );
         }
         return handler(params, client.caller).catch(toResponseError);
+      };
+      return (params: P) => {
+        const answer = answerTo(params);
+        answering.add(answer);
+        void answer.finally(() => answering.delete(answer));
+        return answer;
       };
     };
     connection.onRequest(HELLO, async ({ token, terminals }) => {
@@ -87,7 +101,7 @@ export async function serveDriver(options: {
       if (caller === undefined) {
         return toResponseError(refusal('It does not show which process asks.'));
       }
-      client = { connection, terminals: terminals === true, caller };
+      client = { connection, terminals: terminals === true, caller, gone };
       clients.add(client);
       clientsChanged();
       return { pid: lease.pid, epoch: lease.epoch };
@@ -143,10 +157,21 @@ export async function serveDriver(options: {
     },
     openTerminal: (params) => openTerminal(clients, params, log),
     close: async () => {
+      await sayAll(answering, clients);
       sockets.forEach((socket) => socket.destroy());
       await listening.close();
     },
   };
+}
+
+/** Waits for answers, and until they have arrived: what has been done for somebody is told before the end. */
+async function sayAll(answering: ReadonlySet<Promise<unknown>>, clients: ReadonlySet<Client>): Promise<void> {
+  await withTimeout(Promise.all(answering), ANSWERING_MS).catch(() => undefined);
+  const told = [...clients].map(async ({ connection, gone }) => {
+    await connection.sendNotification(END);
+    await gone;
+  });
+  await withTimeout(Promise.all(told), ANSWERING_MS).catch(() => undefined);
 }
 
 /** Finds out which process a client is: it has to hold a file open, and only it can have itself do that. */

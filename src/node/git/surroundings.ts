@@ -34,9 +34,12 @@ export class GitSurroundings implements Surroundings {
   }
 
   async look({ isOurs, plan }: SurroundingsView): Promise<SurroundingsImage> {
-    const [settings, contents, refs, head, flags, files, planned] = await Promise.all([
-      this.settings(),
-      this.contents(),
+    const [{ settings, contents }, refs, head, flags, files, planned] = await Promise.all([
+      // One after the other, because the text that is kept must be the one that the settings are of.
+      this.settings().then(async ({ text, things }) => ({
+        settings: things,
+        contents: await this.contents(text),
+      })),
       this.refs(isOurs),
       checkedOut(this.place).then((after): Thing => ({ kind: 'head', name: 'HEAD', after })),
       this.flags(),
@@ -187,11 +190,12 @@ export class GitSurroundings implements Surroundings {
     }
   }
 
-  private async settings(): Promise<Thing[]> {
+  /** The settings, and the text of them. */
+  private async settings(): Promise<{ readonly text: string; readonly things: Thing[] }> {
     const file = join(this.place.commonDir, 'config');
     const bytes = await readFile(file).catch(() => Buffer.of());
     if (this.lastSettings?.bytes.equals(bytes) === true) {
-      return this.lastSettings.things;
+      return { text: bytes.toString(), things: this.lastSettings.things };
     }
     const { stdout } = await git(this.place.root, ['config', '--file', file, '--list', '-z'], {
       answers: [1, 128],
@@ -204,17 +208,20 @@ export class GitSurroundings implements Surroundings {
       values.set(name, known === undefined ? value : `${known}, ${value}`);
     }
     const things = [...values].map(([name, after]): Thing => ({ kind: 'config', name, after }));
-    const isSame = bytes.equals(await readFile(file).catch(() => Buffer.of()));
-    this.lastSettings = isSame ? { bytes, things } : undefined;
-    return things;
+    if (!bytes.equals(await readFile(file).catch(() => Buffer.of()))) {
+      // Somebody has changed them meanwhile, and nobody goes on changing them for ever.
+      return this.settings();
+    }
+    this.lastSettings = { bytes, things };
+    return { text: bytes.toString(), things };
   }
 
-  private async contents(): Promise<Map<string, string>> {
+  /** What git goes by, by file. @param settings the text of its settings. */
+  private async contents(settings: string): Promise<Map<string, string>> {
     const { commonDir } = this.place;
     const hooks = await readdir(join(commonDir, 'hooks')).catch(() => []);
     const worktrees = await readdir(join(commonDir, 'worktrees')).catch(() => []);
     const names = [
-      'config',
       ...RULES,
       ...worktrees.flatMap((id) => OF_WORKTREES.map((name) => `worktrees/${id}/${name}`)),
       ...hooks.filter((name) => !name.endsWith('.sample')).map((name) => `hooks/${name}`),
@@ -226,7 +233,8 @@ export class GitSurroundings implements Surroundings {
       texts[index] === undefined ? [] : [[name, texts[index]]],
     );
     const own = new Map(found).get('config.worktree') ?? '';
-    return new Map(found.filter(([name, text]) => !isSparseSettings(name, text, own)));
+    const known = found.filter(([name, text]) => !isSparseSettings(name, text, own));
+    return new Map([['config', settings], ...known]);
   }
 
   private async refs(isOurs: (branch: string) => boolean): Promise<Thing[]> {

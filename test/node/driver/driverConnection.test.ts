@@ -126,6 +126,25 @@ describe('the connection to the driver', () => {
     await closed;
   });
 
+  it('answers what it has been asked before it goes away', async () => {
+    let answer: () => void = () => undefined;
+    let isAsked = false;
+    const { commonDir, server } = await serve({
+      steer: () => {
+        isAsked = true;
+        return new Promise((resolve) => (answer = () => resolve({ after: 7 })));
+      },
+    });
+    const connection = await connect(commonDir);
+    const steered = connection.steer({ run: 'run-1', action: { kind: 'pause' } });
+    await waitFor('it is asked', () => isAsked);
+    // What it was asked for makes it go away, as when it prints that, and nobody reads it any more.
+    const closed = server.close();
+    answer();
+    expect(await steered).toEqual({ after: 7 });
+    await closed;
+  });
+
   it('tells a client that asks when the driver has gone away already', async () => {
     const { commonDir, server } = await serve();
     const connection = await connect(commonDir);
