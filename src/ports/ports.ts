@@ -213,7 +213,7 @@ export interface Repository {
   /** What is not committed in a work tree: files that git tracks, and others, which it does not ignore. */
   uncommittedFiles(workTree: string): Promise<readonly UncommittedFile[]>;
   commitOf(ref: string): Promise<string | undefined>;
-  /** Where git keeps what is a worktree's own. @throws WavesError `git-failed` where that is not in this repository. */
+  /** Where git keeps what is a worktree's own; all that git would go by there is there from then on, be it empty. @throws WavesError `git-failed` where that is not in this repository. */
   ownGitFolder(worktree: string): Promise<string>;
   /**
    * Folders of a worktree that git ignores, from its top: those that are there, but for links, and those that `.gitignore` at

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { atDepth } from '../support/depth';
 import { freePort } from '../support/freePort';
@@ -23,7 +23,20 @@ const nobody =
 
 const API = 'contracts/api.yaml';
 /** Files of another package. */
-const KEPT = { 'b/kept': 'kept\n', 'b/sed': 'first\n', 'b/hard': 'kept\n' };
+const KEPT = {
+  ...{ 'b/kept': 'kept\n', 'b/sed': 'first\n', 'b/hard': 'kept\n' },
+  ...Object.fromEntries(PLACES.flatMap((place) => [`b/gone-${place}`, `b/mode-${place}`].map((path) => [path, 'x']))),
+};
+
+/** A repository with branches that are in nobody's way, and with settings of its own for each work tree. */
+function repositoryOf(files: Readonly<Record<string, string>>): string {
+  const { root } = gitRepository({ files: { ...files, ...KEPT } });
+  const git = (...args: readonly string[]) => execFileSync('git', ['-C', root, ...args]);
+  PLACES.forEach((place) => git('branch', `victim-${place}`));
+  git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+  git('config', 'extensions.worktreeConfig', 'true');
+  return root;
+}
 
 /** The home folder of somebody who has keys and settings. */
 function homeFolder(): string {
@@ -32,7 +45,10 @@ function homeFolder(): string {
     ['.ssh/id_ed25519', 'key'],
     ['.aws/credentials', 'key'],
     ['.config/waves/signing.key', 'k'.repeat(32)],
-    ['.bashrc', ''],
+    ...['.bashrc', '.vimrc', '.npmrc', 'letter', 'tools/tool'].map((path) => [path, ''] as const),
+    ['.netrc', 'key'],
+    ['project/file', ''],
+    ['project/.git/hooks/pre-commit', ''],
     ['.gitconfig', '[user]\n\tname = Test\n\temail = test@example.com\n'],
   ] as const) {
     mkdirSync(join(home, path, '..'), { recursive: true });
@@ -41,11 +57,16 @@ function homeFolder(): string {
   return home;
 }
 
-/** A folder in the home, which is also there in the sandbox. */
+/** A folder in the home that a tool keeps for itself, which is also there in the sandbox. */
 function notesIn(home: string): string {
-  const notes = join(home, 'notes');
+  const notes = join(home, '.notes');
   mkdirSync(notes);
   return notes;
+}
+
+/** Variables of whoever is at home there. */
+function homeOf(home: string) {
+  return { HOME: home, PATH: [process.env['PATH'], join(home, 'tools')].join(delimiter) };
 }
 
 /** A folder for temporary files, where another program has left one and listens. */
@@ -94,11 +115,10 @@ async function tried(attempts: readonly Attempt[], user?: number): Promise<Set<s
     execution: { sandbox: 'required', setup: [run('setup')] },
   };
   const api = 'openapi: 3.0.3\ninfo: { title: x, version: "1" }\npaths: {}\n';
-  const { root } = gitRepository({
-    files: { 'work-packages.yaml': JSON.stringify(plan), [API]: api, ...KEPT },
-  });
+  const root = repositoryOf({ 'work-packages.yaml': JSON.stringify(plan), [API]: api });
   const temporary = await temporaryOfOthers(notes);
-  const env = { REPO: root, NOTES: notes, HOME: home, OUT: String(outside.pid), TMPDIR: temporary, ...WALLS };
+  const own = { REPO: root, NOTES: notes, ...homeOf(home), TMPDIR: temporary };
+  const env = { ...own, OUT: String(outside.pid), ...WALLS };
   if (user !== undefined) {
     execFileSync('chown', ['-R', `${user}:${user}`, join(root, '..'), notes, home, temporary]);
   }
@@ -109,9 +129,9 @@ async function tried(attempts: readonly Attempt[], user?: number): Promise<Set<s
   expect(code, out + err).toBe(0);
   const found = new Set<string>();
   for (const place of PLACES) {
-    const own = { ...process.env, ...env, P: place, VICTIM: String(victims.get(place)?.pid ?? 0) };
+    const there = { ...process.env, ...env, P: place, VICTIM: String(victims.get(place)?.pid ?? 0) };
     attempts
-      .filter(({ succeeded }) => passes(`( ${succeeded} ) > /dev/null 2>&1`, own, user))
+      .filter(({ succeeded }) => passes(`( ${succeeded} ) > /dev/null 2>&1`, there, user))
       .forEach(({ what }) => found.add(`${what} (${place})`));
   }
   return found;
@@ -131,7 +151,7 @@ it.runIf(walled)(
   'nothing breaks out of the sandbox, whether agent, check, set-up, gate or mock server',
   async () => {
     expect([...(await tried(ATTEMPTS))]).toEqual([]);
-    expect(ATTEMPTS.length * PLACES.length).toBeGreaterThanOrEqual(80);
+    expect(ATTEMPTS.length).toBeGreaterThanOrEqual(80);
   },
 );
 
@@ -167,8 +187,8 @@ async function triedFreely(attempts: readonly Attempt[]): Promise<Map<string, st
   writeFileSync(script, ['P=agent', 'mkdir -p a', ...lines, waiting, 'echo done > a/x'].join('\n'));
   const item = { id: 'a', command: `sh "${script}"` };
   const plan = { ...(JSON.parse(planText([item])) as object), execution: { sandbox: 'off' } };
-  const { root } = gitRepository({ files: { 'work-packages.yaml': JSON.stringify(plan), ...KEPT } });
-  const env = { REPO: root, NOTES: notes, HOME: home, TMPDIR: temporary, ...WALLS };
+  const root = repositoryOf({ 'work-packages.yaml': JSON.stringify(plan) });
+  const env = { REPO: root, NOTES: notes, ...homeOf(home), TMPDIR: temporary, ...WALLS };
   const { code, out } = await startWaves(root, ['run', 'work-packages.yaml', '--yes'], env).finished;
   expect({ code, out }).toMatchObject({ code: 3 });
   const [run = ''] = readdirSync(join(root, '.git/waves/runs'));

@@ -49,7 +49,7 @@ export interface Sandboxed {
 /**
  * Has the operating system refuse what may not be written or read, whatever program does it. Written are: of the worktree the
  * folders of the scope and those that git ignores, what git needs for commits on this branch, the attempt's own records, the folders that tools keep
- * settings and caches in, and folders for temporary files, which on Linux are its own and gone with it. Not to be seen are secrets,
+ * settings and caches in for themselves, and folders for temporary files, which on Linux are its own and gone with it. Not to be seen are secrets,
  * other programs' sockets and temporary files, and what we keep of runs. All else is only read; with an image, it is the image's. Without network there are only
  * addresses of its own.
  */
@@ -106,9 +106,11 @@ function isBeside({ root, gitFolder, worktree, folder }: SandboxedTask): (path: 
 }
 
 /** What holds another comes before it, whichever of both is for temporary files. */
-function placesOfTools({ temporary = [], writable = [] }: SandboxProgram): Rule[] {
+function placesOfTools({ temporary = [], readable = [], writable = [] }: SandboxProgram): Rule[] {
+  const shown = [...readable, ...writable];
   const places = [
-    ...temporary.filter((path) => !writable.includes(path)).map((path): Rule => ({ path, may: 'own' })),
+    ...temporary.filter((path) => !shown.includes(path)).map((path): Rule => ({ path, may: 'own' })),
+    ...readable.map((path): Rule => ({ path, may: 'read' })),
     ...writable.map((path): Rule => ({ path, may: 'write' })),
   ];
   return places.sort((one, other) => one.path.length - other.path.length);

@@ -63,7 +63,7 @@ export function plainWorktree(top: string, env: NodeJS.ProcessEnv): PlainWorktre
       basename(dirname(gitDir)) === 'worktrees' &&
       realpathSync.native(gitDir) === gitDir &&
       leadsBack('commondir') === commonDir &&
-      entry(join(gitDir, 'config.worktree')) === undefined &&
+      hasNoSettings(gitDir) &&
       [dirname(link), link, gitDir].every((path) => isOwned(path));
     const [, name, commit] = HEAD.exec(textOf(join(gitDir, 'HEAD')) ?? '') ?? [];
     // A branch may be another name of a branch.
@@ -81,6 +81,12 @@ const HEAD = /^(?:ref: (refs\/heads\/[^\n]+)|([0-9a-f]{40}))\n$/;
 /** Of a file that is no link; undefined where there is none. */
 function textOf(file: string): string | undefined {
   return entry(file)?.isFile() === true ? readFileSync(file, 'utf8') : undefined;
+}
+
+/** Whether a worktree has no settings of its own; an empty file is there so that nobody makes one. */
+function hasNoSettings(gitDir: string): boolean {
+  const file = join(gitDir, 'config.worktree');
+  return entry(file) === undefined || textOf(file) === '';
 }
 
 /** The nearest folder with a folder `.git`; undefined where something on the way may be a git directory or a link to one. */

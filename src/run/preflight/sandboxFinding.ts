@@ -7,7 +7,9 @@ export interface SandboxProgram {
   readonly program: string;
   /** Folders for temporary files, which other programs of this user use too; absolute, as all that follows, and there. */
   readonly temporary?: readonly string[];
-  /** What tools write besides: homes and caches. */
+  /** What is seen but not written, as the home folder is, though it may lie in one of those. */
+  readonly readable?: readonly string[];
+  /** What tools write besides: their folders in the home, and caches. */
   readonly writable?: readonly string[];
   /** What of it decides what is run later, outside of the sandbox. */
   readonly startup?: readonly string[];

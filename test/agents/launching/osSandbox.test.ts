@@ -100,13 +100,18 @@ describe('the sandbox of the operating system', () => {
   });
 
   it('gives folders for temporary files of its own, with what lies below them and is needed', () => {
-    const places = { temporary: ['/tmp', '/home/me/tmp', '/home/me'], writable: ['/tmp/cache', '/home/me'] };
+    const places = {
+      temporary: ['/tmp', '/home/me/tmp', '/home/me'],
+      readable: ['/home/me'],
+      writable: ['/tmp/cache', '/home/me/.npm'],
+    };
     const { argv } = osSandbox({ ...bubblewrap, ...places }, { ...TASK, root: '/tmp/repo' });
-    expect(mounts(argv).slice(0, 5)).toEqual([
+    expect(mounts(argv).slice(0, 6)).toEqual([
       'x/tmp',
-      '+/home/me',
+      '-/home/me',
       '+/tmp/cache',
       'x/home/me/tmp',
+      '+/home/me/.npm',
       '-/tmp/repo',
     ]);
     const mac = { kind: 'seatbelt', program: '/usr/bin/sandbox-exec', ...places } as const;
