@@ -4,6 +4,7 @@ import { appendFileSync, chmodSync, mkdirSync, readdirSync, readFileSync, writeF
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { formatted } from '../../scripts/formatted.mjs';
 import { atDepth } from '../support/depth';
 import { freePort } from '../support/freePort';
 import { gitRepository } from '../support/gitRepository';
@@ -20,6 +21,10 @@ const nobody =
   process.getuid?.() === 0 && passes(`"${process.execPath}" "${CLI}" --version`, {}, 65534)
     ? 65534
     : undefined;
+
+/** Whose table is made of what is seen here, with `WAVES_RECORD=1`. */
+const PAGE = join(import.meta.dirname, '../../docs/security.md');
+const TABLE = /^\| attempt +\| at `walled`.*\n(?:\|.*\n)+/m;
 
 const API = 'contracts/api.yaml';
 /** Files of another package. */
@@ -231,13 +236,14 @@ it.runIf(walled)(
     const free = await Promise.all([alone ?? [], together ?? []].map((some) => triedFreely(some)));
     const without = new Map(free.flatMap((some) => [...some]));
     const rows = ATTEMPTS.map(({ what }) => [what, 'stopped', without.get(what) ?? 'not tried'].join(' | '));
-    const page = readFileSync(join(import.meta.dirname, '../../docs/security.md'), 'utf8');
-    const shown = page.split('\n').flatMap((line) => {
-      const cells = line.split('|').map((cell) => cell.trim());
-      return cells.length === 5 && ['stopped'].includes(cells[2] ?? '')
-        ? [cells.slice(1, 4).join(' | ')]
-        : [];
-    });
-    expect(shown).toEqual(rows);
+    const page = readFileSync(PAGE, 'utf8');
+    const shown = page.match(TABLE)?.[0] ?? '';
+    const table = ['attempt | at `walled` | with no sandbox', '--- | --- | ---', ...rows];
+    const made = await formatted(PAGE, page.replace(TABLE, table.map((row) => `| ${row} |\n`).join('')));
+    if (process.env['WAVES_RECORD'] === '1') {
+      writeFileSync(PAGE, made);
+    } else {
+      expect(shown).toEqual(made.match(TABLE)?.[0]);
+    }
   },
 );

@@ -160,6 +160,9 @@ const GIT_SETTINGS: readonly (readonly [string, string])[] = [
   ['commit.gpgSign', 'false'],
 ];
 
+/** What the kernel goes by, for the whole machine. */
+const KERNEL_SETTINGS = ['/proc/sys', '/proc/sysrq-trigger', '/proc/mtrr', '/proc/acpi', '/proc/scsi'];
+
 /** @see https://github.com/containers/bubblewrap */
 function bubblewrap(
   { program, image }: SandboxProgram,
@@ -197,6 +200,8 @@ function bubblewrap(
     // What is put among an image's files gets its place there first; then it is written no more.
     ...(image === undefined ? ['--ro-bind', '/', '/'] : ['--bind', image.root, '/']),
     ...['--dev', '/dev', '--proc', '/proc'],
+    // Files there are root's, who is whoever is root outside: they are written without any capability.
+    ...KERNEL_SETTINGS.flatMap((path) => ['--ro-bind-try', path, path]),
     ...(image?.mounts ?? []).flatMap(({ from, at }) => ['--ro-bind', from, at]),
     ...mounts,
     ...(image === undefined ? [] : ['--remount-ro', '/', ...environmentOf(image)]),
