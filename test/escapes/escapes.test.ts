@@ -12,7 +12,7 @@ import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { sandboxHere, WALLS } from '../support/walls';
 import { CLI, startWaves } from '../support/waves';
-import type { Attempt } from './attempts';
+import type { Attempt } from './attempt';
 import { ATTEMPTS, PLACES } from './attempts';
 
 const walled = sandboxHere.found?.kind === 'bubblewrap';
@@ -30,7 +30,9 @@ const API = 'contracts/api.yaml';
 /** Files of another package. */
 const KEPT = {
   ...{ 'b/kept': 'kept\n', 'b/sed': 'first\n', 'b/hard': 'kept\n' },
-  ...Object.fromEntries(PLACES.flatMap((place) => [`b/gone-${place}`, `b/mode-${place}`].map((path) => [path, 'x']))),
+  ...Object.fromEntries(
+    PLACES.flatMap((place) => [`b/gone-${place}`, `b/mode-${place}`].map((path) => [path, 'x'])),
+  ),
 };
 
 /** A repository with branches that are in nobody's way, and with settings of its own for each work tree. */

@@ -21,7 +21,15 @@ const STARTUP = [
   ...['.vscode', '.vscode-server', '.vscode-oss', '.cursor-server', '.config/Code', '.config/Cursor'],
   ...['.vim', '.emacs.d', '.tmux', '.zsh', '.oh-my-zsh', '.zsh_sessions', '.bash_completion.d', '.fzf'],
   ...['.nvm', '.pyenv', '.rbenv', '.asdf', '.sdkman', '.volta', '.git', '.dotfiles', '.cfg'],
-  ...['.cargo/bin', '.cargo/env', '.cargo/config.toml', '.cargo/config', '.bun/bin', '.deno/bin', '.m2/settings.xml'],
+  ...[
+    '.cargo/bin',
+    '.cargo/env',
+    '.cargo/config.toml',
+    '.cargo/config',
+    '.bun/bin',
+    '.deno/bin',
+    '.m2/settings.xml',
+  ],
   ...['.gradle/init.d', '.gradle/init.gradle', '.gradle/gradle.properties', '.terraform.d', '.ansible'],
   ...['Library/Application Support/Code', 'Library/Application Support/Cursor'],
 ];

@@ -20,7 +20,9 @@ const SIGNS: Readonly<Record<string, string>> = { '--bind-try': '+', '--ro-bind-
 /** What is mounted how, in order: `+` to be written, `-` only to be read, `x` with nothing in it. */
 const mounts = (argv: readonly string[]) =>
   argv.flatMap((word, index) =>
-    /^--((ro-)?bind-try|tmpfs)$/.test(word) && argv[index + 1]?.startsWith('/proc/') === false ? [`${SIGNS[word] ?? ''}${argv[index + 1] ?? ''}`] : [],
+    /^--((ro-)?bind-try|tmpfs)$/.test(word) && argv[index + 1]?.startsWith('/proc/') === false
+      ? [`${SIGNS[word] ?? ''}${argv[index + 1] ?? ''}`]
+      : [],
   );
 
 describe('the sandbox of the operating system', () => {
