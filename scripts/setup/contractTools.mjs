@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { cacheFolder } from './cacheFolder.mjs';
 import { installPackages } from './installPackages.mjs';
 
-/** Tools around contracts that the tests run for real, as npm packages with the versions that were seen to work, by their program. */
+/** Tools around contracts and changes that the tests run for real, as npm packages with the versions that were seen to work, by their program. */
 const CONTRACT_TOOLS = {
   prism: ['@stoplight/prism-cli@5.16.0'],
+  openspec: ['@fission-ai/openspec@1.13.2'],
   'openapi-typescript': ['openapi-typescript@7.13.0', 'typescript@5.9.3'],
 };
 

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
+import { contractToolFolder } from '../../scripts/setup/contractTools.mjs';
 import type { ReviewDocument } from '../../src/protocol/review';
 import type { ValidationReport } from '../../src/plan/checks/validation';
 import { waves } from '../support/commands';
@@ -113,7 +114,42 @@ it('links packages to their tasks and to what the change says, in why and on the
   expect(JSON.parse(out)).toMatchObject({ change: { tasks, documents } });
 });
 
-it('says in doctor what openspec thinks of the change, and that nobody asked where it is not installed', async () => {
+const openspec = contractToolFolder('openspec');
+
+/** A requirement as it should be. */
+const TEA = `## ADDED Requirements
+### Requirement: Tea
+The shop SHALL sell tea.
+
+#### Scenario: buying
+- **WHEN** somebody buys tea
+- **THEN** they get it
+`;
+
+it.skipIf(openspec === undefined)('says in doctor what the real openspec thinks of the change', async () => {
+  const { root } = change({ index: ['1'], page: ['2'] });
+  const PATH = `${openspec}:${process.env['PATH'] ?? ''}`;
+  const doctor = async () => (await waves(root, ['doctor', PLAN], { PATH, OPENSPEC_TELEMETRY: '0' })).out;
+  const write = (path: string, text: string) => {
+    mkdirSync(join(root, dirname(path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  write(`${CHANGE}/specs/shop/spec.md`, TEA);
+  // A specification of the same name is not what is asked about.
+  write('openspec/specs/add-search/spec.md', TEA.replace('ADDED ', ''));
+  expect(await doctor()).toMatch(/ok plan: openspec +openspec validate add-search --strict: passed/);
+
+  const faulty = Array.from({ length: 8 }, (_, index) => `### Requirement: R${index}\nIs there.\n\n`).join('');
+  write(`${CHANGE}/specs/shop/spec.md`, `${TEA}${faulty}`);
+  const said = await doctor();
+  expect(said).toMatch(
+    /! {2}plan: openspec +openspec validate add-search --strict: failed\n +shop\/spec.md: ADDED "R0" must include at least one scenario\n/,
+  );
+  expect(said).toMatch(/ADDED "R5" must.*\n +and \d+ more\n/);
+  expect(said).not.toContain('Next steps');
+});
+
+it('says in doctor that nobody asked where openspec is not installed, and what one says that has no JSON', async () => {
   const { root } = change({ index: ['1'], page: ['2'] });
   const programs = join(root, '..', 'programs');
   mkdirSync(programs);
@@ -121,15 +157,10 @@ it('says in doctor what openspec thinks of the change, and that nobody asked whe
   const doctor = async () => (await waves(root, ['doctor', PLAN], { PATH })).out;
   expect(await doctor()).toMatch(/- {2}plan: openspec +unchecked: openspec is not installed/);
 
-  const openspec = join(programs, 'openspec');
-  const answer = (script: string) => {
-    writeFileSync(openspec, `#!/bin/sh\n[ "$*" = "validate add-search --strict" ] || exit 3\n${script}\n`);
-    chmodSync(openspec, 0o755);
-  };
-  answer('exit 0');
-  expect(await doctor()).toMatch(/ok plan: openspec +openspec validate add-search --strict: passed/);
-  answer('echo "Change must have at least one delta" >&2; exit 1');
+  const program = join(programs, 'openspec');
+  writeFileSync(program, '#!/bin/sh\necho "error: unknown option --type" >&2; exit 1\n');
+  chmodSync(program, 0o755);
   expect(await doctor()).toMatch(
-    /! {2}plan: openspec +openspec validate add-search --strict: failed\n.*Change must have/,
+    /! {2}plan: openspec +openspec validate add-search --strict: failed\n +error: unknown option --type/,
   );
 });

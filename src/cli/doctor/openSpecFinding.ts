@@ -26,10 +26,9 @@ export async function openSpecFinding(plan: string): Promise<OpenSpecFinding[]> 
   if (!/[/\\]openspec[/\\]changes$/.test(dirname(folder)) || change === 'archive') {
     return [];
   }
-  const args = ['validate', change, '--strict'];
   const name = 'plan: openspec';
-  const command = `openspec ${args.join(' ')}`;
-  const { code, said } = await ask(args, resolve(folder, '../../..'));
+  const command = `openspec validate ${change} --strict`;
+  const { code, out, err } = await ask(change, resolve(folder, '../../..'));
   if (code === 'ENOENT') {
     const found = 'unchecked: openspec is not installed';
     return [{ name, state: 'absent', found, advice: 'Install it: npm install -g @fission-ai/openspec' }];
@@ -37,27 +36,65 @@ export async function openSpecFinding(plan: string): Promise<OpenSpecFinding[]> 
   return [
     code === 0
       ? { name, state: 'ok', found: `${command}: passed` }
-      : { name, state: 'warning', found: `${command}: failed`, advice: said },
+      : {
+          name,
+          state: 'warning',
+          found: `${command}: failed`,
+          advice: toldLines(out, err).join(`\n${' '.repeat(19)}`),
+        },
   ];
 }
 
-/** Asks `openspec`. @returns its exit code, or why it could not be asked, and its last lines. */
-function ask(
-  args: readonly string[],
-  cwd: string,
-): Promise<{ readonly code: number | string; readonly said: string }> {
+interface Answer {
+  /** The exit code, or why `openspec` could not be asked. */
+  readonly code: number | string;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Asks `openspec` about a change: a specification may have the same name, and what it prints for people ends with the same advice each time. */
+function ask(change: string, cwd: string): Promise<Answer> {
+  const args = ['validate', change, '--type', 'change', '--strict', '--json'];
   return new Promise((done) => {
     const child = execFile(
       'openspec',
       args,
       { cwd, timeout: PATIENCE_MS, windowsHide: true },
-      (error, out, err) => {
-        const lines = plainText(`${out}\n${err}`).split('\n');
-        const told = lines.filter((line) => line.trim() !== '');
-        const said = told.slice(-MOST_LINES).join(`\n${' '.repeat(19)}`);
-        done({ code: error === null ? 0 : (error.code ?? 1), said: said === '' ? 'It said nothing.' : said });
-      },
+      (error, out, err) => done({ code: error === null ? 0 : (error.code ?? 1), out, err }),
     );
     child.stdin?.end();
   });
+}
+
+/** What is wrong with the change, the errors first; the end of what it said, where that cannot be read. */
+function toldLines(out: string, err: string): readonly string[] {
+  const issues = issuesIn(out);
+  if (issues.length > 0) {
+    const [errors, others] = [issues.filter(isError), issues.filter((each) => !isError(each))];
+    const told = [...errors, ...others].map(({ path, message }) => plainText(`${path}: ${message}`));
+    const left = told.length - MOST_LINES;
+    return left > 0 ? [...told.slice(0, MOST_LINES), `and ${left} more`] : told;
+  }
+  const lines = plainText(`${out}\n${err}`).split('\n');
+  const told = lines.filter((line) => line.trim() !== '').slice(-MOST_LINES);
+  return told.length === 0 ? ['It said nothing.'] : told;
+}
+
+interface Issue {
+  readonly level: string;
+  readonly path: string;
+  readonly message: string;
+}
+
+function isError({ level }: Issue): boolean {
+  return level === 'ERROR';
+}
+
+function issuesIn(out: string): readonly Issue[] {
+  try {
+    const { items = [] } = JSON.parse(out) as { readonly items?: readonly { readonly issues?: readonly Issue[] }[] };
+    return items.flatMap(({ issues = [] }) => issues);
+  } catch {
+    return [];
+  }
 }
