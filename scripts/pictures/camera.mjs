@@ -20,12 +20,18 @@ export const FEW_WAYS = [
 /** Height of every picture, in pixels of the screen. */
 const HEIGHT = 900;
 
-/** The options of a browser's page for a way to look. */
-export function pageOf(/** @type {Way} */ { theme, width, scale }) {
+/** Room for the page, in pixels of its own. */
+export function sizeOf(/** @type {Way} */ { width, scale }) {
   const zoom = scale / 100;
+  return { width: Math.round(width / zoom), height: Math.round(HEIGHT / zoom) };
+}
+
+/** The options of a browser's page for a way to look. */
+export function pageOf(/** @type {Way} */ way) {
+  const { theme, scale } = way;
   return {
-    viewport: { width: Math.round(width / zoom), height: Math.round(HEIGHT / zoom) },
-    deviceScaleFactor: zoom,
+    viewport: sizeOf(way),
+    deviceScaleFactor: scale / 100,
     reducedMotion: /** @type {const} */ ('reduce'),
     colorScheme: theme.endsWith('dark') ? /** @type {const} */ ('dark') : /** @type {const} */ ('light'),
     contrast: theme.startsWith('hc') ? /** @type {const} */ ('more') : /** @type {const} */ ('no-preference'),

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import type { BrowserContext } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
 import type { RunningCodeServer } from '../../scripts/editor/codeServerProcess.mjs';
 import { startCodeServer } from '../../scripts/editor/codeServerProcess.mjs';
@@ -107,8 +108,35 @@ export async function startEditorServer(
 }
 
 /** What the files of a window are called. */
-export function nameOf(folder: string): string {
-  return createHash('sha256').update(folder).digest('hex');
+export function nameOf(folder: string, language: string): string {
+  return `${createHash('sha256').update(folder).digest('hex')}.${language}`;
+}
+
+/**
+ * Has what is opened in a browser's context be in another language: by a language pack without a text, so that all that is ours is in
+ * that language, and VS Code's own texts stay English.
+ */
+export async function speak(
+  context: BrowserContext,
+  { address, windows }: EditorServer,
+  language: string,
+): Promise<void> {
+  if (language === 'en') {
+    return;
+  }
+  const home = dirname(windows);
+  const texts = join(home, 'noTexts.json');
+  writeFileSync(texts, JSON.stringify({ contents: {} }));
+  const pack = {
+    hash: language,
+    translations: { vscode: texts },
+    extensions: [{ extensionIdentifier: { id: `texts.${language}` }, version: '1.0.0' }],
+    label: language,
+  };
+  writeFileSync(join(home, 'user-data', 'languagepacks.json'), JSON.stringify({ [language]: pack }));
+  // Without that file the server takes English, whatever a window wants.
+  writeFileSync(join(home, 'user-data', 'User', 'argv.json'), '{}');
+  await context.addCookies([{ name: 'vscode.nls.locale', value: language, url: address }]);
 }
 
 /**

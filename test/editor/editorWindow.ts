@@ -8,7 +8,7 @@ import { waitFor } from '../support/waitFor';
 import type { Seen } from './again';
 import { again, againUntil, ONE_TRY_MS, PATIENCE_MS } from './again';
 import type { EditorServer, ServerOptions } from './editorServer';
-import { nameOf, startEditorServer } from './editorServer';
+import { nameOf, speak, startEditorServer } from './editorServer';
 import type { Evaluated } from './extensionHost';
 import { ExtensionHost } from './extensionHost';
 import { FileMarks } from './fileMarks';
@@ -27,6 +27,8 @@ export interface WindowOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What the server that all tests share does not have; the window gets one of its own then. */
   readonly server?: ServerOptions;
+  /** English without it. */
+  readonly language?: string;
 }
 
 /** A real VS Code on a folder, with our extension, in a real browser. */
@@ -39,7 +41,8 @@ export class EditorWindow {
   /** Opens a folder with nothing remembered of others; everything is ended with the test. */
   static async open(folder: string, options: WindowOptions = {}): Promise<EditorWindow> {
     const server = options.server === undefined ? inject('editorServer') : await ownServer(options.server);
-    const file = join(server.windows, nameOf(folder));
+    const { language = 'en' } = options;
+    const file = join(server.windows, nameOf(folder, language));
     const env = { WAVES_DEMO_SECONDS: '1', WAVES_CONSENT: 'yes', ...options.env };
     writeFileSync(`${file}.env.json`, JSON.stringify(env));
     onTestFinished(() => endDrivers(folder));
@@ -53,6 +56,7 @@ export class EditorWindow {
     });
     context.setDefaultTimeout(PATIENCE_MS);
     await context.addInitScript(stillWorkbench);
+    await speak(context, server, language);
     const page = await context.newPage();
     const address = `${server.address}/?folder=${encodeURIComponent(folder)}`;
     const window = new EditorWindow(page, new ExtensionHost(server.token, `${file}.json`));

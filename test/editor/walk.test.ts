@@ -12,7 +12,9 @@ import { waitFor } from '../support/waitFor';
 import { startWaves } from '../support/waves';
 import type { EditorTheme } from './contrast';
 import { EDITOR_THEMES, faintInView } from './contrast';
+import type { WindowOptions } from './editorWindow';
 import { EditorWindow } from './editorWindow';
+import { WalkPictures } from './walkPictures';
 
 /** What this test reads of `waves status --json`, the one model of a run. */
 interface Model {
@@ -95,14 +97,16 @@ const PLAN = JSON.stringify({
 
 it('walks from an empty folder to work that is merged and cleaned up, and every screen says what the one model says', async () => {
   const folder = temporaryFolder('walk');
-  const window = await EditorWindow.open(folder, {
+  const options: WindowOptions = {
     env: {
       WAVES_CONSENT: '',
       WAVES_DEMO_ASK: 'asks:Which colour?|red|blue',
       WAVES_DEMO_STRAY: 'strays:README.md',
       WAVES_DEMO_FAIL: 'fails:3@1',
+      ...(WalkPictures.areWanted ? { WAVES_DEMO_SECONDS: '30' } : {}),
     },
-  });
+  };
+  const window = await EditorWindow.open(folder, options);
   const { graph } = window;
   const isActive = () =>
     window.evaluate(
@@ -110,15 +114,24 @@ it('walks from an empty folder to work that is merged and cleaned up, and every 
     );
   expect(await isActive()).toBe(false);
 
+  const pictures = await WalkPictures.of(window, folder, options);
+  await pictures.keep('walk-empty');
+  await pictures.keep('walk-new', { command: 'waves.newPlan' });
+
   // From nothing to a plan and a repository, by keyboard.
   await window.command('Waves: New Plan…');
   await window.choose(/Nothing is here yet/, 'Contracts first');
+  await window.question(/What is to be built/).waitFor();
+  await pictures.keep('walk-idea');
   await window.type(/What is to be built/, 'A shop for tea');
+  await window.question(/Which parts build against it/).waitFor();
+  await pictures.keep('walk-parts');
   await window.type(/Which parts build against it/, 'src/api, src/web');
   expect(await isActive()).toBe(true);
   await graph.locator('.react-flow__node[data-id="wp-contracts"]').waitFor();
   const file = join(folder, 'work-packages.yaml');
   expect(readFileSync(file, 'utf8')).toContain('A shop for tea');
+  await pictures.keep('walk-plan');
   // What a person then makes of it.
   writeFileSync(file, PLAN);
   await graph.locator('.react-flow__node[data-id="last"]').waitFor();
@@ -131,11 +144,18 @@ it('walks from an empty folder to work that is merged and cleaned up, and every 
 
   // A run, which says first what it lacks.
   await window.pressOn(run, 'Enter', window.question(/Which agent carries out/));
+  await pictures.keep('walk-agent');
   await window.choose(/Which agent carries out/, 'Demo agent');
   await window.answer(/A_VARIABLE_THAT_IS_NOT_SET/, 'Check Again');
+  await window.text(/NO GO, 1 of \d+ missing/);
+  await pictures.keep('walk-missing');
   await window.answer(/NO GO, 1 of \d+ missing/, 'Run Anyway');
   const state = (id: string, text: string) =>
     graph.locator(`.react-flow__node[data-id="${id}"] .package-state`, { hasText: text }).waitFor();
+  if (WalkPictures.areWanted) {
+    await state('fails', 'Working');
+  }
+  await pictures.keep('walk-run');
   await Promise.all([
     state('asks', 'Needs You'),
     state('gated', 'Blocked'),
@@ -149,6 +169,9 @@ it('walks from an empty folder to work that is merged and cleaned up, and every 
   for (const theme of atDepth<readonly EditorTheme[]>(EDITOR_THEMES.slice(0, 1), EDITOR_THEMES)) {
     expect(await faintInView(window, theme, 'Needs You'), theme[0]).toEqual([]);
   }
+
+  await pictures.keep('walk-held');
+  await pictures.keep('walk-inbox', { command: 'waves.decide' });
 
   // Each is decided from the inbox, by keyboard.
   await window.decide('Try Again', 'Title of fails');
@@ -167,6 +190,8 @@ it('walks from an empty folder to work that is merged and cleaned up, and every 
   // Only now, and only because somebody says so, the branch of one's own gets the work; and then it says so.
   const bar = graph.getByRole('region', { name: 'The end of the run' });
   await bar.getByText(/5 packages/).waitFor();
+  await pictures.keep('walk-done');
+  await pictures.keep('walk-whole', { command: 'waves.finishRun' });
   const merge = bar.getByRole('button', { name: `Merge into ${branch}…` });
   await window.pressOn(merge, 'Enter', () => window.asks(/5 packages, \d+ files/));
   await window.choose(/5 packages, \d+ files/, `Merge into ${branch}`);
@@ -179,6 +204,8 @@ it('walks from an empty folder to work that is merged and cleaned up, and every 
   expect(user.git('log', '-1', '--format=%s', branch)).toMatch(/^Merge \S.* \S/);
   expect((await agreed(window, folder, 'it is merged')).merged).toMatchObject({ into: branch });
 
+  await pictures.keep('walk-merged');
+
   // Cleaned up, nothing is offered that is gone.
   await window.pressOn(bar.getByRole('button', { name: 'Clean Up' }), 'Enter', window.checkBoxes);
   await window.chooseAll();
@@ -189,6 +216,8 @@ it('walks from an empty folder to work that is merged and cleaned up, and every 
   expect(user.git('status', '--porcelain')).toBe('');
   expect(await graph.locator('.run-branch').count()).toBe(0);
   expect(existsSync(`${folder}.worktrees`)).toBe(false);
+
+  await pictures.keep('walk-clean');
 
   // A second plan gets a folder of its own; the first one and its run stay.
   ['a.ts', 'b.ts'].forEach((name) => writeFileSync(join(folder, name), 'export {};\n'));

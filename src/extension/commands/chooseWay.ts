@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { FoundWays, PartitionBy, TemplateQuestion } from '../../planning/planWays';
 
@@ -11,6 +12,9 @@ export interface ChosenWay {
   /** What goes on while it is made. */
   readonly title: string;
 }
+
+/** What the command line says of templates, which is English, in the language of the window. */
+const translate: (message: string) => string = l10n.t;
 
 interface WayItem extends vscode.QuickPickItem {
   /** Asks what is still missing; absent: a heading. */
@@ -64,9 +68,9 @@ function itemsOf(folder: vscode.Uri, ways: FoundWays): WayItem[] {
     ...headed(
       vscode.l10n.t('From a template'),
       templates.map(({ name, title, summary, questions }) => ({
-        label: `$(notebook-template) ${title}`,
-        detail: summary,
-        choose: () => byTemplate(name, title, questions),
+        label: `$(notebook-template) ${translate(title)}`,
+        detail: translate(summary),
+        choose: () => byTemplate(name, translate(title), questions),
       })),
     ),
     ...headed(vscode.l10n.t('From another tool'), [
@@ -133,7 +137,8 @@ async function byTemplate(
   questions: readonly TemplateQuestion[],
 ): Promise<ChosenWay> {
   const answers: string[] = [];
-  for (const { key, question, usual, choices } of questions) {
+  for (const { key, question: english, usual, choices } of questions) {
+    const question = translate(english);
     const heading = vscode.l10n.t('New Plan: {0}', title);
     const answer =
       choices === undefined

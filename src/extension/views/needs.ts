@@ -40,7 +40,7 @@ export type DisputedFile = { readonly path: string } & (
 );
 
 const KINDS: Readonly<Record<Attention['kind'], { readonly icon: string; readonly what: string }>> = {
-  gate: { icon: 'pass-pending', what: t('at a gate') },
+  gate: { icon: 'debug-breakpoint-log-unverified', what: t('at a gate') },
   escalation: { icon: 'report', what: t('escalates') },
   question: { icon: 'question', what: t('asks') },
   budget: { icon: 'credit-card', what: t('budget') },

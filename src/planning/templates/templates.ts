@@ -1,3 +1,4 @@
+import { t } from '@vscode/l10n';
 import type { DraftPackage, DraftPlan, DraftStep } from '../draft/draft';
 import { Ids, slug } from '../draft/draft';
 import type { SeenRepository } from './seen';
@@ -30,15 +31,18 @@ export interface Template {
   plan(this: void, answer: (key: string) => string, seen: SeenRepository): Omit<DraftPlan, 'id'>;
 }
 
-const WHAT: TemplateQuestion = { key: 'what', question: 'What is to be built, in a sentence?' };
+const WHAT: TemplateQuestion = { key: 'what', question: t('What is to be built, in a sentence?') };
 
 const slices: Template = {
   name: 'slices',
-  title: 'A feature by vertical slices',
-  summary: 'Each package brings one thing that a user can do, through all layers, with its tests.',
+  title: t('A feature by vertical slices'),
+  summary: t('Each package brings one thing that a user can do, through all layers, with its tests.'),
   questions: () => [
     WHAT,
-    { key: 'slices', question: 'What will users be able to do? A few words each, with commas between them.' },
+    {
+      key: 'slices',
+      question: t('What will users be able to do? A few words each, with commas between them.'),
+    },
   ],
   plan: (answer, seen) => {
     const items = named(answer('slices')).map(({ id, title }) => {
@@ -64,14 +68,15 @@ const slices: Template = {
 
 const contracts: Template = {
   name: 'contracts',
-  title: 'Contracts first',
-  summary:
+  title: t('Contracts first'),
+  summary: t(
     'What the parts say to each other is written down once, then all parts are built against it at the same time.',
+  ),
   questions: ({ parts }) => [
     WHAT,
     {
       key: 'parts',
-      question: 'Which parts build against it? Folders, with commas between them.',
+      question: t('Which parts build against it? Folders, with commas between them.'),
       usual: (parts.length > 1 ? parts : ['src/api', 'src/web']).join(', '),
     },
   ],
@@ -107,8 +112,8 @@ const contracts: Template = {
 
 const tests: Template = {
   name: 'tests',
-  title: 'Tests for code that has none',
-  summary: 'Each package writes the tests of one folder of code, and changes no code.',
+  title: t('Tests for code that has none'),
+  summary: t('Each package writes the tests of one folder of code, and changes no code.'),
   questions: () => [],
   plan: (_answer, seen) => {
     const ids = new Ids();
@@ -140,15 +145,16 @@ const tests: Template = {
 
 const migration: Template = {
   name: 'migration',
-  title: 'A migration',
-  summary:
+  title: t('A migration'),
+  summary: t(
     'The new way is made possible beside the old one, then each part goes over, then the old one is removed.',
+  ),
   questions: ({ parts }) => [
-    { key: 'from', question: 'What is to be left behind (a library, a version, an API)?' },
-    { key: 'to', question: 'What takes its place?' },
+    { key: 'from', question: t('What is to be left behind (a library, a version, an API)?') },
+    { key: 'to', question: t('What takes its place?') },
     ...(parts.length > 1
       ? []
-      : [{ key: 'parts', question: 'Which folders go over? With commas between them.' }]),
+      : [{ key: 'parts', question: t('Which folders go over? With commas between them.') }]),
   ],
   plan: (answer, seen) => {
     const way = `from ${answer('from')} to ${answer('to')}`;
@@ -191,19 +197,24 @@ const migration: Template = {
 
 const researching: Template = {
   name: 'research',
-  title: 'Research',
-  summary:
+  title: t('Research'),
+  summary: t(
     'Many look into a question at the same time and change no code; one puts together what they found.',
+  ),
   questions: () => [
-    { key: 'question', question: 'What is to be found out?' },
+    { key: 'question', question: t('What is to be found out?') },
     {
       key: 'pattern',
-      question:
+      question: t(
         'How? investigator: one finds out where to look first; analysts: one plans many small questions; gathering: all look at once.',
+      ),
       usual: 'gathering',
       choices: RESEARCH_PATTERNS,
     },
-    { key: 'topics', question: 'Which parts of it, or places, are looked into? With commas between them.' },
+    {
+      key: 'topics',
+      question: t('Which parts of it, or places, are looked into? With commas between them.'),
+    },
   ],
   plan: (answer) => ({
     title: answer('question'),

@@ -20,9 +20,12 @@ export function tellingLine(output: string): string | undefined {
     .split(/\r?\n|\r/)
     .map((line) => line.trim())
     .filter((line) => line !== '' && !PLACE.test(line));
-  return (
-    lines.findLast((line) => ERROR.test(line)) ?? lines.findLast((line) => TROUBLE.test(line)) ?? lines.at(-1)
-  );
+  const telling =
+    lines.findLast((line) => ERROR.test(line)) ??
+    lines.findLast((line) => TROUBLE.test(line)) ??
+    lines.at(-1);
+  // Columns of a table mean nothing in a line by itself.
+  return telling?.replaceAll(/\s+/g, ' ');
 }
 
 /** What the command printed that made the latest attempt of a package fail; undefined: it did not fail by one. */

@@ -13,7 +13,7 @@ exports.activate = ({ environmentVariableCollection: terminals }) => {
   if (!token || !windows || !folder) {
     return;
   }
-  const file = join(windows, createHash('sha256').update(folder).digest('hex'));
+  const file = join(windows, `${createHash('sha256').update(folder).digest('hex')}.${vscode.env.language}`);
   // Windows share a server, but each has an environment of its own: for drivers, and for agents in terminals.
   terminals.persistent = false;
   for (const [name, value] of Object.entries(JSON.parse(readFileSync(`${file}.env.json`, 'utf8')))) {
