@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -11,11 +11,12 @@ import { writeGallery } from './pictures/gallery.mjs';
 import { reviewPage } from './pictures/reviewPage.mjs';
 import { README_SCREENS, SCREENS } from './pictures/screens.mjs';
 import { projectRoot } from './projectRoot.mjs';
+import { installedCodeServer } from './setup/codeServer.mjs';
 
 /**
  * `npm run pictures`: takes the pictures of the README and of the gallery anew, from recorded snapshots, into docs/pictures;
- * `-- --all` takes every screen in every way to look at it, as PNG, into out/pictures; `--only NAME` just one screen. Needs
- * `npm run build` before it, and the code-server of the editor's tests for what VS Code draws.
+ * `-- --all` takes every screen in every way to look at it, as PNG, into out/pictures; `--only NAME` just one screen, `--only walk` those of
+ * the walk. Needs `npm run build` before it, and the code-server of the editor's tests for what VS Code draws.
  */
 const { values } = parseArgs({
   options: { all: { type: 'boolean', default: false }, only: { type: 'string' } },
@@ -58,6 +59,9 @@ try {
   }
   review.remove();
   await takeInEditor(browser, (name) => join(folder, `${name}.${type}`), values.only);
+  if (values.only === undefined || values.only === 'walk') {
+    takeWalk();
+  }
   if (!values.all && values.only === undefined) {
     writeGallery();
     await takeForReadme(address);
@@ -83,6 +87,25 @@ async function picture(context, { page: address, path, act }) {
   }
   await take(page, path);
   await page.close();
+}
+
+/** The pictures of a walk in VS Code, which its test takes: it knows when there is something to be seen. */
+function takeWalk() {
+  if (installedCodeServer() === undefined) {
+    console.warn('code-server is not installed: the pictures of the walk stay as they are.');
+    return;
+  }
+  const vitest = join(projectRoot, 'node_modules', 'vitest', 'vitest.mjs');
+  const { status } = spawnSync(
+    process.execPath,
+    [vitest, 'run', '--project', 'editor', join('test', 'editor', 'walk.test.ts')],
+    {
+      cwd: projectRoot,
+      stdio: 'inherit',
+      env: { ...process.env, WAVES_PICTURES: folder, WAVES_PICTURES_ALL: values.all ? '1' : '' },
+    },
+  );
+  process.exitCode = status ?? 1;
 }
 
 /** The pictures of the README and of docs/editor.md: two themes, as large as they are shown. */

@@ -4,6 +4,7 @@ import { projectRoot } from '../projectRoot.mjs';
 import { FEW_WAYS, nameOf } from './camera.mjs';
 import { EDITOR_SCREENS, EDITOR_WAYS } from './editorPictures.mjs';
 import { SCREENS } from './screens.mjs';
+import { WALK_SCREENS } from './walkScreens.mjs';
 
 const LANGUAGES = /** @type {Readonly<Record<string, string>>} */ ({ en: 'English', de: 'German' });
 const THEMES = /** @type {Readonly<Record<string, string>>} */ ({
@@ -13,41 +14,60 @@ const THEMES = /** @type {Readonly<Record<string, string>>} */ ({
   'hc-light': 'high contrast light',
 });
 
+/** @typedef {{ readonly name: string, readonly shows: string }} Shown */
+
+/** A screen in the few ways. */
+function inFewWays(/** @type {Shown} */ { name, shows }) {
+  return pictures(
+    shows,
+    FEW_WAYS.map((way) => [`${name}.${nameOf(way)}`, wordsOf(way)]),
+  );
+}
+
+/** What VS Code shows once. */
+function inTwoThemes(/** @type {Shown} */ { name, shows }) {
+  return pictures(
+    shows,
+    EDITOR_WAYS.map((theme) => [`${name}.${theme}`, THEMES[theme] ?? theme]),
+  );
+}
+
+function pictures(/** @type {string} */ shows, /** @type {readonly (readonly [string, string])[]} */ taken) {
+  return [
+    '',
+    `## ${shows.charAt(0).toUpperCase()}${shows.slice(1)}`,
+    '',
+    ...taken.map(
+      ([name, words]) => `<img alt="${shows}: ${words}" src="pictures/gallery/${name}.webp" width="49%" />`,
+    ),
+  ];
+}
+
+function wordsOf(/** @type {import('./camera.mjs').Way} */ { theme, width, scale, language }) {
+  return `${THEMES[theme]}, ${width} pixels wide, ${scale} %, ${LANGUAGES[language]}`;
+}
+
 /** The text of docs/gallery.md: each screen with its pictures. */
 export function galleryText() {
-  const ways = FEW_WAYS.map(
-    ({ theme, width, scale, language }) =>
-      `${THEMES[theme]}, ${width} pixels wide, ${scale} %, ${LANGUAGES[language]}`,
-  );
   return [
     '# What the screens look like',
     '',
     'Made by `npm run pictures` from recorded states; not by hand. Each screen four times, so that every theme, width, scale and',
     'language comes up:',
     '',
-    ...ways.map((way) => `- ${way}`),
+    ...FEW_WAYS.map((way) => `- ${wordsOf(way)}`),
     '',
     'Those at 200 % are kept at half of their size.',
     '`npm run pictures -- --all` takes every screen in all 32 ways, as PNG, into `out/pictures`, to be looked at before a release.',
-    'The extension’s own pages; at the end what VS Code draws of a plan’s text, in two themes. Its trees, messages and lists are not shown.',
-    ...SCREENS.flatMap(({ name, shows }) => [
-      '',
-      `## ${shows.charAt(0).toUpperCase()}${shows.slice(1)}`,
-      '',
-      ...FEW_WAYS.map(
-        (way, index) =>
-          `<img alt="${shows}: ${ways[index]}" src="pictures/gallery/${name}.${nameOf(way)}.webp" width="49%" />`,
-      ),
-    ]),
-    ...EDITOR_SCREENS.flatMap(({ name, shows }) => [
-      '',
-      `## ${shows.charAt(0).toUpperCase()}${shows.slice(1)}`,
-      '',
-      ...EDITOR_WAYS.map(
-        (theme) =>
-          `<img alt="${shows}: ${THEMES[theme]}" src="pictures/gallery/${name}.${theme}.webp" width="49%" />`,
-      ),
-    ]),
+    'The extension’s own pages; then what VS Code draws of a plan’s text, in two themes; then a walk through the whole in VS Code.',
+    ...SCREENS.flatMap((screen) => inFewWays(screen)),
+    ...EDITOR_SCREENS.flatMap((screen) => inTwoThemes(screen)),
+    '',
+    '# A walk in VS Code',
+    '',
+    'From an empty folder to work that is merged and cleaned up, as `test/editor/walk.test.ts` walks it. VS Code’s own words stay English in the',
+    'German window, which has no language pack.',
+    ...WALK_SCREENS.flatMap((screen) => (screen.isOnce === true ? inTwoThemes(screen) : inFewWays(screen))),
     '',
   ].join('\n');
 }

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import type { Way } from '../../scripts/pictures/camera.mjs';
 import { FEW_WAYS, nameOf, sizeOf, take, WAYS } from '../../scripts/pictures/camera.mjs';
 import { WALK_SCREENS } from '../../scripts/pictures/walkScreens.mjs';
+import { waitFor } from '../support/waitFor';
 import { EDITOR_THEMES, putOn } from './contrast';
+import type { Evaluated } from './extensionHost';
 import type { WindowOptions } from './editorWindow';
 import { EditorWindow } from './editorWindow';
 
@@ -20,6 +22,12 @@ const THEMES = {
   'hc-dark': EDITOR_THEMES[2],
   'hc-light': EDITOR_THEMES[3],
 } as const;
+
+/** How wide the side bar is at least beside the graph, in pixels. */
+const WIDE = 250;
+
+const wider: Evaluated<undefined, unknown> = (vscode) =>
+  vscode.commands.executeCommand('workbench.action.increaseViewWidth');
 
 /** The windows of a walk that pictures are taken of: the one that walks, and one in German that looks on. */
 export class WalkPictures {
@@ -58,15 +66,7 @@ export class WalkPictures {
       }
       // As it was before, for whoever goes on walking.
       await window.graph.owner().page().setViewportSize({ width: 1280, height: 800 });
-      await window.evaluate(
-        async (vscode, wider) => {
-          await vscode.commands.executeCommand('waves.packages.focus');
-          for (let step = 0; step < wider; step += 1) {
-            await vscode.commands.executeCommand('workbench.action.increaseViewWidth');
-          }
-        },
-        name === 'walk-empty' ? 2 : 0,
-      );
+      await window.evaluate((vscode) => vscode.commands.executeCommand('waves.packages.focus'));
     }
   }
 
@@ -90,6 +90,13 @@ export class WalkPictures {
       isShut ? 'closeSidebar' : 'focusSideBar',
     );
     await page.setViewportSize(sizeOf(way));
+    if (way.width > 1000) {
+      // A window that was narrower has left it narrow.
+      await waitFor('the side bar is wide enough to read in', async () => {
+        const { width = 0 } = (await page.locator('.part.sidebar').boundingBox()) ?? {};
+        return width >= WIDE || (await window.evaluate(wider), false);
+      });
+    }
     if (command !== undefined) {
       await window.evaluate((vscode, id) => void vscode.commands.executeCommand(id), command);
       await page.locator('.quick-input-list .monaco-list-row').first().waitFor();

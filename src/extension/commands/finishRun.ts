@@ -4,8 +4,8 @@ import { finalMerge } from '../../node/merging/finalMerge';
 import { openPullRequest, pushBranch } from '../../node/git/publishBranch';
 import type { FinishKind, TakenWork } from '../../run/merging/mergingEvents';
 import type { FinishSummary } from '../../run/report/finishSummary';
-import { summaryText } from '../../run/report/finishSummary';
 import { WavesError } from '../../wavesError';
+import { changedLine, finishInWindow, finishLine } from '../history/finishInWindow';
 import { showMergedWork, showPackageChanges } from '../history/changesEditor';
 import type { PlanSession } from '../plans/planSession';
 import { requireTrust } from '../editor/trust';
@@ -49,7 +49,7 @@ export async function finishRun(session: PlanSession, remember: Remember): Promi
   const { integrationBranch: branch, integrationHead: merged, base } = run;
   const { summary, words } = await finishedWork(repository, run);
   const finish = { root, branch, into, base, merged, ...words, remember };
-  const way = await askHow(finish, summary, session);
+  const way = await askHow(finish, finishInWindow(summary), session);
   const told = await (way === 'push' || way === 'pull-request' ? publish(finish, way) : merge(finish, way));
   await session.lookForWork();
   await offerCleaning(session, told);
@@ -99,13 +99,13 @@ async function askHow(
     { label: vscode.l10n.t('$(diff-multiple) Whole Change'), show: () => showMergedWork(session) },
     ...summary.packages.map(({ id, title, files, added, removed }) => ({
       label: `$(diff) ${title}`,
-      description: vscode.l10n.t('{0} files, +{1} −{2} lines', files, added, removed),
+      description: changedLine(files, added, removed),
       show: () => showPackageChanges(session, id),
     })),
   ];
   const picked = await vscode.window.showQuickPick(ways, {
     title: vscode.l10n.t('Merge into {0}', into),
-    placeHolder: summaryText(summary),
+    placeHolder: finishLine(summary),
   });
   await picked?.show?.();
   if (picked?.way === undefined) {

@@ -6,6 +6,7 @@ import type { FromGraph, ToGraph } from '../../protocol/graph';
 import type { Answer, Asked, QuestionName, PastRun } from '../../protocol/graphQuestions';
 import type { PackageDetails } from '../../protocol/packageDetails';
 import { WavesError } from '../../wavesError';
+import { finishInWindow } from '../history/finishInWindow';
 import { packagePlace, plannedAt } from '../plans/packagePlace';
 import type { PlanSession } from '../plans/planSession';
 import { describePackage } from './details/describePackage';
@@ -65,7 +66,7 @@ export class GraphAnswers implements Answers {
     if (run === undefined || repository === undefined) {
       throw new WavesError('unknown-run', 'There has been no run of this plan.');
     }
-    return (await finishedWork(repository, run)).summary;
+    return finishInWindow((await finishedWork(repository, run)).summary);
   }
 
   runs(session: PlanSession): Promise<Answer<'runs'>> {

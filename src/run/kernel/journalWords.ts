@@ -89,6 +89,13 @@ const SENTENCES = [
   written('Rejected at the gate "{0}".'),
   written('What an earlier attempt of {0} had left is kept at {1}.'),
   written('What was not committed in the worktree of {0} is kept at {1}.'),
+  written('No check looked at: {0}'),
+  written('Checks without a pass: {0}'),
+  written('Built on what has changed since: {0}'),
+  written('Built on what is not there, let through by the plan: {0}'),
+  written('Built on what nobody could judge: {0}'),
+  written('A report of an agent waits for an answer'),
+  written('{0} has had no answer from {1}'),
   written('No reason was recorded.'),
   written('no reason was recorded'),
 ];
