@@ -128,6 +128,18 @@ describe('for every eye and screen', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
   });
 
+  test('in a narrow window at 200 % what can be done without leaves room for the graph', async () => {
+    const { page, node } = await open({ recording: 'running', width: 300, height: 400 });
+    await node('contracts').waitFor();
+    expect(await page.locator('.run-branch').count()).toBe(1);
+    expect(await page.locator('.run-branch').isVisible()).toBe(false);
+    const [first, last] = await Promise.all(
+      ['Find', 'Keyboard and legend'].map((name) => page.getByRole('button', { name }).first().boundingBox()),
+    );
+    expect(first?.y).toBe(last?.y);
+    expect((await page.locator('.toolbar').boundingBox())?.height).toBeLessThanOrEqual(150);
+  });
+
   test('cut-off text can be read in full', async () => {
     const { node } = await open({ recording: 'running' });
     await node('web-form').waitFor();
