@@ -1,10 +1,9 @@
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import type { Way } from '../../scripts/pictures/camera.mjs';
 import { FEW_WAYS, nameOf, sizeOf, take, WAYS } from '../../scripts/pictures/camera.mjs';
 import { WALK_SCREENS } from '../../scripts/pictures/walkScreens.mjs';
-import { waitFor } from '../support/waitFor';
 import { EDITOR_THEMES, putOn } from './contrast';
-import type { Evaluated } from './extensionHost';
 import type { WindowOptions } from './editorWindow';
 import { EditorWindow } from './editorWindow';
 
@@ -23,11 +22,21 @@ const THEMES = {
   'hc-light': EDITOR_THEMES[3],
 } as const;
 
-/** How wide the side bar is at least beside the graph, in pixels. */
-const WIDE = 250;
+/** How wide the side bar is beside the graph, in pixels. */
+const WIDE = 290;
 
-const wider: Evaluated<undefined, unknown> = (vscode) =>
-  vscode.commands.executeCommand('workbench.action.increaseViewWidth');
+/** Draws the edge of the side bar to where it was before a narrower window had moved it. */
+async function widen(page: Page): Promise<void> {
+  const bar = await page.locator('.part.sidebar').boundingBox();
+  if (bar === null || bar.width >= WIDE) {
+    return;
+  }
+  const y = bar.y + bar.height / 2;
+  await page.mouse.move(bar.x + bar.width, y);
+  await page.mouse.down();
+  await page.mouse.move(bar.x + WIDE, y, { steps: 5 });
+  await page.mouse.up();
+}
 
 /** The windows of a walk that pictures are taken of: the one that walks, and one in German that looks on. */
 export class WalkPictures {
@@ -90,12 +99,8 @@ export class WalkPictures {
       isShut ? 'closeSidebar' : 'focusSideBar',
     );
     await page.setViewportSize(sizeOf(way));
-    if (way.width > 1000) {
-      // A window that was narrower has left it narrow.
-      await waitFor('the side bar is wide enough to read in', async () => {
-        const { width = 0 } = (await page.locator('.part.sidebar').boundingBox()) ?? {};
-        return width >= WIDE || (await window.evaluate(wider), false);
-      });
+    if (!isShut && name !== 'walk-empty') {
+      await widen(page);
     }
     if (command !== undefined) {
       await window.evaluate((vscode, id) => void vscode.commands.executeCommand(id), command);
