@@ -145,6 +145,9 @@ describe.each(AGENT_CLIS.filter(({ name }) => PLANNERS.includes(name)))('plannin
       expect(again.out).toContain('Packages: 3, as before');
       const commented = asked.at(-1) ?? '';
       expect(commented).toContain('- wp-web: call it small');
+      expect(commented).toMatch(
+        /<advice>\nExpected, if each package takes what the plan says: \d+ min with 1/,
+      );
       expect(commented).toContain("example: ['a1']");
       expect(commented).toContain('Two slices and one contract.');
       expect(readFileSync(join(root, 'work-packages.yaml'), 'utf8')).toContain('title: A small shop');

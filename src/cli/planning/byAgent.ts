@@ -24,7 +24,7 @@ import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
 import type { PlanToWrite } from './planWriting';
 import { checkedPlan, problemText } from './planWriting';
-import { filesOf, planHere, revisionLines } from './revision';
+import { adviceOn, filesOf, planHere, revisionLines } from './revision';
 
 /** What a plan is asked for with. */
 export interface AgentWish {
@@ -144,6 +144,7 @@ async function refined(
 ): Promise<AgentPlan | OpenQuestions> {
   const { terminal } = context;
   const { whole } = checksOf(repository.files, repository.texts);
+  const here = wish.comments.length === 0 ? undefined : await planHere(context.folder, wish.out);
   let brief: PlanningBrief = {
     idea: wish.idea,
     files: repository.files,
@@ -153,8 +154,8 @@ async function refined(
       text.slice(text.indexOf('=') + 1),
     ]),
     comments: wish.comments,
+    advice: adviceOn(here?.plan),
   };
-  const here = wish.comments.length === 0 ? undefined : await planHere(context.folder, wish.out);
   const own: ReadonlySet<string> = new Set(here === undefined ? [] : filesOf(here, wish.out).keys());
   if (here !== undefined) {
     // What is about to be written over is kept with the rest.

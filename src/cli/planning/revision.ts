@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { planAt } from '../../node/plans/planFiles';
 import type { WorkPackage } from '../../plan/model';
 import { readPlan } from '../../plan/reading/readPlan';
+import { adviceLines, planAdvice } from '../../planning/advice';
 import type { PlanAnswer } from '../../planning/agent/planner';
 import { refactoringPreview } from '../../planning/refactoring';
 
@@ -21,6 +22,11 @@ export async function planHere(folder: string, out: string): Promise<PlanAnswer>
     questions: [],
     faults: [],
   };
+}
+
+/** What the scheduler says of a plan that people commented on, for whoever takes that up. */
+export function adviceOn(plan: string | undefined): string[] {
+  return plan === undefined ? [] : adviceLines(planAdvice(readPlan(plan)));
 }
 
 /** What has become of a plan that people commented on, in lines for them. */

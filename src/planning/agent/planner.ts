@@ -11,6 +11,8 @@ export interface PlanningBrief {
   readonly answered: readonly (readonly [question: string, answer: string])[];
   /** What people say of the plan that there is already. */
   readonly comments?: readonly string[];
+  /** What the scheduler says of that plan: how long it takes, and what would make it shorter or safer. */
+  readonly advice?: readonly string[];
 }
 
 /** What was wrong with an answer: it goes back word by word. */
@@ -35,7 +37,14 @@ export const PLAN_RULES = `- Two packages that may work at the same time never w
 - A package waits (\`depends_on\`) only for what it builds on. No cycles. Rather slices that go through all layers than layers that wait for each other.`;
 
 /** What an agent is asked for first. */
-export function planningPrompt({ idea, files, checks, answered, comments = [] }: PlanningBrief): string {
+export function planningPrompt({
+  idea,
+  files,
+  checks,
+  answered,
+  comments = [],
+  advice = [],
+}: PlanningBrief): string {
   const telling = files.filter((path) => TELLING.test(path)).slice(0, NAMED);
   return [
     `# Make a plan
@@ -53,7 +62,7 @@ ${idea.trim()}
     ...(comments.length === 0
       ? []
       : [
-          `There is a plan already, below. People say of it:\n\n<comments>\n${comments.map((comment) => `- ${comment}`).join('\n')}\n</comments>\n\nTake up each comment, and leave what nobody has said anything of as it is.`,
+          `There is a plan already, below. People say of it:\n\n<comments>\n${comments.map((comment) => `- ${comment}`).join('\n')}\n</comments>\n\nTake up each comment, and leave what nobody has said anything of as it is.${advice.length === 0 ? '' : `\n\nThe scheduler, which carried the plan out in thought, says of it:\n\n<advice>\n${advice.join('\n')}\n</advice>\n\nWhere a comment asks for a shorter or a better plan, begin with that; else leave it alone.`}`,
         ]),
     `## What is here
 
