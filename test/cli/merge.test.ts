@@ -55,6 +55,36 @@ describe('waves merge', () => {
     expect((await waves(repository.root, ['merge'])).out).toContain('has everything');
   });
 
+  it('leaves files out as they are in the branch, and says that nothing was checked without them', async () => {
+    const command = 'echo 1 > a.txt; echo 2 > b.txt; rm c.txt; mkdir -p d; echo 3 > "d/[e].txt"';
+    const plan = planText([{ id: 'a', command, writes: ['a.txt', 'b.txt', 'c.txt', 'd/**'] }]);
+    const repository = gitRepository({
+      files: { 'work-packages.yaml': plan, 'b.txt': 'mine\n', 'c.txt': 'kept\n' },
+    });
+    expect((await waves(repository.root, ['run', 'work-packages.yaml'])).code).toBe(0);
+    const merge = (...more: string[]) => waves(repository.root, ['merge', ...more]);
+    const before = repository.git('rev-parse', 'main');
+    expect((await merge('--without', 'x.txt')).err).toContain('The work does not change x.txt');
+    expect((await merge('--without', 'a.txt', 'b.txt', 'c.txt', 'd/[e].txt')).err).toContain(
+      'Nothing would be left',
+    );
+    expect((await merge('--how', 'fast-forward', '--without', 'a.txt')).err).toContain('brings every file');
+    expect((await merge('--how', 'push', '--without', 'a.txt')).err).toContain('the whole branch');
+    expect(repository.git('rev-parse', 'main')).toBe(before);
+
+    const { code, out } = await merge('--without', 'b.txt', 'c.txt', 'd/[e].txt');
+    expect([code, out]).toEqual([
+      0,
+      expect.stringContaining('but b.txt, c.txt, d/[e].txt, without which nothing was checked'),
+    ]);
+    const files = ['a.txt', 'b.txt', 'c.txt'].map((path) => repository.show('main', path));
+    expect(files).toEqual(['1', 'mine', 'kept']);
+    expect(repository.git('ls-tree', '-r', '--name-only', 'main', 'd')).toBe('');
+    expect(repository.git('status', '--porcelain')).toBe('');
+    expect(repository.git('log', '-1', '--format=%b', 'main')).toContain('Left-Out: b.txt, c.txt, d/[e].txt');
+    expect((await statusOf(repository)).merged).toMatchObject({ into: 'main' });
+  });
+
   it('refuses with a reason, and says what to do', async () => {
     const repository = await ranRepository();
     repository.write({ 'b.txt': '2' }).commit('Mine');

@@ -20,6 +20,7 @@ interface MergeOptions {
   readonly into?: string;
   readonly moved?: boolean;
   readonly partial?: boolean;
+  readonly without?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -43,6 +44,7 @@ export function addMerge(table: CommandTable): void {
     .option('--into <branch>', 'this branch instead of the one that the run began from')
     .option('--moved', 'also when that branch has moved since the run began')
     .option('--partial', 'also when packages of the run are not done')
+    .option('--without <files...>', 'leave these files as they are in that branch')
     .addOption(jsonOption());
 }
 
@@ -69,7 +71,15 @@ async function merge(context: CommandContext, options: MergeOptions): Promise<nu
           JSON.stringify({ run: state.run, how, branch, into, summary, ...facts }, null, 2),
         )
       : [...summaryLines(summary), text].forEach((line) => context.terminal.out(line));
+  const { without = [] } = options;
   if (how === 'push' || how === 'pull-request') {
+    if (without.length > 0) {
+      throw new WavesError(
+        'usage',
+        'What is pushed is the whole branch.',
+        'Merge or squash to leave files out.',
+      );
+    }
     const remote = await pushBranch(root, { branch, into });
     if (how === 'push') {
       await remember(context, found, { how, into, remote });
@@ -89,6 +99,7 @@ async function merge(context: CommandContext, options: MergeOptions): Promise<nu
     merged: state.integrationHead,
     message: `${how === 'merge' ? 'Merge ' : ''}${title}\n\n${body}`,
     moved: options.moved === true,
+    without,
   });
   if (before !== after) {
     await remember(context, found, { how, into, before, after });
@@ -96,7 +107,7 @@ async function merge(context: CommandContext, options: MergeOptions): Promise<nu
   const told =
     before === after
       ? `${into} has everything of ${branch} already.`
-      : `Merged: ${into} is at ${after.slice(0, 10)} now, with everything of ${branch}.\n  Back:      git reset --keep ${before.slice(0, 10)}`;
+      : `Merged: ${into} is at ${after.slice(0, 10)} now, with everything of ${branch}${without.length === 0 ? '' : ` but ${without.join(', ')}, without which nothing was checked`}.\n  Back:      git reset --keep ${before.slice(0, 10)}`;
   say(`${told}\n  Clean up:  waves clean ${state.run}`, { before, after });
   return EXIT.success;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { finishedWork, requireFinished } from '../../node/merging/finishedWork';
 import { finalMerge } from '../../node/merging/finalMerge';
+import { changedFiles } from '../../node/merging/leftOut';
 import { openPullRequest, pushBranch } from '../../node/git/publishBranch';
 import type { FinishKind, TakenWork } from '../../run/merging/mergingEvents';
 import type { FinishSummary } from '../../run/report/finishSummary';
@@ -20,6 +21,8 @@ interface Finish {
   readonly merged: string;
   readonly title: string;
   readonly body: string;
+  /** Files that stay as they are in the person's branch. */
+  readonly without?: readonly string[];
   /** Writes into the run's journal what has become of its work. */
   readonly remember: Remember;
 }
@@ -49,8 +52,10 @@ export async function finishRun(session: PlanSession, remember: Remember): Promi
   const { integrationBranch: branch, integrationHead: merged, base } = run;
   const { summary, words } = await finishedWork(repository, run);
   const finish = { root, branch, into, base, merged, ...words, remember };
-  const way = await askHow(finish, finishInWindow(summary), session);
-  const told = await (way === 'push' || way === 'pull-request' ? publish(finish, way) : merge(finish, way));
+  const { way, without } = await askHow(finish, finishInWindow(summary), session);
+  const told = await (way === 'push' || way === 'pull-request'
+    ? publish(finish, way)
+    : merge({ ...finish, without }, way));
   await session.lookForWork();
   await offerCleaning(session, told);
 }
@@ -62,23 +67,23 @@ interface Choice extends vscode.QuickPickItem {
   readonly show?: () => Promise<void>;
 }
 
+/** What a person wants done, and without which files. */
+interface Wish {
+  readonly way: FinishKind;
+  readonly without: readonly string[];
+}
+
 /** Says what the run brings home, and asks what becomes of it. @throws CancellationError also where it is only looked at. */
 async function askHow(
-  { branch, into }: Finish,
+  finish: Finish,
   summary: FinishSummary,
   session: PlanSession,
-): Promise<FinishKind> {
-  const ways: readonly Choice[] = [
-    {
-      way: 'merge',
-      label: vscode.l10n.t('$(git-merge) Merge into {0}', into),
-      detail: vscode.l10n.t('One merge commit, with the history of every package behind it'),
-    },
-    {
-      way: 'squash',
-      label: vscode.l10n.t('$(git-commit) Squash into {0}', into),
-      detail: vscode.l10n.t('One commit with all of the work'),
-    },
+  without: readonly string[] = [],
+): Promise<Wish> {
+  const { branch, into } = finish;
+  const leaveOut = vscode.l10n.t('$(exclude) Leave Files Out…');
+  // What is pushed or fast-forwarded is the branch itself, with all of it.
+  const whole: readonly Choice[] = [
     {
       way: 'fast-forward',
       label: vscode.l10n.t('$(arrow-right) Fast-Forward {0}', into),
@@ -94,6 +99,20 @@ async function askHow(
       label: vscode.l10n.t('$(git-pull-request) Push and Open a Pull Request'),
       detail: vscode.l10n.t('With gh, the command line of GitHub; {0} stays where it is', into),
     },
+  ];
+  const ways: readonly Choice[] = [
+    {
+      way: 'merge',
+      label: vscode.l10n.t('$(git-merge) Merge into {0}', into),
+      detail: vscode.l10n.t('One merge commit, with the history of every package behind it'),
+    },
+    {
+      way: 'squash',
+      label: vscode.l10n.t('$(git-commit) Squash into {0}', into),
+      detail: vscode.l10n.t('One commit with all of the work'),
+    },
+    ...(without.length === 0 ? whole : []),
+    { label: leaveOut, description: without.join(', ') },
     { label: vscode.l10n.t('Look first'), kind: vscode.QuickPickItemKind.Separator },
     ...summary.open.map((point) => ({ label: `$(circle-large-outline) ${point}` })),
     { label: vscode.l10n.t('$(diff-multiple) Whole Change'), show: () => showMergedWork(session) },
@@ -107,11 +126,32 @@ async function askHow(
     title: vscode.l10n.t('Merge into {0}', into),
     placeHolder: finishLine(summary),
   });
+  if (picked?.label === leaveOut) {
+    return askHow(finish, summary, session, await askWithout(finish, without));
+  }
   await picked?.show?.();
   if (picked?.way === undefined) {
     throw new vscode.CancellationError();
   }
-  return picked.way;
+  return { way: picked.way, without };
+}
+
+/** Asks which files stay as they are. @throws CancellationError. */
+async function askWithout(
+  { root, base, merged }: Finish,
+  without: readonly string[],
+): Promise<readonly string[]> {
+  const files = await changedFiles(root, base, merged);
+  const items = files.map((label) => ({ label, picked: without.includes(label) }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Leave Files Out'),
+    placeHolder: vscode.l10n.t('These stay as they are. What was checked had them.'),
+    canPickMany: true,
+  });
+  if (picked === undefined) {
+    throw new vscode.CancellationError();
+  }
+  return picked.map(({ label }) => label);
 }
 
 /** Says what has come of it, and offers to remove what is not needed any more. */
@@ -125,9 +165,9 @@ async function offerCleaning(session: PlanSession, told: string): Promise<void> 
 }
 
 async function merge(finish: Finish, kind: Exclude<FinishKind, 'push' | 'pull-request'>): Promise<string> {
-  const { root, branch: from, into, base, merged, title, body } = finish;
+  const { root, branch: from, into, base, merged, title, body, without = [] } = finish;
   const message = `${kind === 'merge' ? 'Merge ' : ''}${title}\n\n${body}`;
-  const wish = { kind, from, into, base, merged, message };
+  const wish = { kind, from, into, base, merged, message, without };
   const { before, after } = await unlessConfirmed(
     'branch-moved',
     vscode.l10n.t('Merge All the Same'),
@@ -138,7 +178,14 @@ async function merge(finish: Finish, kind: Exclude<FinishKind, 'push' | 'pull-re
   }
   return before === after
     ? vscode.l10n.t('{0} has everything of {1} already.', into, from)
-    : vscode.l10n.t('{0} has all of the work now, at {1}.', into, after.slice(0, 10));
+    : without.length === 0
+      ? vscode.l10n.t('{0} has all of the work now, at {1}.', into, after.slice(0, 10))
+      : vscode.l10n.t(
+          '{0} has the work now, at {1}, but for {2}. Without these nothing was checked.',
+          into,
+          after.slice(0, 10),
+          without.join(', '),
+        );
 }
 
 async function publish(finish: Finish, way: 'push' | 'pull-request'): Promise<string> {

@@ -6,6 +6,7 @@ import { inSomeonesName } from '../git/identity';
 import { isAncestor } from '../git/keptRefs';
 import { refCommit } from '../git/merges';
 import { mergeTrees } from '../git/mergeTrees';
+import { treeWithout } from './leftOut';
 import type { RegisteredWorktree } from '../worktrees/worktreeList';
 import { listWorktrees } from '../worktrees/worktreeList';
 
@@ -26,6 +27,8 @@ export interface FinalMerge {
   readonly message: string;
   /** Go on although the person's branch has moved since the run began. */
   readonly moved: boolean;
+  /** Files that stay as they are in the person's branch, from the top. */
+  readonly without?: readonly string[];
 }
 
 /** What has come of it. */
@@ -39,7 +42,7 @@ export interface FinalMergeResult {
  * Brings merged work into a person's branch, in one step that either happens or changes nothing. Where the branch is
  * checked out, its files follow.
  * @throws WavesError `dirty` when files of the branch have uncommitted changes, `branch-moved` when it has moved since
- * the run began, `merge-conflict`, `git-failed`.
+ * the run began, `merge-conflict`, `usage` for files that cannot be left out, `git-failed`.
  */
 export async function finalMerge(root: string, wish: FinalMerge): Promise<FinalMergeResult> {
   const [before, work] = await Promise.all([
@@ -115,7 +118,15 @@ async function branchMoved(root: string, { into, base }: FinalMerge, before: str
 
 /** The commit that the branch is to stand at. */
 async function commitFor(root: string, wish: FinalMerge, before: string, work: string): Promise<string> {
+  const { without = [] } = wish;
   if (wish.kind === 'fast-forward') {
+    if (without.length > 0) {
+      throw new WavesError(
+        'usage',
+        'A fast-forward brings every file.',
+        'Merge or squash to leave some out.',
+      );
+    }
     if (!(await isAncestor(root, before, work))) {
       throw new WavesError(
         'branch-moved',
@@ -133,8 +144,12 @@ async function commitFor(root: string, wish: FinalMerge, before: string, work: s
       `Nothing has been changed. Merge by hand: git switch ${wish.into} && git merge ${wish.from}`,
     );
   }
+  const { tree } = merged;
+  const taken = without.length === 0 ? tree : await treeWithout(root, { before, tree }, without);
+  const message =
+    without.length === 0 ? wish.message : `${wish.message.trimEnd()}\nLeft-Out: ${without.join(', ')}\n`;
   const parents = wish.kind === 'squash' ? [before] : [before, work];
-  const args = ['commit-tree', merged.tree, ...parents.flatMap((one) => ['-p', one]), '-F', '-'];
-  const made = await inSomeonesName(root, (env) => git(root, args, { input: wish.message, env }));
+  const args = ['commit-tree', taken, ...parents.flatMap((one) => ['-p', one]), '-F', '-'];
+  const made = await inSomeonesName(root, (env) => git(root, args, { input: message, env }));
   return made.stdout.trim();
 }
