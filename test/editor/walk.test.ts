@@ -194,6 +194,9 @@ it('walks from an empty folder to work that is merged and cleaned up, and every 
   await pictures.keep('walk-whole', { command: 'waves.finishRun' });
   const merge = bar.getByRole('button', { name: `Merge into ${branch}…` });
   await window.pressOn(merge, 'Enter', () => window.asks(/5 packages, \d+ files/));
+  await window.choose(/5 packages, \d+ files/, 'Leave Files Out…');
+  await window.checkBoxes.nth(4).waitFor();
+  await window.chooseAll();
   await window.choose(/5 packages, \d+ files/, `Merge into ${branch}`);
   const merged = bar.getByText(new RegExp(`Merged into ${branch} ✓ at`));
   await merged.waitFor();

@@ -4,9 +4,6 @@ import { join } from 'node:path';
 import { WavesError } from '../../wavesError';
 import { git } from '../git/git';
 
-/** What `update-index` takes for a file that is not there. */
-const GONE = `0 ${'0'.repeat(40)}`;
-
 /** The files that differ between two commits or trees, from the top, with forward slashes. */
 export async function changedFiles(root: string, from: string, to: string): Promise<string[]> {
   const { stdout } = await git(root, ['diff', '--name-only', '--no-renames', '-z', from, to, '--']);
@@ -40,7 +37,9 @@ export async function treeWithout(
     await git(root, ['read-tree', tree], { env });
     const range = ['ls-tree', '-z', '-r', '--full-tree', before, '--', ...files];
     const { stdout: there } = await git(root, range, { env });
-    const input = `${files.map((path) => `${GONE}\t${path}\0`).join('')}${there}`;
+    // How `update-index` is told that a file is not there.
+    const gone = `0 ${'0'.repeat(before.length)}`;
+    const input = `${files.map((path) => `${gone}\t${path}\0`).join('')}${there}`;
     await git(root, ['update-index', '-z', '--index-info'], { env, input });
     return (await git(root, ['write-tree'], { env })).stdout.trim();
   } finally {
