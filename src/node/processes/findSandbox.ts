@@ -51,8 +51,8 @@ export async function findSandbox(env: NodeJS.ProcessEnv = process.env): Promise
 }
 
 /**
- * Has it try what it may and what it may not: writing, mounting anew, taking mounts away, reading what is hidden, and ending
- * a process outside.
+ * Has it try what it may and what it may not: writing, mounting anew, taking mounts away, reading what is hidden, setting
+ * the kernel, and ending a process outside.
  * @returns what was wrong, in words; undefined: nothing.
  */
 export async function trial(sandbox: SandboxProgram): Promise<string | undefined> {
@@ -74,7 +74,9 @@ export async function trial(sandbox: SandboxProgram): Promise<string | undefined
     const script = [
       'echo 1 > in/allowed || exit 9',
       'echo 1 > refused',
-      ...(sandbox.kind === 'bubblewrap' ? MOUNTING.map((words) => `${words} "${root}"`) : []),
+      ...(sandbox.kind === 'bubblewrap'
+        ? [...MOUNTING.map((words) => `${words} "${root}"`), SETTING_THE_KERNEL]
+        : []),
       'echo 1 > refused',
       `echo 1 > "${root}/refused"`,
       `cat "${secrets}/key" > in/read`,
@@ -87,6 +89,9 @@ export async function trial(sandbox: SandboxProgram): Promise<string | undefined
     }
     if (existsSync(join(worktree, 'refused')) || existsSync(join(root, 'refused'))) {
       return 'it lets everything be written';
+    }
+    if (existsSync(join(worktree, 'in', 'kernel'))) {
+      return 'it lets settings of the kernel be written';
     }
     if ((await readFile(join(worktree, 'in', 'read'), 'utf8')) !== '') {
       return 'it lets secrets be read';
@@ -101,6 +106,9 @@ export async function trial(sandbox: SandboxProgram): Promise<string | undefined
 
 /** What takes a wall away where there are capabilities left to do it. */
 const MOUNTING = ['mount -o remount,rw,bind', 'umount -l'];
+
+/** Leaves a setting of the kernel as it is, and tells where it could have been another. */
+const SETTING_THE_KERNEL = 'P=/proc/sys/kernel/panic; V=$(cat $P); (echo "$V" > $P) && echo 1 > in/kernel';
 
 /** The last line that a program prints about errors. */
 function outcome(program: string, args: readonly string[], cwd: string): Promise<string> {
