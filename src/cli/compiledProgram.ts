@@ -48,8 +48,14 @@ type Wrapped = (
  * @param keptIn absolute path of the files that keep it, without their ends; where they cannot be read or written, the program is
  * compiled as ever.
  * @param loadBuiltin loads a module of Node.js.
+ * @param asUsual does something while the engine has the options that every start has.
  */
-export function startCompiled(path: string, keptIn: string, loadBuiltin: (name: string) => unknown): void {
+export function startCompiled(
+  path: string,
+  keptIn: string,
+  loadBuiltin: (name: string) => unknown,
+  asUsual: <T>(work: () => T) => T,
+): void {
   const folder = dirname(path);
   const program = readFileSync(path, 'utf8');
   // Several builds on one machine, as of the editor and of the terminal, would else take each other's place at each start. Those
@@ -61,7 +67,7 @@ export function startCompiled(path: string, keptIn: string, loadBuiltin: (name: 
   const load = (name: string): unknown => {
     const file = basename(name);
     if (name !== `./${file}` || !file.endsWith('.js')) {
-      return loadBuiltin(name);
+      return asUsual(() => loadBuiltin(name));
     }
     const known = modules.get(file);
     if (known !== undefined) {
@@ -69,11 +75,14 @@ export function startCompiled(path: string, keptIn: string, loadBuiltin: (name: 
     }
     const text = readFileSync(join(folder, file), 'utf8');
     // A line of its own, so that the columns of the first line stay those of its source map.
-    const script = new Script(`(function(exports,require,module,__filename,__dirname){\n${text}\n})`, {
-      filename: join(folder, file),
-      lineOffset: -1,
-      cachedData: kept.get(file),
-    });
+    const script = asUsual(
+      () =>
+        new Script(`(function(exports,require,module,__filename,__dirname){\n${text}\n})`, {
+          filename: join(folder, file),
+          lineOffset: -1,
+          cachedData: kept.get(file),
+        }),
+    );
     const module: LoadedModule = { exports: {} };
     scripts.set(file, script);
     modules.set(file, module);
@@ -84,11 +93,10 @@ export function startCompiled(path: string, keptIn: string, loadBuiltin: (name: 
   process.on('exit', () => {
     const fresh = [...scripts].filter(([, { cachedDataRejected }]) => cachedDataRejected !== false);
     if (fresh.length > 0) {
-      keep(
-        file,
-        program,
-        new Map([...kept, ...fresh.map(([name, script]) => [name, script.createCachedData()] as const)]),
+      const compiled = asUsual(() =>
+        fresh.map(([name, script]) => [name, script.createCachedData()] as const),
       );
+      keep(file, program, new Map([...kept, ...compiled]));
     }
   });
   load(`./${basename(path)}`);

@@ -5,18 +5,8 @@ import type v8 from 'node:v8';
 import { version } from '../../package.json';
 import { settingsFolder } from '../node/files/settingsFolder';
 import { startCompiled } from './compiledProgram';
+import { patientEngine } from './patientEngine';
 import { programOf } from './programOf';
-
-/**
- * Small commands end before what the engine makes faster would have paid for it, which takes a quarter of their time. It waits eight
- * times as long with that, but not for plans that are large. By version of the engine (those of Node.js 20, 22 and 24), because each
- * has options of its own, and complains of others.
- */
-const OPTIMISED_LATER: Readonly<Record<string, string>> = {
-  '11.3': '--interrupt-budget=1000000',
-  '12.4': '--invocation-count-for-maglev=4000 --invocation-count-for-turbofan=30000',
-  '13.6': '--invocation-count-for-maglev=4000 --invocation-count-for-turbofan=30000',
-};
 
 /** Of the program that does everything, those that carry out plans: they call more of it than all others, again and again. */
 const DRIVING: ReadonlySet<string | undefined> = new Set(['run', 'drive']);
@@ -40,23 +30,23 @@ if ((command === '--version' || command === '-V') && others.length === 0) {
 } else {
   const load = createRequire(__filename);
   const program = programOf(command);
-  const later = OPTIMISED_LATER[/^\d+\.\d+/.exec(process.versions.v8)?.[0] ?? ''];
-  if (program !== 'everything' && later !== undefined && !others.some(isLarge)) {
-    (load('node:v8') as typeof v8).setFlagsFromString(later);
-  }
+  const isSmall = program !== 'everything' && !others.some(isLarge);
+  const engine = patientEngine(isSmall ? () => load('node:v8') as typeof v8 : undefined);
   // A driver is started as "waves -C FOLDER drive".
   const carriedOut = command === '-C' ? others[1] : command;
   // The engine compares its version with that of what it is given, but not how it was built: that of an editor may look alike.
-  const engine = `${process.versions.v8}-${process.arch}`;
+  const engineVersion = `${process.versions.v8}-${process.arch}`;
   startCompiled(
     join(__dirname, `cli-${program}.js`),
     // By command, because each of a program calls other parts of it.
     join(
       settingsFolder(),
       'compiled',
-      engine,
+      engineVersion,
       program === 'everything' && !DRIVING.has(carriedOut) ? program : (carriedOut ?? program),
     ),
     load,
+    engine.asUsual,
   );
+  engine.begin();
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -60,6 +61,27 @@ it('what a program was compiled to is kept for its next start, and is never need
   const file = join(folder, 'file');
   writeFileSync(file, '');
   expect(await waves(folder, ['validate', 'plan.yaml'], { XDG_CONFIG_HOME: file })).toMatchObject(first);
+});
+
+it('what a program loads only when it needs it is kept as well, and used', async () => {
+  const folder = temporaryFolder();
+  execFileSync('git', ['init', '-q'], { cwd: folder });
+  writeFileSync(join(folder, 'plan.yaml'), PLAN);
+  const settings = join(folder, 'settings');
+  const validate = () => waves(folder, ['validate', 'plan.yaml'], { XDG_CONFIG_HOME: settings });
+  await validate();
+  const [kept = ''] = keptOf(settings, 'validate');
+  const { ino } = statSync(kept);
+  // Only where another plan waits for approval is that compared.
+  const planned = join(folder, '.git', 'waves', 'planned');
+  mkdirSync(planned, { recursive: true });
+  writeFileSync(join(planned, 'other.json'), '{}');
+  const first = await validate();
+  expect(first).toMatchObject({ code: 0, err: '' });
+  const late = statSync(kept);
+  expect(late.ino).not.toBe(ino);
+  expect(await validate()).toMatchObject({ code: 0, out: first.out });
+  expect(statSync(kept).ino).toBe(late.ino);
 });
 
 it('builds beside each other keep what they were compiled to, a few of them', () => {

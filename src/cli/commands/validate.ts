@@ -1,8 +1,8 @@
-import { readdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Compat } from '../../plan/checks/checkPlan';
 import type { PlannedElsewhere } from '../../node/coordination/planningClaims';
+import { looking } from '../../node/files/nodeFiles';
 import { planningClaimsFolder } from '../../node/runs/wavesFolder';
 import { findRepository } from '../../node/git/findRepository';
 import { git, splitZ } from '../../node/git/git';
@@ -107,7 +107,7 @@ async function validatePlan(
     const judged = { strict, surroundings, ...(compat === undefined ? {} : { compat }) };
     const report = validationReport(plan, reading, judged);
     const scopes = options.files === true ? await countedScopes(reading.plan, dirname(path)) : undefined;
-    const planned = await plannedElsewhere(reading.plan, path);
+    const planned = surroundings.outside === true ? undefined : await plannedElsewhere(reading.plan, path);
     return { report, lines: file.text.split(/\r?\n/), planned, ...(scopes === undefined ? {} : { scopes }) };
   } catch (error) {
     if (!WavesError.is(error, 'plan-unreadable')) {
@@ -153,7 +153,7 @@ async function plannedElsewhere(plan: Plan, path: string): Promise<PlannedElsewh
 }
 
 async function hasPlanningClaims(commonDir: string): Promise<boolean> {
-  const names = await readdir(planningClaimsFolder(commonDir)).catch(() => []);
+  const names = await looking.readdir(planningClaimsFolder(commonDir)).catch(() => []);
   return names.length > 0;
 }
 

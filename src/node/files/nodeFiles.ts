@@ -1,12 +1,15 @@
 import {
+  access,
   closeSync,
   fdatasync,
+  lstat,
   openSync,
   readdir,
   readdirSync,
   readFile,
   readFileSync,
   readSync,
+  realpath,
   rmSync,
   stat,
   statSync,
@@ -22,8 +25,16 @@ import type { Files, FilesNow, OpenFile } from './files';
 
 const FLAGS = { read: 'r', add: 'a+', make: 'ax', replace: 'w' } as const;
 const toDisk = promisify(fdatasync);
-// Not those of `fs/promises`: what only looks at a run does without loading that.
-const [listing, reading, lookingAt] = [promisify(readdir), promisify(readFile), promisify(stat)];
+
+/** As in `fs/promises`, for what only looks at plans and runs: a command that ends at once does without loading that. */
+export const looking = {
+  access: promisify(access),
+  lstat: promisify(lstat),
+  readdir: promisify(readdir),
+  readFile: promisify(readFile),
+  realpath: promisify(realpath.native),
+  stat: promisify(stat),
+};
 
 const now: FilesNow = {
   list: (folder) => readdirSync(folder),
@@ -59,9 +70,9 @@ const now: FilesNow = {
 
 /** The disk of this machine. */
 export const nodeFiles: Files = {
-  list: (folder) => listing(folder),
-  read: (path) => reading(path),
-  stat: (path) => lookingAt(path).then(lookedAt, () => undefined),
+  list: (folder) => looking.readdir(folder),
+  read: (path) => looking.readFile(path),
+  stat: (path) => looking.stat(path).then(lookedAt, () => undefined),
   touch: (path, time) => utimes(path, time / 1000, time / 1000),
   makeFolder: async (path) => {
     const first = await mkdir(path, { recursive: true, mode: 0o700 });

@@ -1,12 +1,14 @@
 import { statSync } from 'node:fs';
-import { lstat, readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { WavesError } from '../../wavesError';
+import { looking } from '../files/nodeFiles';
 import { git, splitZ } from './git';
 import type { RepositoryPlace } from './plainRepository';
 import { plainRepository } from './plainRepository';
 
 export type { RepositoryPlace } from './plainRepository';
+
+const { lstat, readFile, realpath } = looking;
 
 /**
  * The repository that a file or folder lies in, seen from its main work tree even when the path is in another one.

@@ -1,9 +1,12 @@
-import { readdir, readFile, realpath } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import type { ChangeDocument, OpenSpecChange } from '../../contracts/prompt/sliceDocuments';
 import type { ListItem } from '../../plan/taskLists';
 import { listSections } from '../../plan/taskLists';
+import { looking } from '../files/nodeFiles';
 import { repositoryTop } from './repositoryTop';
+
+const { readFile, realpath } = looking;
 
 /** Longer documents, in characters, were written by programs: they are named, but nobody looks for sections in them. */
 const LONGEST = 1_000_000;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { PlanReading } from '../../plan/reading/readPlan';
 import { readPlan } from '../../plan/reading/readPlan';
@@ -7,11 +7,14 @@ import { filledRecipe, recipeUse } from '../../plan/reading/subplans';
 import type { ReadSubplan } from '../../plan/reading/subplans';
 import type { PlanFile, PlanFiles } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
+import { looking } from '../files/nodeFiles';
 import { sha256 } from '../files/sha256';
 import { setupFileCommands } from '../worktrees/setupFile';
 import { decodedText } from './textEncoding';
 
 export { openSpecChange } from './openSpecChange';
+
+const { readFile, realpath, stat } = looking;
 
 /** Plans are written by people and agents; what is larger than this, in bytes, is something else. */
 const LARGEST_PLAN = 32 * 1024 * 1024;

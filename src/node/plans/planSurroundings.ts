@@ -1,4 +1,3 @@
-import { access, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { ContractFault } from '../../plan/contractFault';
 import type { Plan } from '../../plan/model';
@@ -14,6 +13,7 @@ import { repositoryGuardrails } from '../coordination/repositoryRules';
 import { tasksOfChange } from './openSpecChange';
 import { FilePlanFiles } from './planFiles';
 import { repositoryTop } from './repositoryTop';
+import { looking } from '../files/nodeFiles';
 import { sha256 } from '../files/sha256';
 import { setupFileCommands } from '../worktrees/setupFile';
 
@@ -25,6 +25,8 @@ const LONGEST_CONTRACT = 4_000_000;
 
 /** Says what is wrong in a contract file. */
 export type JudgeContract = (path: string, text: string) => Promise<readonly ContractFault[]>;
+
+const { access, readFile, realpath, stat } = looking;
 
 /** How many files are looked for at the same time. */
 const AT_ONCE = 64;

@@ -1,5 +1,7 @@
-import { access, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { looking } from '../files/nodeFiles';
+
+const { access, stat } = looking;
 
 /**
  * The nearest folder above with a `.git` that is a repository, or a file that says where that is; git itself would take longer to

@@ -1,5 +1,7 @@
-import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { looking } from '../files/nodeFiles';
+
+const { access, readFile } = looking;
 
 /** How another tool's set-up file is read. */
 interface SetupFormat {
