@@ -46,7 +46,7 @@ if ((command === '--version' || command === '-V') && others.length === 0) {
       program === 'everything' && !DRIVING.has(carriedOut) ? program : (carriedOut ?? program),
     ),
     load,
-    engine.asUsual,
+    (work) => engine.asUsual(work),
   );
   engine.begin();
 }
