@@ -37,13 +37,16 @@ export async function ours(url, packages, workers, name) {
     while (!end.signal.aborted) {
       const offered = await queue.next().catch(() => undefined);
       if (offered !== undefined) {
-        const key = offered.text;
-        const standing = await queue.turn(key);
+        const { key, since } = JSON.parse(offered.text);
         const holder = `${machine}-${key}`;
-        const taken = await queue.say(key, { state: 'taken', machine, pid: 1, holder }, standing);
+        const turn = { state: 'taken', machine, pid: 1, holder };
+        const taken = await queue.take(key, turn, since);
         offered.confirm();
+        if (taken?.turn.holder !== holder) {
+          throw new Error(`${machine} does not have ${key}.`);
+        }
         const exit = { reason: 'exit', code: 0, signal: null };
-        await queue.say(key, { state: 'done', machine, holder, told: 0, exit }, taken);
+        await queue.finish(key, { state: 'done', machine, holder, told: 0, exit });
       }
     }
   };
@@ -53,18 +56,21 @@ export async function ours(url, packages, workers, name) {
   );
   const cost = await timed(packages, () =>
     each(packages, async (number) => {
-      const key = String(number).padStart(32, '0');
-      await driver.say(key, { state: 'waiting' });
-      await driver.offer(key, key);
+      const key = `run.${String(number).padStart(32, '0')}`;
+      const { since } = driver.before(key);
+      await driver.offer(key, JSON.stringify({ key, since }));
       await new Promise((resolve) => {
-        const watching = driver.watch(key, (/** @type {any} */ { turn }) => {
-          if (turn.state === 'done') {
-            watching.dispose();
-            resolve(undefined);
-          }
+        const watching = driver.watch(key, {
+          stands: (/** @type {any} */ standing) => {
+            if (standing?.turn.state === 'done') {
+              watching.dispose();
+              resolve(undefined);
+            }
+          },
+          lives: () => {},
         });
       });
-      await driver.forget(key);
+      await driver.forget(key, { told: false, below: false });
     }),
   );
   end.abort();

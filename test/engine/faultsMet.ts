@@ -39,6 +39,7 @@ export const FAULTS: readonly [FaultKind, keyof typeof STEPS, Error][] = [
   ],
   ['not-permitted', 'createWorktree', code('EACCES', 'permission denied, mkdir')],
   ['ended-from-outside', 'merge', gitSays('ended by SIGKILL')],
+  ['queue-away', 'launch', new WavesError('queue', 'It cannot be put into the queue: timeout.')],
   ['disk-full', 'publish', gitSays('error: unable to write file: No space left on device')],
   ['disk-broken', 'bringIn', gitSays('fatal: unable to read tree: Input/output error')],
 ];

@@ -78,13 +78,19 @@ describe.skipIf(!hasNatsServer)('waves run --queue', () => {
     ].join('; ');
     const { driver, remote } = sharedRepository(planText(['a', 'b'].map((id) => ({ id, command }))));
     const { port } = await natsServer();
-    const network = canSeparate ? separateNetwork() : undefined;
-    const wire = await wireTo(port, network?.host);
-    const { cut, mend } = network ?? wire;
-    const killed = await machine(remote, port, 'killed');
-    const away = await machine(
-      ...([remote, queueAt(wire.port, network?.host), 'cut', {}, { inside: network?.inside ?? [] }] as const),
-    );
+    // Each has a network of its own, where such can be made.
+    const placed = async (name: string, slots = 1) => {
+      const network = canSeparate ? separateNetwork() : undefined;
+      const wire = await wireTo(port, network?.host);
+      const at = queueAt(wire.port, network?.host);
+      const worker = await machine(remote, at, name, {}, { inside: network?.inside ?? [], slots });
+      return { worker, line: network ?? wire };
+    };
+    const { worker: killed } = await placed('killed');
+    const {
+      worker: away,
+      line: { cut, mend },
+    } = await placed('cut');
     const offers = await offersAt(port);
     const run = startWaves(driver.root, ['run', 'work-packages.yaml', '--queue', queueAt(port), '--json'], {
       WAVES_QUEUE_LEASE: '5',
@@ -100,7 +106,7 @@ describe.skipIf(!hasNatsServer)('waves run --queue', () => {
     cut();
     // Who comes then is given what those two had a second time, and after that what is begun anew.
     expect(await offers.again()).toBe(2);
-    await machine(remote, port, 'two', {}, { slots: 2 });
+    await placed('two', 2);
     const { code, out } = await run.finished;
     expect(code).toBe(0);
     mend();

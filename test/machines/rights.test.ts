@@ -10,6 +10,7 @@ import { hasOpenssl, ownCertificate } from '../support/certificate';
 import { BRANCH, eventsOf, machine, merges, sharedRepository, workedOn } from '../support/machines';
 import { hasNatsServer, natsServer } from '../support/natsServer';
 import { planText } from '../support/plans';
+import { signedAccounts } from '../support/signedAccounts';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
 import { startWaves, waves } from '../support/waves';
@@ -54,8 +55,8 @@ describe.skipIf(!hasNatsServer || !hasOpenssl)('machines with accounts of their 
     const stored = async (stream: string) =>
       Object.keys((await manager.streams.info(stream, { subjects_filter: '>' })).state.subjects ?? {});
     const taken = (await stored(said)).find((subject) => subject.endsWith('.by.one')) ?? '';
-    const id = taken.split('.')[3] ?? '';
-    expect(id).toMatch(/^[0-9a-f]{32}$/);
+    const id = taken.split('.').slice(3, 5).join('.');
+    expect(id).toMatch(/^[0-9a-f]{16}\.[0-9a-f]{32}$/);
     const of = (...parts: string[]) => ['waves', repository, ...parts].join('.');
 
     const two = await client('worker-two');
@@ -67,7 +68,7 @@ describe.skipIf(!hasNatsServer || !hasOpenssl)('machines with accounts of their 
       of('up', id, 'one'),
       of('down', id),
       of('wish', 'one'),
-      of('attempt', 'f'.repeat(32)),
+      of('attempt', 'f'.repeat(16), 'f'.repeat(32)),
       of('machine', 'one', 'x'),
     ];
     for (const subject of others) {
@@ -123,6 +124,28 @@ describe.skipIf(!hasNatsServer || !hasOpenssl)('machines with accounts of their 
     expect(stranger.err).toMatch(/authorization violation/i);
     const unsure = await waves(driver.root, ['machines'], { ...as('driver'), WAVES_QUEUE_CA: '' });
     expect(unsure.err).toMatch(/self[- ]signed/i);
+  });
+});
+
+describe.skipIf(!hasNatsServer)('machines that an operator has signed in', () => {
+  it('are let in by a .creds file, and by none that another account has signed', async () => {
+    const { driver } = sharedRepository(planText([{ id: 'a', command: 'true' }]));
+    const accounts = signedAccounts();
+    const { port } = await natsServer(accounts.configuration);
+    const folder = temporaryFolder();
+    const machines = (by: 'known' | 'unknown') => {
+      const file = join(folder, `${by}.creds`);
+      writeFileSync(file, accounts.creds(by), { mode: 0o600 });
+      return waves(driver.root, ['machines'], {
+        WAVES_QUEUE: `nats://127.0.0.1:${port}`,
+        WAVES_QUEUE_CREDENTIALS: file,
+      });
+    };
+    // The first one makes the queue, which only who is let in may.
+    expect(await machines('known')).toMatchObject({ code: 0, err: '' });
+    const refused = await machines('unknown');
+    expect(refused.code).toBe(1);
+    expect(refused.err).toMatch(/authorization violation/i);
   });
 });
 

@@ -62,9 +62,8 @@ describe('attempts that a cluster hears of', () => {
     const take = (key: string, machine: string) =>
       hear(key, machine, { state: 'taken', machine, pid: 1, holder: `of ${machine}` });
     const needs = { labels: ['gpu'] };
-    hear('a', undefined, { state: 'waiting', needs });
-    hear('b', undefined, { state: 'waiting' });
-    hear('c', undefined, { state: 'waiting', needs: { labels: 'gpu' } });
+    seen.offer('a', needs);
+    seen.offer('b', { labels: [] });
     expect(seen.now()).toEqual({ waiting: [needs, { labels: [] }], ours: 0, taken: 0 });
     take('a', 'cluster');
     take('a', 'other');
@@ -76,7 +75,7 @@ describe('attempts that a cluster hears of', () => {
     hear('d', undefined, { state: 'closed', why: 'Called off.' });
     // What comes late changes nothing.
     for (const key of ['a', 'b', 'd']) {
-      hear(key, undefined, { state: 'waiting' });
+      seen.offer(key, needs);
       take(key, 'cluster');
     }
     seen.hear({ key: 'e', seq: ++seq, by: undefined, text: 'no JSON' });

@@ -87,7 +87,10 @@ describe('files of an attempt', () => {
 });
 
 describe('what comes from a queue', () => {
-  it.each(['', 'null', '[]', '{}', '{"form":2}', '{"form":2,"key":"k","leaseMs":1,"head":"h","all":"a"}'])(
+  it.each([
+    ...['', 'null', '[]', '{}', '{"form":3}', '{"form":3,"key":"k","leaseMs":1,"head":"h","all":"a","since":0}'],
+    '{"form":3,"key":"k","leaseMs":1,"head":"h","all":"a","since":0,"spec":{"argv":[],"machine":{"labels":"gpu"}}}',
+  ])(
     'is no attempt: %s',
     (text) => {
       expect(readAttempt(text)).toBeUndefined();
@@ -95,7 +98,7 @@ describe('what comes from a queue', () => {
   );
 
   it('is left to others where they know it and we do not', () => {
-    expect(readAttempt('{"form":3}')).toBe('other');
+    expect(readAttempt('{"form":4}')).toBe('other');
   });
 });
 
@@ -120,7 +123,6 @@ describe('how an attempt stands', () => {
         turnAfter(standing, { seq: at + 1, by, text: JSON.stringify(turn) }, machineToken),
       undefined,
     );
-  const waiting = [undefined, { state: 'waiting' }] as const;
   const closed = [undefined, { state: 'closed', why: 'No.' }] as const;
   const taken = (machine: string) =>
     [machine, { state: 'taken', machine, holder: `of ${machine}`, pid: 1 }] as const;
@@ -132,10 +134,11 @@ describe('how an attempt stands', () => {
     ] as const;
 
   it('is what the first says that may, in the order of the stream', () => {
-    expect(said(waiting, taken('b'), taken('a'))).toMatchObject({ by: 'b', revision: 2 });
-    expect(said(waiting, taken('a'), done('a'), closed)?.turn.state).toBe('done');
-    expect(said(waiting, taken('a'), closed, done('a'))?.turn.state).toBe('closed');
-    expect(said(closed, waiting)?.turn.state).toBe('closed');
+    expect(said(taken('b'), taken('a'))).toMatchObject({ by: 'b', revision: 1 });
+    expect(said(taken('a'), done('a'), closed)?.turn.state).toBe('done');
+    expect(said(taken('a'), closed, done('a'))?.turn.state).toBe('closed');
+    expect(said(closed, taken('a'), done('a'))?.turn.state).toBe('closed');
+    expect(said(done('a'))).toBeUndefined();
   });
 
   it.each([
@@ -146,7 +149,7 @@ describe('how an attempt stands', () => {
     ['one whose work is no commit', [done('a', 'a', { head: '--upload-pack=x', all: commit })]],
     ['nobody who makes sense', [['a', null] as const, ['a', { stream: 'X', seq: 5 }] as const]],
   ])('is not changed by %s', (_who, words) => {
-    expect(said(waiting, taken('a'), ...words)).toEqual(said(waiting, taken('a')));
+    expect(said(taken('a'), ...words)).toEqual(said(taken('a')));
   });
 });
 

@@ -9,6 +9,7 @@ import type { LifeSample } from '../../src/run/life/lifeSample';
 import type { AttemptReport, ReportedEscalation } from '../../src/run/escalations/attemptReport';
 import { withEarlier } from '../../src/run/escalations/attemptReport';
 import { WavesError } from '../../src/wavesError';
+import { SimulatedMachines } from './simulatedMachines';
 import { fileNameOf, placeOf } from './simulatedRepository';
 import type { SimulatedProcess } from './simulatedProcess';
 import type { VirtualTime } from './virtualTime';
@@ -49,6 +50,8 @@ export interface AgentWatch {
   starting(spec: AttemptSpec, behaviour: Behaviour): void;
   /** What an agent answers with that is to plan. */
   planned?(spec: AttemptSpec): string | undefined;
+  /** Whether other machines carry them out. */
+  readonly isElsewhere: boolean;
 }
 
 /** The agents of a simulated machine and the wrappers around them. */
@@ -64,10 +67,24 @@ export class SimulatedAgents {
   /** Set where some of them publish a part of their work. */
   publishing = false;
 
+  /** Those that carry them out, where that is not this one. */
+  readonly machines: SimulatedMachines | undefined;
+
   constructor(
     private readonly time: VirtualTime,
     private readonly watch: AgentWatch,
-  ) {}
+  ) {
+    const among = {
+      working: () => this.running().map(({ folder }) => folder),
+      lose: (folder: string, exit: AttemptExit) => {
+        const agent = this.agents.get(folder);
+        if (agent !== undefined) {
+          this.end(agent, exit);
+        }
+      },
+    };
+    this.machines = watch.isElsewhere ? new SimulatedMachines(time, among) : undefined;
+  }
 
   /** Those that run now. */
   running(): SimulatedAgent[] {
@@ -102,6 +119,11 @@ export class SimulatedAgents {
 
   /** What one process sees of the agents. */
   launcher(process: SimulatedProcess): AgentLauncher {
+    const here = this.launcherHere(process);
+    return this.machines?.launcher(process, here) ?? here;
+  }
+
+  private launcherHere(process: SimulatedProcess): AgentLauncher {
     return {
       callOff: (folder) => process.ask(() => this.callOff(folder)),
       launch: (spec) => process.act(`launch ${spec.package}`, () => this.launch(spec)),

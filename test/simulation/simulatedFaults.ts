@@ -36,9 +36,21 @@ export class SimulatedFaults {
         () => this.cutOff(),
         () => this.breakDisk(),
         () => time.stopClocks(time.random.below(100_000)),
+        ...this.faultsElsewhere(),
       ]);
       time.after(time.random.below(4000), fault);
     }
+  }
+
+  /** What goes wrong besides where other machines carry attempts out: as often as all the rest. */
+  private faultsElsewhere(): (() => void)[] {
+    const { machines } = this.agents;
+    return machines === undefined
+      ? []
+      : Array.from({ length: 4 }, () => [
+          () => this.tell(machines.loseOne()),
+          () => this.tell(machines.restartServer()),
+        ]).flat();
   }
 
   tell(what: string): void {

@@ -98,6 +98,7 @@ class Simulation {
         !this.agents.calm && this.random.chance(0.3)
           ? this.random.pick([...BAD_PLANS, undefined])
           : this.invariants.subplanOf(spec.run, spec.package)?.text,
+      isElsewhere: options.elsewhere === true,
     });
     this.invariants = new Invariants(
       this.plan,
@@ -111,9 +112,8 @@ class Simulation {
       startLater: () => this.startLater(),
       outage: (hasLied) => this.outage(hasLied),
     });
-    const { attended = seed % ATTENDED.every === ATTENDED.first && options.killAfter === undefined } =
-      options;
-    this.attendants = attended ? this.commandLines() : undefined;
+    const isAttended = seed % ATTENDED.every === ATTENDED.first && options.killAfter === undefined;
+    this.attendants = (options.attended ?? isAttended) ? this.commandLines() : undefined;
     this.agents.calm = options.killAfter !== undefined;
     this.repository.calm = this.agents.calm;
     this.agents.publishing = publishing;

@@ -20,4 +20,6 @@ export interface SimulationOptions {
   readonly generated?: boolean;
   /** Whether packages go on that nobody waits for; absent: none does. */
   readonly continuous?: boolean;
+  /** Whether other machines carry attempts out, with what goes wrong between them; absent: this one does. */
+  readonly elsewhere?: boolean;
 }

@@ -26,6 +26,8 @@ export interface TestServer {
   readonly port: number;
   /** Kills it, and starts it again where it was with what it had stored; or with what it had when it was told to remember. */
   again(): Promise<void>;
+  /** Kills it, and leaves it at that. */
+  kill(): Promise<void>;
   /** From now on, what it stores is lost when it is killed. */
   remember(): void;
 }
@@ -53,12 +55,16 @@ export async function natsServer(configuration?: string): Promise<TestServer> {
     const found = /:(\d+)"/.exec(text)?.[1];
     return found === undefined ? undefined : Number(found);
   });
+  const kill = async () => {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
+  };
   return {
     port,
+    kill,
     async again() {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await ended;
+      await kill();
       if (existsSync(remembered)) {
         rmSync(store, { recursive: true });
         cpSync(remembered, store, { recursive: true });
@@ -68,6 +74,25 @@ export async function natsServer(configuration?: string): Promise<TestServer> {
     },
     remember: () => cpSync(store, remembered, { recursive: true }),
   };
+}
+
+/** Three real servers that are one, by the names `s0`, `s1` and `s2`. */
+export async function natsCluster(): Promise<{ readonly address: string; readonly servers: readonly TestServer[] }> {
+  const ports = await Promise.all([freePort(), freePort(), freePort()]);
+  const routes = ports.map((port) => `nats://127.0.0.1:${port}`).join(', ');
+  const servers = await Promise.all(
+    ports.map((port, at) =>
+      natsServer(
+        [
+          `server_name: s${at}`,
+          'authorization { user: waves, password: "a secret" }',
+          `cluster { name: waves, listen: "127.0.0.1:${port}", routes: [${routes}] }`,
+        ].join('\n'),
+      ),
+    ),
+  );
+  const others = servers.slice(1).map(({ port }) => `nats://127.0.0.1:${port}`);
+  return { address: [queueAt(servers[0]?.port ?? 0), ...others].join(), servers };
 }
 
 function listens(port: number): Promise<boolean> {

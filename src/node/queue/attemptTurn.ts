@@ -1,13 +1,13 @@
 import type { AttemptExit } from '../../ports/attempts';
-import type { MachineNeeds } from '../../run/placement/placement';
 
 /** How long a machine may give no sign of life while it has an attempt, in milliseconds. */
 export const LEASE_MS = 30_000;
 
-/** What the driver or a machine says of an attempt in the queue; of all that is said, in its order, comes how it stands. */
+/**
+ * What the driver or a machine says of an attempt; of all that is said, in its order, comes how it stands. Of one that nobody has
+ * taken nothing is said: it lies in the queue.
+ */
 export type AttemptTurn =
-  /** Nobody has taken it. @param needs what it asks of who does; absent where an earlier driver has put it there. */
-  | { readonly state: 'waiting'; readonly needs?: MachineNeeds }
   /** A machine carries it out. */
   | TakenTurn
   /** Its agent has ended, and what it did is at the remote. */
@@ -75,14 +75,12 @@ export function turnAfter(
   const turn = decodeTurn(text);
   const now = standing?.turn;
   switch (turn?.state) {
-    case 'waiting':
-      return by === undefined && now === undefined ? { turn, revision: seq } : standing;
     case 'closed':
       return by === undefined && now?.state !== 'done' && now?.state !== 'closed'
         ? { turn, revision: seq }
         : standing;
     case 'taken':
-      return by !== undefined && tokenOf(turn.machine) === by && now?.state === 'waiting'
+      return by !== undefined && tokenOf(turn.machine) === by && now === undefined
         ? { turn, revision: seq, by }
         : standing;
     case 'done': {
@@ -119,7 +117,6 @@ function decodeTurn(text: string): AttemptTurn | undefined {
 
 function isTurn({
   state,
-  needs,
   why,
   machine,
   holder,
@@ -129,8 +126,6 @@ function isTurn({
   told,
 }: Partial<Record<string, unknown>>) {
   switch (state) {
-    case 'waiting':
-      return needs === undefined || isNeeds(needs);
     case 'closed':
       return typeof why === 'string';
     case 'taken':
@@ -146,18 +141,6 @@ function isTurn({
     default:
       return false;
   }
-}
-
-function isNeeds(value: unknown): boolean {
-  const { labels, agent } = (value ?? {}) as {
-    labels?: unknown;
-    agent?: { name?: unknown; command?: unknown };
-  };
-  return (
-    Array.isArray(labels) &&
-    labels.every((label) => typeof label === 'string') &&
-    (agent === undefined || (typeof agent?.name === 'string' && typeof agent.command === 'string'))
-  );
 }
 
 function isExit(value: unknown): boolean {

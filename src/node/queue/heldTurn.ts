@@ -59,7 +59,12 @@ export class HeldTurn {
     for (;;) {
       try {
         await this.beating;
-        const now = (await this.queue.say(this.key, turn, this.standing))?.turn;
+        await this.queue.finish(this.key, turn);
+        if (monotonicNow() - this.confirmedAt < this.by.leaseMs) {
+          // So early nobody takes it away.
+          return true;
+        }
+        const now = (await this.queue.turn(this.key))?.turn;
         return now?.state === 'done' && now.holder === this.holder;
       } catch (error) {
         this.by.log.warn(`The queue cannot be told that an attempt has ended: ${String(error)}`);

@@ -5,6 +5,7 @@ import type { Job, JobRunner } from './jobRunner';
 import { wordsOf } from './listening';
 import type { MachineBeacon } from './machineBeacon';
 import type { MachinesQueue } from './machinesQueue';
+import { needsOf, readAttempt } from './queuedAttempt';
 import type { SeenStanding } from './seenAttempts';
 import { SeenAttempts } from './seenAttempts';
 import { pauseAfter, wantedJobs } from './wantedJobs';
@@ -30,7 +31,7 @@ export interface JobKeeperTools {
 /** Keeps as many jobs of a cluster as there are attempts for them. What the cluster says is all that it goes by. */
 export class JobKeeper {
   private seen: SeenAttempts;
-  private from = 1;
+  private from = { word: 1, offer: 1 };
   private reconnections: number;
   /** Jobs that are not over, by how many attempts had been taken when each was heard of first. */
   private readonly known = new Map<string, number>();
@@ -128,16 +129,18 @@ export class JobKeeper {
       // A server that was killed may have lost what was said last, and counts from there anew.
       this.reconnections = queue.reconnections;
       this.seen = new SeenAttempts(machine);
-      this.from = 1;
+      this.from = { word: 1, offer: 1 };
     }
-    for (;;) {
-      const word = await queue.word(this.from);
-      if (word === undefined) {
-        return this.seen.now();
-      }
+    for (let word; (word = await queue.word(this.from.word)) !== undefined; this.from.word = word.seq + 1) {
       this.seen.hear(word);
-      this.from = word.seq + 1;
     }
+    for (let offer; (offer = await queue.offered(this.from.offer)) !== undefined; this.from.offer = offer.seq + 1) {
+      const attempt = readAttempt(offer.text);
+      if (attempt !== undefined && attempt !== 'other') {
+        this.seen.offer(attempt.key, needsOf(attempt));
+      }
+    }
+    return this.seen.now();
   }
 
   /** What the cluster says, and what has become of those that were there before. */

@@ -55,10 +55,12 @@ export class MachineBoard {
   /** Calls back with each sign of life; without an offer when a machine leaves. */
   watch(changed: (id: string, offer: MachineOffer | undefined) => void): Ending {
     const { subjects } = this.connection;
-    return this.connection.listen(subjects.streams.machines, subjects.offer(ANY, ANY), (word) => {
-      const { id, offer } = shownIn(word);
-      changed(id, offer);
-      return Promise.resolve();
+    return this.connection.listen(subjects.streams.machines, subjects.offer(ANY, ANY), {
+      heard: (word) => {
+        const { id, offer } = shownIn(word);
+        changed(id, offer);
+        return Promise.resolve();
+      },
     });
   }
 

@@ -83,27 +83,38 @@ export class MachinesQueue {
       return undefined;
     }
     const { seq, subject, text } = word;
-    return { seq, key: subjects.turnKey(subject), by: subjects.turnBy(subject), text };
+    return { seq, key: subjects.keyOf(subject), by: subjects.turnBy(subject), text };
   }
 
-  /** How an attempt stands; undefined: it is in no queue. @param known how it stood before. */
-  turn(key: string, known?: StandingTurn): Promise<StandingTurn | undefined> {
-    return this.connection.turn(key, known);
+  /** The first attempt that lies there for who takes it, from a number in their stream on, if there is one. */
+  async offered(from: number): Promise<{ readonly seq: number; readonly text: string } | undefined> {
+    const { subjects } = this.connection;
+    return this.connection.next(subjects.streams.attempts, subjects.attempt(ANY), from);
   }
 
   /**
-   * Says how an attempt stands.
-   * @param known how it stood before.
-   * @returns how it does after that, which may be otherwise.
+   * Says that this machine takes an attempt.
+   * @param since the number in the stream up to which nothing was said of it.
+   * @returns how it stands after that: another may have been first.
    */
-  async say(
+  async take(
     key: string,
-    turn: AttemptTurn & { state: 'taken' | 'done' },
-    known: StandingTurn,
+    turn: AttemptTurn & { state: 'taken' },
+    since: number,
   ): Promise<StandingTurn | undefined> {
-    const subject = this.connection.subjects.machineTurn(key, this.machine);
-    const number = await this.connection.write(subject, encodeTurn(turn));
-    return this.connection.turn(key, known, number);
+    const number = await this.say(key, turn);
+    // A server that has lost its last moments counts from an earlier one on.
+    return this.connection.turn(key, since < number ? since : 0, number);
+  }
+
+  /** Says how this machine's attempt has ended. */
+  async finish(key: string, turn: AttemptTurn & { state: 'done' }): Promise<void> {
+    await this.say(key, turn);
+  }
+
+  /** How an attempt stands by all that was said of it; undefined: nobody has taken it, or it is in no queue. */
+  turn(key: string): Promise<StandingTurn | undefined> {
+    return this.connection.turn(key);
   }
 
   /**
@@ -128,5 +139,9 @@ export class MachinesQueue {
 
   close(): Promise<void> {
     return this.connection.close();
+  }
+
+  private say(key: string, turn: AttemptTurn & { state: 'taken' | 'done' }): Promise<number> {
+    return this.connection.write(this.connection.subjects.machineTurn(key, this.machine), encodeTurn(turn));
   }
 }

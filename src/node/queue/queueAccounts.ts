@@ -63,6 +63,7 @@ function machineRights(repository: string, machine: string | typeof ANY) {
   const api = [
     `CONSUMER.INFO.${attempts}.${CONSUMER}`,
     `CONSUMER.MSG.NEXT.${attempts}.${CONSUMER}`,
+    `STREAM.MSG.GET.${attempts}`,
     `STREAM.MSG.GET.${said}`,
     `STREAM.MSG.GET.${wishes}`,
   ];

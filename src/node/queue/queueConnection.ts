@@ -17,6 +17,8 @@ import { machineToken, queueSubjects } from './queueSubjects';
 const CONNECT_MS = 10_000;
 /** Between two tries to connect again, in milliseconds. */
 const AGAIN_MS = 1000;
+/** So often a listener hears that the server still listens for it, in milliseconds. */
+const BEAT_MS = 5000;
 /** So often it is looked for what is new, in milliseconds, besides when the server says so. */
 const LOOK_MS = 5000;
 
@@ -40,6 +42,16 @@ export interface StreamWord {
   readonly text: string;
 }
 
+/** What hears all that is written down under a subject. */
+export interface StreamListener {
+  /** It begins with the first word, now or once more. */
+  readonly begins?: () => void;
+  /** All has come that was there when it began. */
+  readonly through?: () => void;
+  /** It may take its time; what comes after waits for it. */
+  readonly heard: (word: StreamWord) => Promise<void>;
+}
+
 /** What may use JetStream under this name where machines have accounts of their own, which `queueAccounts` gives them. */
 export const MACHINE_API = 'waves.api';
 
@@ -51,6 +63,8 @@ export class QueueConnection {
   private isClosed = false;
   private reached: number | undefined = monotonicNow();
   private timesAgain = 0;
+  /** What has listeners begin with the first word once more. */
+  private readonly restarts = new Set<() => void>();
   /** Whether that is over for all, and where it is told. */
   readonly of: { readonly isClosed: () => boolean; readonly log: Log };
 
@@ -159,14 +173,14 @@ export class QueueConnection {
   }
 
   /**
-   * How an attempt stands; undefined: it is in no queue.
-   * @param known how it stood before.
+   * How an attempt stands; undefined: nothing was said of it that counts.
+   * @param since the number in the stream up to which nothing was said of it.
    * @param until the number of a word that is there: how it stands with that one.
    */
-  async turn(key: string, known?: StandingTurn, until = Infinity): Promise<StandingTurn | undefined> {
+  async turn(key: string, since = 0, until = Infinity): Promise<StandingTurn | undefined> {
     const { subjects } = this;
-    let standing = known;
-    for (let from = (known?.revision ?? 0) + 1; ;) {
+    let standing: StandingTurn | undefined;
+    for (let from = since + 1; ;) {
       const word = await this.next(subjects.streams.said, subjects.turns(key), from);
       if (word === undefined) {
         return standing;
@@ -215,20 +229,40 @@ export class QueueConnection {
 
   /**
    * Calls back with all that is written down under a subject, from the first word on, in order and each at least once; the server is
-   * asked to send it, which only who drives may do.
-   * @param heard may take its time; what comes after waits for it.
+   * asked to send it, which only who drives may do. It begins with the first word again when the server was reached again, which may
+   * have lost some and count from there anew.
    */
-  listen(stream: string, subject: string, heard: (word: StreamWord) => Promise<void>): Ending {
-    let last = 0;
+  listen(stream: string, subject: string, { begins, through, heard }: StreamListener): Ending {
     return listening(this.of, async (hold) => {
       const consumer = await this.jetstream.consumers.get(stream, { filter_subjects: subject });
-      const messages = await consumer.consume();
-      hold(() => messages.stop());
-      for await (const message of messages) {
-        if (message.seq > last) {
-          await heard({ seq: message.seq, subject: message.subject, text: message.string() });
-          last = message.seq;
+      begins?.();
+      let isThrough = (await consumer.info(true)).num_pending === 0;
+      if (isThrough) {
+        through?.();
+      }
+      // In a cluster a listener ends with the server that has it, which only shows by its silence.
+      const messages = await consumer.consume({ max_messages: 100, expires: 30_000, idle_heartbeat: BEAT_MS });
+      const stop = () => {
+        messages.stop();
+        // The server would keep it for minutes, and ask it for each word whether that is for it.
+        void consumer.delete().catch(() => undefined);
+      };
+      this.restarts.add(stop);
+      hold(stop);
+      try {
+        let last = 0;
+        for await (const message of messages) {
+          if (message.seq > last) {
+            await heard({ seq: message.seq, subject: message.subject, text: message.string() });
+            last = message.seq;
+          }
+          if (!isThrough && message.info.pending === 0) {
+            isThrough = true;
+            through?.();
+          }
         }
+      } finally {
+        this.restarts.delete(stop);
       }
     });
   }
@@ -246,6 +280,7 @@ export class QueueConnection {
       } else if (type === 'reconnect') {
         this.reached = monotonicNow();
         this.timesAgain++;
+        this.restarts.forEach((restart) => restart());
         this.log.info('The queue is reached again.');
       }
     }

@@ -4,11 +4,16 @@ import type { AgentLauncher, AttemptListener, AttemptSpec, FollowedAttempt } fro
 import type { InboxMessage } from '../../run/inbox/inboxMessage';
 import { attemptFiles, runFolder } from '../runs/runFolder';
 import { sendWork } from '../git/carriedWork';
+import { WavesError } from '../../wavesError';
+import { wordsOf } from './listening';
 import { withoutPlaces } from './places';
 import type { QueuedAttempt } from './queuedAttempt';
-import { baseRef, needsOf, QUEUED_FORM, queueKey, readQueued, writeQueued } from './queuedAttempt';
+import { baseRef, QUEUED_FORM, queueKey, readQueued, writeQueued } from './queuedAttempt';
 import type { FollowingTools } from './queuedFollowing';
 import { QueuedFollowing } from './queuedFollowing';
+
+/** Between two tries to reach the queue, in milliseconds. */
+const ASK_AGAIN_MS = 2000;
 
 /** What is needed besides to put attempts into a queue. */
 export interface QueueLauncherOptions extends FollowingTools {
@@ -50,14 +55,18 @@ export class QueueLauncher implements AgentLauncher {
     if (queued === undefined) {
       return this.options.here.callOff(folder);
     }
-    const { queue } = this.options;
-    const standing = await queue.turn(queued.key);
-    if (standing !== undefined && standing.turn.state !== 'waiting') {
-      return standing.turn.state === 'closed';
+    const { queue, log } = this.options;
+    for (;;) {
+      try {
+        const standing = await queue.turn(queued.key);
+        // Who takes it in this very moment loses it again.
+        const closed = { state: 'closed', why: 'Called off before a machine had taken it.' } as const;
+        return (standing ?? (await queue.say(queued.key, closed)))?.turn.state === 'closed';
+      } catch (error) {
+        log.warn(`Whether an attempt was begun is asked again: ${wordsOf(error)}`);
+        await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+      }
     }
-    // Who takes it in this very moment loses it again.
-    const closed = { state: 'closed', why: 'Called off before a machine had taken it.' } as const;
-    return (await queue.say(queued.key, closed))?.turn.state === 'closed';
   }
 
   async launch(spec: AttemptSpec, prompt: string): Promise<void> {
@@ -77,7 +86,7 @@ export class QueueLauncher implements AgentLauncher {
       ...{ key, worktree, leaseMs },
       ...(spec.machine === undefined ? {} : { machine: spec.machine }),
     });
-    const work = await sendWork(root, worktree, baseRef(key));
+    const work = await handedOver('The remote does not take it', sendWork(root, worktree, baseRef(key)));
     const given = await this.givenFiles(spec);
     const { walls, ...rest } = spec;
     const plain = { ...rest, argv: spec.argv.slice(walls?.argv ?? 0) };
@@ -85,20 +94,22 @@ export class QueueLauncher implements AgentLauncher {
       ...{ spec: plain, prompt, given },
       ...(walls === undefined ? {} : { walls: walls.scope }),
     };
+    await lease.assertHeld();
+    this.away.set(folder, worktree);
+    // Where somebody has called it off meanwhile, nobody is to have it; who takes it reads what comes after this.
+    const { standing, since } = queue.before(key);
+    if (standing !== undefined) {
+      return;
+    }
     const attempt: QueuedAttempt = {
       form: QUEUED_FORM,
       key,
       leaseMs,
+      since,
       ...work,
       ...withoutPlaces(carried, this.placesOf(spec)),
     };
-    await lease.assertHeld();
-    this.away.set(folder, worktree);
-    // Where somebody has called it off meanwhile, nobody is to have it.
-    const standing = await queue.say(key, { state: 'waiting', needs: needsOf(attempt) });
-    if (standing?.turn.state === 'waiting') {
-      await queue.offer(key, JSON.stringify(attempt));
-    }
+    await handedOver('The queue does not take it', queue.offer(key, JSON.stringify(attempt)));
   }
 
   async tell(folder: string, message: InboxMessage): Promise<void> {
@@ -143,5 +154,14 @@ export class QueueLauncher implements AgentLauncher {
     const path = env['WAVES_PARENT_CONTEXT_FILE'];
     const text = path === undefined ? undefined : await readFile(path, 'utf8').catch(() => undefined);
     return path === undefined || text === undefined ? {} : { [path]: text };
+  }
+}
+
+/** What fails for no fault of the attempt is said so, and tried again by who wants it started. */
+async function handedOver<T>(what: string, handing: Promise<T>): Promise<T> {
+  try {
+    return await handing;
+  } catch (error) {
+    throw new WavesError('queue', `${what}: ${wordsOf(error)}.`, undefined, { cause: error });
   }
 }

@@ -22,10 +22,12 @@ export interface QueueSubjects {
   machineTurn(key: Part, machine: Part): string;
   /** All that is said of it. */
   turns(key: Part): string;
-  /** Which attempt a subject of `turns` is of. */
-  turnKey(subject: string): string;
+  /** Which attempt a subject is of. */
+  keyOf(subject: string): string;
   /** Whose word a subject of `turns` holds: the machine's, as `machineToken` has it; undefined: the driver's. */
   turnBy(subject: string): string | undefined;
+  /** Which machine a subject of `beat` or `up` is of, as `machineToken` has it. */
+  machineOf(subject: string): string;
   /** A machine's signs of life in an attempt. They are not kept. */
   beat(key: Part, machine: Part): string;
   /** What a machine tells of an attempt. */
@@ -47,6 +49,14 @@ export const ANY = Symbol('any');
 /** A part of a subject. */
 type Part = string | typeof ANY;
 
+/** Every attempt. Their names have two parts, of which the first is the run's: `queueKey`. */
+const ANY_KEY = '*.*';
+
+/** Every attempt of the run that another attempt is of. */
+export function keysBeside(key: string): string {
+  return `${key.split('.')[0] ?? ''}.*`;
+}
+
 /** What a machine is called in subjects: its name, where that is of letters that every part of one takes. */
 export function machineToken(name: string): string {
   return /^[\w-]{1,64}$/.test(name) ? name : sha256(name).slice(0, 32);
@@ -54,9 +64,11 @@ export function machineToken(name: string): string {
 
 /** @param repository what it is called: `repositoryName`. */
 export function queueSubjects(repository: string): QueueSubjects {
+  const token = (machine: Part) => (machine === ANY ? ANY : machineToken(machine));
   const of = (...parts: readonly Part[]) =>
     ['waves', repository, ...parts.map((part) => (part === ANY ? '*' : part))].join('.');
-  const token = (machine: Part) => (machine === ANY ? ANY : machineToken(machine));
+  const named = (kind: string, key: Part, ...parts: readonly Part[]) =>
+    of(kind, key === ANY ? ANY_KEY : key, ...parts);
   return {
     streams: {
       attempts: `WAVES_${repository}_ATTEMPTS`,
@@ -65,18 +77,19 @@ export function queueSubjects(repository: string): QueueSubjects {
       machines: `WAVES_${repository}_MACHINES`,
       wishes: `WAVES_${repository}_WISHES`,
     },
-    attempt: (key) => of('attempt', key),
-    driverTurn: (key) => of('turn', key, 'driver'),
-    machineTurn: (key, machine) => of('turn', key, 'by', token(machine)),
-    turns: (key) => of('turn', key, '>'),
-    turnKey: (subject) => subject.split('.')[3] ?? '',
+    attempt: (key) => named('attempt', key),
+    driverTurn: (key) => named('turn', key, 'driver'),
+    machineTurn: (key, machine) => named('turn', key, 'by', token(machine)),
+    turns: (key) => named('turn', key, '>'),
+    keyOf: (subject) => subject.split('.').slice(3, 5).join('.'),
+    machineOf: (subject) => subject.split('.')[5] ?? '',
     turnBy: (subject) => {
-      const [by, token] = subject.split('.').slice(4);
+      const [by, token] = subject.split('.').slice(5);
       return by === 'by' ? token : undefined;
     },
-    beat: (key, machine) => of('beat', key, token(machine)),
-    up: (key, machine) => of('up', key, token(machine)),
-    down: (key) => of('down', key),
+    beat: (key, machine) => named('beat', key, token(machine)),
+    up: (key, machine) => named('up', key, token(machine)),
+    down: (key) => named('down', key),
     offer: (machine, id) => of('machine', token(machine), id),
     wish: (machine) => of('wish', token(machine)),
   };

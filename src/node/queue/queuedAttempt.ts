@@ -8,7 +8,7 @@ import { attemptFiles } from '../runs/runFolder';
 import type { ToldCall } from './machineCalls';
 
 /** Which form attempts in the queue have: who does not know it leaves them to others. */
-export const QUEUED_FORM = 2;
+export const QUEUED_FORM = 3;
 
 /** An attempt as it lies in the queue: paths in it are named by what they are (`withoutPlaces`). */
 export interface QueuedAttempt {
@@ -25,6 +25,8 @@ export interface QueuedAttempt {
   /** What its worktree begins with. */
   readonly head: string;
   readonly all: string;
+  /** Up to this number in the stream nothing was said of it that keeps anybody from taking it. */
+  readonly since: number;
 }
 
 /**
@@ -42,11 +44,25 @@ export function readAttempt(text: string): QueuedAttempt | 'other' | undefined {
       typeof value.leaseMs === 'number' &&
       typeof value.head === 'string' &&
       typeof value.all === 'string' &&
-      Array.isArray(value.spec?.argv);
+      typeof value.since === 'number' &&
+      Array.isArray(value.spec?.argv) &&
+      (value.spec.machine === undefined || isNeeds(value.spec.machine));
     return isWhole ? (value as QueuedAttempt) : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isNeeds(value: unknown): boolean {
+  const { labels, agent } = (value ?? {}) as {
+    labels?: unknown;
+    agent?: { name?: unknown; command?: unknown };
+  };
+  return (
+    Array.isArray(labels) &&
+    labels.every((label) => typeof label === 'string') &&
+    (agent === undefined || (typeof agent?.name === 'string' && typeof agent.command === 'string'))
+  );
 }
 
 /** What an attempt asks of the machine that takes it. */
@@ -87,13 +103,16 @@ export interface QueuedRecord {
   readonly machine?: MachineNeeds;
 }
 
-/** The name of an attempt in the queue: the same for the same attempt, and of letters that every part of a subject takes. */
+/**
+ * The name of an attempt in the queue: the same for the same attempt, in two parts, of which the first is the same for all of its run, and
+ * of letters that every part of a subject takes.
+ */
 export function queueKey({
   run,
   package: id,
   attempt,
 }: Pick<AttemptSpec, 'run' | 'package' | 'attempt'>): string {
-  return sha256(JSON.stringify([run, id, attempt])).slice(0, 32);
+  return `${sha256(run).slice(0, 16)}.${sha256(JSON.stringify([run, id, attempt])).slice(0, 32)}`;
 }
 
 /** The ref under which the remote holds what an attempt begins with. */

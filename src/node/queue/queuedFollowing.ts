@@ -49,7 +49,10 @@ export class QueuedFollowing implements FollowedAttempt {
   private readonly follower: FollowedAttempt;
   private readonly endings: Ending[];
   private readonly timer: NodeJS.Timeout;
+  /** Undefined: nobody has taken it. */
   private standing: StandingTurn | undefined;
+  /** Whether it was heard how it stands. */
+  private isHeard = false;
   private changedAt = monotonicNow();
   /** How often the server had been reached again when it was last looked whether it has kept what was said. */
   private reconnections: number;
@@ -57,6 +60,8 @@ export class QueuedFollowing implements FollowedAttempt {
   /** The number by which its machine has it. */
   private token: number | undefined;
   private telling: Promise<void> = Promise.resolve();
+  /** Whether its machine was told anything. */
+  private isTold = false;
   private isTaking = false;
   private isOver = false;
   private isCancelled = false;
@@ -92,8 +97,13 @@ export class QueuedFollowing implements FollowedAttempt {
     );
     this.follower = follower;
     this.endings = [
-      queue.watch(key, (standing) => this.stands(standing)),
-      queue.feel(key, (by, holder) => this.lives(by, holder)),
+      queue.watch(key, {
+        stands: (standing) => {
+          this.isHeard = true;
+          this.stands(standing);
+        },
+        lives: (by, holder) => this.lives(by, holder),
+      }),
     ];
     this.timer = setInterval(() => void this.look(), LOOK_MS);
     this.telling = this.tellEarlier();
@@ -125,8 +135,8 @@ export class QueuedFollowing implements FollowedAttempt {
     this.forget();
   }
 
-  private stands(standing: StandingTurn): void {
-    if (this.isOver || standing.revision <= (this.standing?.revision ?? 0)) {
+  private stands(standing: StandingTurn | undefined): void {
+    if (this.isOver || standing === undefined || standing.revision <= (this.standing?.revision ?? 0)) {
       return;
     }
     this.standing = standing;
@@ -173,11 +183,11 @@ export class QueuedFollowing implements FollowedAttempt {
   /** Looks whether nobody is to have it any more: it was called off before, or who has it is silent. */
   private async look(): Promise<void> {
     const { standing, tools, record } = this;
-    if (standing === undefined || this.isTaking || this.isOver) {
+    if (!this.isHeard || this.isTaking || this.isOver) {
       return;
     }
-    const { turn } = standing;
-    if (turn.state === 'waiting') {
+    const turn = standing?.turn;
+    if (turn === undefined) {
       this.tellUnplaced();
     }
     const since = Math.max(this.changedAt, tools.queue.reachedSince);
@@ -187,12 +197,12 @@ export class QueuedFollowing implements FollowedAttempt {
     try {
       const isLost = await this.isLost(standing);
       const why = isLost
-        ? `The queue has lost that ${turn.state === 'taken' ? `${turn.machine} has taken it` : 'it was offered'}.`
-        : turn.state === 'waiting' && this.isCancelled
+        ? `The queue has lost that ${turn?.state === 'taken' ? `${turn.machine} has taken it` : 'it was offered'}.`
+        : turn === undefined && this.isCancelled
           ? 'Called off before a machine had taken it.'
-          : turn.state === 'taken' && isSilent
+          : turn?.state === 'taken' && isSilent
             ? `The machine ${turn.machine} has not been heard of for ${Math.round(silent / 1000)} s.`
-            : turn.state === 'waiting' && isSilent && (await this.isGone())
+            : turn === undefined && isSilent && (await this.isGone())
               ? 'It is no longer in the queue, although no machine has taken it.'
               : undefined;
       if (why === undefined) {
@@ -211,14 +221,15 @@ export class QueuedFollowing implements FollowedAttempt {
   }
 
   /** Whether a server that was killed meanwhile has lost what was said of it: then two machines may think that it is theirs. */
-  private async isLost(standing: StandingTurn): Promise<boolean> {
+  private async isLost(standing: StandingTurn | undefined): Promise<boolean> {
     const { queue } = this.tools;
     const { reconnections } = queue;
-    const isOpen = standing.turn.state === 'waiting' || standing.turn.state === 'taken';
+    const isOpen = standing === undefined || standing.turn.state === 'taken';
     if (reconnections === this.reconnections || !isOpen) {
       return false;
     }
-    const isKept = await queue.isKept(this.record.key, standing);
+    const isKept =
+      standing === undefined ? !(await this.isGone()) : await queue.isKept(this.record.key, standing);
     this.reconnections = reconnections;
     return !isKept && standing === this.standing;
   }
@@ -231,8 +242,7 @@ export class QueuedFollowing implements FollowedAttempt {
       this.changedAt = monotonicNow();
       return false;
     }
-    const { turn } = (await queue.turn(key)) ?? {};
-    return turn === undefined || turn.state === 'waiting';
+    return (await queue.turn(key)) === undefined;
   }
 
   /** Says why nobody takes it, when that is otherwise than before. */
@@ -315,9 +325,10 @@ export class QueuedFollowing implements FollowedAttempt {
   /** What is left at the remote and in the stream would be in nobody's way. */
   private async clear(ref: string | undefined): Promise<void> {
     const { root, queue } = this.tools;
+    const isUntold = this.standing?.turn.state === 'done' && this.standing.turn.told === 0 && this.told === 0;
     const refs = [baseRef(this.record.key), ...(ref === undefined ? [] : [ref])];
     await dropWork(root, refs).catch(() => undefined);
-    await queue.forget(this.record.key).catch(() => undefined);
+    await queue.forget(this.record.key, { told: !isUntold, below: this.isTold }).catch(() => undefined);
   }
 
   /** What its agent was told before may not have left the driver of then; there each word counts once. */
@@ -335,6 +346,7 @@ export class QueuedFollowing implements FollowedAttempt {
 
   private async deliver(told: ToldBelow): Promise<void> {
     const { queue, log } = this.tools;
+    this.isTold = true;
     while (!this.isOver) {
       try {
         await queue.tell(this.record.key, encodeBelow(told));

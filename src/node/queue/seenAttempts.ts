@@ -17,9 +17,11 @@ export interface SeenStanding {
 /** Attempts that are over, of which no later word counts; of that they may be many. */
 const OVER: StandingTurn = { turn: { state: 'closed', why: '' }, revision: 0 };
 
-/** How all attempts of a queue stand, by what is said of them there one after the other. */
+/** How all attempts of a queue stand, by what lies there and what is said of them one after the other. */
 export class SeenAttempts {
   private readonly standing = new Map<string, StandingTurn>();
+  /** What those ask for of which nothing was said yet. */
+  private readonly offered = new Map<string, MachineNeeds>();
   /** Those that are not over. */
   private readonly open = new Set<string>();
   private readonly token: string;
@@ -30,6 +32,13 @@ export class SeenAttempts {
     this.token = machineToken(machine);
   }
 
+  /** An attempt lies in the queue. */
+  offer(key: string, needs: MachineNeeds): void {
+    if (!this.standing.has(key)) {
+      this.offered.set(key, needs);
+    }
+  }
+
   /** Something was said of an attempt. */
   hear({ key, ...word }: AttemptWord): void {
     const before = this.standing.get(key);
@@ -38,6 +47,7 @@ export class SeenAttempts {
       return;
     }
     const isOver = after.turn.state === 'done' || after.turn.state === 'closed';
+    this.offered.delete(key);
     this.standing.set(key, isOver ? OVER : after);
     if (isOver) {
       this.open.delete(key);
@@ -52,7 +62,7 @@ export class SeenAttempts {
   now(): SeenStanding {
     const open = [...this.open].flatMap((key) => this.standing.get(key) ?? []);
     return {
-      waiting: open.flatMap(({ turn }) => (turn.state === 'waiting' ? [turn.needs ?? { labels: [] }] : [])),
+      waiting: [...this.offered.values()],
       ours: open.filter(({ turn, by }) => turn.state === 'taken' && by === this.token).length,
       taken: this.taken,
     };

@@ -99,13 +99,6 @@ async function take(
     offered.giveBack(GIVE_BACK_MS);
     return;
   }
-  const standing = await queue.turn(attempt.key);
-  if (standing?.turn.state !== 'waiting') {
-    // It was called off, or another has it.
-    log.info(`${attempt.spec.title} is not taken: ${whyNot(standing?.turn)}`);
-    offered.confirm();
-    return;
-  }
   const lacking = await beacon.lacks(needsOf(attempt));
   const isLeaving = leave.signal.aborted || stop.aborted;
   if (isLeaving || lacking.length > 0) {
@@ -114,7 +107,7 @@ async function take(
     return;
   }
   const turn = { state: 'taken', machine, pid: process.pid, holder: randomUUID() } as const;
-  const now = await queue.say(attempt.key, turn, standing);
+  const now = await queue.take(attempt.key, turn, attempt.since);
   // From here on what was said tells whose it is.
   offered.confirm();
   if (now?.turn.state === 'taken' && now.turn.holder === turn.holder) {
@@ -127,6 +120,7 @@ async function take(
       beacon.works(-1);
     }
   } else {
+    // It was called off, or another has it.
     log.info(`${attempt.spec.title} is not taken: ${whyNot(now?.turn)}`);
   }
 }

@@ -19,6 +19,7 @@ export const FAULT_KINDS = [
   'branch-checked-out',
   'ended-from-outside',
   'vanished',
+  'queue-away',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -176,6 +177,14 @@ export const FAULT_TABLE: readonly FaultRow[] = [
     words: /permission denied|operation not permitted|insufficient permission/i,
     // What is judged, committed and published there is what the agent left, with the rights that it gave it.
     except: ['verify', 'publish', 'sync'],
+  },
+  {
+    kind: 'queue-away',
+    of: 'machine',
+    what: 'attempts cannot be handed to other machines',
+    advice:
+      'Look at the queue and at the git remote that the machines share; the run goes on by itself then.',
+    reasons: ['queue'],
   },
 ];
 
