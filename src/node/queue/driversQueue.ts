@@ -40,9 +40,9 @@ export class DriversQueue {
     return this.connection.reconnections;
   }
 
-  /** Puts an attempt into the queue; twice is once. */
+  /** Puts an attempt into the queue; of those who take it, where it lies there twice, the first has it. */
   async offer(key: string, text: string): Promise<void> {
-    await this.connection.write(this.connection.subjects.attempt(key), text, key);
+    await this.connection.write(this.connection.subjects.attempt(key), text);
   }
 
   /** Whether an attempt still lies there for who takes it. */
@@ -66,7 +66,7 @@ export class DriversQueue {
 
   /** Whether the word is still there that made an attempt stand as it does: a server that is killed may lose what was said last. */
   async isKept(key: string, { revision, turn: known }: StandingTurn): Promise<boolean> {
-    const there = await this.connection.turn(key, 0, revision);
+    const there = await this.connection.turn(key, { until: revision });
     return there?.revision === revision && encodeTurn(there.turn) === encodeTurn(known);
   }
 
@@ -74,7 +74,7 @@ export class DriversQueue {
   async say(key: string, turn: AttemptTurn & { state: 'closed' }): Promise<StandingTurn | undefined> {
     const { subjects } = this.connection;
     const number = await this.connection.write(subjects.driverTurn(key), encodeTurn(turn));
-    return this.connection.turn(key, 0, number);
+    return this.connection.turn(key, { until: number });
   }
 
   /** Calls back with how an attempt stands and with each sign of life in it, as long as the server can be reached. */

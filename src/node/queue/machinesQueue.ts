@@ -102,9 +102,16 @@ export class MachinesQueue {
     turn: AttemptTurn & { state: 'taken' },
     since: number,
   ): Promise<StandingTurn | undefined> {
-    const number = await this.say(key, turn);
+    const { streams, turns } = this.connection.subjects;
+    const saying = this.say(key, turn);
+    // Asked in the same breath: it is rare that anything else comes first, or that this word does not lie there yet.
+    const asking = this.connection.next(streams.said, turns(key), since + 1).catch(() => undefined);
+    const number = await saying;
+    const first = await asking;
     // A server that has lost its last moments counts from an earlier one on.
-    return this.connection.turn(key, since < number ? since : 0, number);
+    return since < number
+      ? this.connection.turn(key, { since, until: number, first })
+      : this.connection.turn(key, { until: number });
   }
 
   /** Says how this machine's attempt has ended. */

@@ -42,6 +42,16 @@ export interface StreamWord {
   readonly text: string;
 }
 
+/** Which words count for how an attempt stands: all, where nothing else is said. */
+interface TurnSpan {
+  /** The number in the stream up to which nothing was said of it. */
+  readonly since?: number;
+  /** The number of a word that is there: how it stands with that one. */
+  readonly until?: number;
+  /** The first of these, where that was read already. */
+  readonly first?: StreamWord | undefined;
+}
+
 /** What hears all that is written down under a subject. */
 export interface StreamListener {
   /** It begins with the first word, now or once more. */
@@ -151,9 +161,9 @@ export class QueueConnection {
     return this.timesAgain;
   }
 
-  /** Writes something down. @param once what is written down under the same name within two minutes counts once. @returns its number. */
-  async write(subject: string, text: string, once?: string): Promise<number> {
-    const { seq } = await this.jetstream.publish(subject, text, once === undefined ? {} : { msgID: once });
+  /** Writes something down. @returns its number. */
+  async write(subject: string, text: string): Promise<number> {
+    const { seq } = await this.jetstream.publish(subject, text);
     return seq;
   }
 
@@ -172,16 +182,13 @@ export class QueueConnection {
     return message === null ? undefined : { seq: message.seq, subject, text: message.string() };
   }
 
-  /**
-   * How an attempt stands; undefined: nothing was said of it that counts.
-   * @param since the number in the stream up to which nothing was said of it.
-   * @param until the number of a word that is there: how it stands with that one.
-   */
-  async turn(key: string, since = 0, until = Infinity): Promise<StandingTurn | undefined> {
+  /** How an attempt stands; undefined: nothing was said of it that counts. */
+  async turn(key: string, { since = 0, until = Infinity, first }: TurnSpan = {}): Promise<StandingTurn | undefined> {
     const { subjects } = this;
     let standing: StandingTurn | undefined;
+    let word = first;
     for (let from = since + 1; ;) {
-      const word = await this.next(subjects.streams.said, subjects.turns(key), from);
+      word ??= await this.next(subjects.streams.said, subjects.turns(key), from);
       if (word === undefined) {
         return standing;
       }
@@ -191,6 +198,7 @@ export class QueueConnection {
         return standing;
       }
       from = seq + 1;
+      word = undefined;
     }
   }
 
