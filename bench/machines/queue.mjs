@@ -33,6 +33,11 @@ export async function ours(url, packages, workers, name) {
   const machines = await Promise.all(
     range(workers).map((at) => MachinesQueue.open(place, `m${at}`, silent, end.signal)),
   );
+  const broken = (/** @type {unknown} */ error) => {
+    if (!end.signal.aborted) {
+      throw error;
+    }
+  };
   const work = async (/** @type {any} */ queue, /** @type {string} */ machine) => {
     while (!end.signal.aborted) {
       const offered = await queue.next().catch(() => undefined);
@@ -46,7 +51,8 @@ export async function ours(url, packages, workers, name) {
           throw new Error(`${machine} does not have ${key}.`);
         }
         const exit = { reason: 'exit', code: 0, signal: null };
-        await queue.finish(key, { state: 'done', machine, holder, told: 0, exit });
+        // A worker says that, and asks for the next one meanwhile.
+        void queue.finish(key, { state: 'done', machine, holder, told: 0, exit }).catch(broken);
       }
     }
   };
@@ -58,8 +64,7 @@ export async function ours(url, packages, workers, name) {
     each(packages, async (number) => {
       const key = `run.${String(number).padStart(32, '0')}`;
       const { since } = driver.before(key);
-      await driver.offer(key, JSON.stringify({ key, since }));
-      await new Promise((resolve) => {
+      const done = new Promise((resolve) => {
         const watching = driver.watch(key, {
           stands: (/** @type {any} */ standing) => {
             if (standing?.turn.state === 'done') {
@@ -70,6 +75,8 @@ export async function ours(url, packages, workers, name) {
           lives: () => {},
         });
       });
+      await driver.offer(key, JSON.stringify({ key, since }));
+      await done;
       await driver.forget(key, { told: false, below: false });
     }),
   );
@@ -109,21 +116,26 @@ export async function bare(url, packages, workers, name) {
   );
   const js = jetstream(driver);
   const results = await (await js.consumers.get(`${name}_DONE`)).consume();
-  const cost = await timed(packages, async () => {
-    const published = each(packages, (number) => js.publish(`${name}.do.${number}`, String(number)));
-    let left = packages;
+  /** @type {Map<string, () => void>} */
+  const waiting = new Map();
+  const reading = (async () => {
     for await (const result of results) {
-      result.ack();
-      left--;
-      if (left === 0) {
-        break;
-      }
+      waiting.get(result.subject)?.();
     }
-    await published;
-  });
+  })();
+  const cost = await timed(packages, () =>
+    each(packages, async (number) => {
+      const done = new Promise((resolve) =>
+        waiting.set(`${name}.done.${number}`, () => resolve(undefined)),
+      );
+      await js.publish(`${name}.do.${number}`, String(number));
+      await done;
+      waiting.delete(`${name}.done.${number}`);
+    }),
+  );
   isOver = true;
   await Promise.all([driver, ...machines].map((connection) => connection.close()));
-  await Promise.all(working);
+  await Promise.all([...working, reading]);
   return cost;
 }
 

@@ -134,7 +134,10 @@ export async function carryOutAttempts(
     await beacon.begin(() => end.leave.abort());
     begins();
     const repository = new GitRepository(place);
-    const own = { programs: programs.folder, nodePath: programs.node, worktrees: new Set<string>() };
+    const own = {
+      ...{ programs: programs.folder, nodePath: programs.node },
+      ...{ worktrees: new Set<string>(), endings: new Set<Promise<void>>() },
+    };
     await work({ ...tools, ...own, queue, repository }, beacon, slots, {
       ...end,
       ...(idleMs === undefined ? {} : { idleMs }),

@@ -41,6 +41,8 @@ export interface MachineTools {
   readonly hostGatePath: string;
   /** Worktrees of what it carries out now. */
   readonly worktrees: Set<string>;
+  /** Attempts of which it is being said how they have ended. */
+  readonly endings: Set<Promise<void>>;
   readonly log: Log;
 }
 
@@ -84,15 +86,21 @@ export async function carryOutTaken(
     // What its agent reports is in the files that were told.
     const end = withoutReport(exit);
     const message = end.message ?? `What was done on ${tools.machine} could not be sent.`;
-    const isKept = await held.finish({
-      state: 'done',
-      machine: tools.machine,
-      holder: held.holder,
-      exit: work === undefined ? { ...NO_EXIT, reason: 'vanished', message } : end,
-      told: teller.last,
-      ...(work === undefined ? {} : { work }),
-    });
-    log.info(isKept ? `${attempt.spec.title} has ended.` : `${attempt.spec.title} has been given to others.`);
+    const ending = held
+      .finish({
+        state: 'done',
+        machine: tools.machine,
+        holder: held.holder,
+        exit: work === undefined ? { ...NO_EXIT, reason: 'vanished', message } : end,
+        told: teller.last,
+        ...(work === undefined ? {} : { work }),
+      })
+      .then((isKept) => {
+        tools.endings.delete(ending);
+        log.info(`${attempt.spec.title} has ${isKept ? 'ended' : 'been given to others'}.`);
+      });
+    // However far away the queue is, the next one need not wait for that.
+    tools.endings.add(ending);
   } finally {
     teller.dispose();
     held.dispose();

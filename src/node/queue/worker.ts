@@ -49,6 +49,7 @@ export async function work(
         }, LOOK_MS);
   try {
     await Promise.all(Array.from({ length: slots }, () => fillSlot(tools, beacon, end)));
+    await Promise.all(tools.endings);
   } finally {
     clearInterval(looking);
   }
