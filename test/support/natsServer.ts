@@ -56,9 +56,11 @@ export async function natsServer(configuration?: string): Promise<TestServer> {
     return found === undefined ? undefined : Number(found);
   });
   const kill = async () => {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGKILL');
-    await ended;
+    if (child.signalCode === null) {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await ended;
+    }
   };
   return {
     port,
@@ -114,7 +116,7 @@ export async function clientOf(port: number): Promise<NatsConnection> {
 export async function offersAt(port: number): Promise<{ again(): Promise<number>; count(): number }> {
   const connection = await clientOf(port);
   const offers: [subject: string, text: string][] = [];
-  connection.subscribe('waves.*.attempt.*', {
+  connection.subscribe('waves.*.attempt.*.*', {
     callback: (_error, message) => void offers.push([message.subject, message.string()]),
   });
   await connection.flush();
