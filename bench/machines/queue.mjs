@@ -125,9 +125,7 @@ export async function bare(url, packages, workers, name) {
   })();
   const cost = await timed(packages, () =>
     each(packages, async (number) => {
-      const done = new Promise((resolve) =>
-        waiting.set(`${name}.done.${number}`, () => resolve(undefined)),
-      );
+      const done = new Promise((resolve) => waiting.set(`${name}.done.${number}`, () => resolve(undefined)));
       await js.publish(`${name}.do.${number}`, String(number));
       await done;
       waiting.delete(`${name}.done.${number}`);

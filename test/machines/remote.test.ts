@@ -27,7 +27,10 @@ function failing(remote: TestRepository): { isGone(): boolean; back(): void } {
     'grep -q " refs/waves/work/" || exit 0',
     `test -e ${file('was-gone')} || { touch ${file('was-gone')}; mv ${file('HEAD')} ${file('HEAD.away')}; }`,
   ]);
-  return { isGone: () => existsSync(file('HEAD.away')), back: () => renameSync(file('HEAD.away'), file('HEAD')) };
+  return {
+    isGone: () => existsSync(file('HEAD.away')),
+    back: () => renameSync(file('HEAD.away'), file('HEAD')),
+  };
 }
 
 describe.skipIf(!hasNatsServer)('a remote that takes or gives nothing for a while', () => {

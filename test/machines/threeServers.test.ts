@@ -45,7 +45,10 @@ describe.skipIf(!hasNatsServer)('a cluster of three servers', { timeout: 300_000
     await servers[leader]?.again();
     await waitFor('it leads or follows', async () => {
       const now = await infoAt((leader + 1) % 3).catch(() => undefined);
-      return now?.cluster?.replicas?.every(({ current }) => current) === true && now.state.messages > state.messages;
+      return (
+        now?.cluster?.replicas?.every(({ current }) => current) === true &&
+        now.state.messages > state.messages
+      );
     });
   });
 });

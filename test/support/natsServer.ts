@@ -79,7 +79,10 @@ export async function natsServer(configuration?: string): Promise<TestServer> {
 }
 
 /** Three real servers that are one, by the names `s0`, `s1` and `s2`. */
-export async function natsCluster(): Promise<{ readonly address: string; readonly servers: readonly TestServer[] }> {
+export async function natsCluster(): Promise<{
+  readonly address: string;
+  readonly servers: readonly TestServer[];
+}> {
   const ports = await Promise.all([freePort(), freePort(), freePort()]);
   const routes = ports.map((port) => `nats://127.0.0.1:${port}`).join(', ');
   const servers = await Promise.all(

@@ -115,16 +115,7 @@ function decodeTurn(text: string): AttemptTurn | undefined {
   }
 }
 
-function isTurn({
-  state,
-  why,
-  machine,
-  holder,
-  pid,
-  exit,
-  work,
-  told,
-}: Partial<Record<string, unknown>>) {
+function isTurn({ state, why, machine, holder, pid, exit, work, told }: Partial<Record<string, unknown>>) {
   switch (state) {
     case 'closed':
       return typeof why === 'string';

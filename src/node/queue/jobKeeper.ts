@@ -134,7 +134,11 @@ export class JobKeeper {
     for (let word; (word = await queue.word(this.from.word)) !== undefined; this.from.word = word.seq + 1) {
       this.seen.hear(word);
     }
-    for (let offer; (offer = await queue.offered(this.from.offer)) !== undefined; this.from.offer = offer.seq + 1) {
+    for (
+      let offer;
+      (offer = await queue.offered(this.from.offer)) !== undefined;
+      this.from.offer = offer.seq + 1
+    ) {
       const attempt = readAttempt(offer.text);
       if (attempt !== undefined && attempt !== 'other') {
         this.seen.offer(attempt.key, needsOf(attempt));

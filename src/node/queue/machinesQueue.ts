@@ -102,10 +102,12 @@ export class MachinesQueue {
     turn: AttemptTurn & { state: 'taken' },
     since: number,
   ): Promise<StandingTurn | undefined> {
-    const { streams, turns } = this.connection.subjects;
+    const { subjects } = this.connection;
     const saying = this.say(key, turn);
     // Asked in the same breath: it is rare that anything else comes first, or that this word does not lie there yet.
-    const asking = this.connection.next(streams.said, turns(key), since + 1).catch(() => undefined);
+    const asking = this.connection
+      .next(subjects.streams.said, subjects.turns(key), since + 1)
+      .catch(() => undefined);
     const number = await saying;
     const first = await asking;
     // A server that has lost its last moments counts from an earlier one on.

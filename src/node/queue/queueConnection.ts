@@ -183,7 +183,10 @@ export class QueueConnection {
   }
 
   /** How an attempt stands; undefined: nothing was said of it that counts. */
-  async turn(key: string, { since = 0, until = Infinity, first }: TurnSpan = {}): Promise<StandingTurn | undefined> {
+  async turn(
+    key: string,
+    { since = 0, until = Infinity, first }: TurnSpan = {},
+  ): Promise<StandingTurn | undefined> {
     const { subjects } = this;
     let standing: StandingTurn | undefined;
     let word = first;
@@ -249,7 +252,11 @@ export class QueueConnection {
         through?.();
       }
       // In a cluster a listener ends with the server that has it, which only shows by its silence.
-      const messages = await consumer.consume({ max_messages: 100, expires: 30_000, idle_heartbeat: BEAT_MS });
+      const messages = await consumer.consume({
+        max_messages: 100,
+        expires: 30_000,
+        idle_heartbeat: BEAT_MS,
+      });
       const stop = () => {
         messages.stop();
         // The server would keep it for minutes, and ask it for each word whether that is for it.

@@ -61,9 +61,7 @@ export class RunWords {
       callback: (error, message) => {
         if (error === null) {
           const { subject } = message;
-          this.watchers
-            .get(subjects.keyOf(subject))
-            ?.lives(subjects.machineOf(subject), message.string());
+          this.watchers.get(subjects.keyOf(subject))?.lives(subjects.machineOf(subject), message.string());
         }
       },
     });
@@ -195,9 +193,11 @@ export class RunWords {
 
   /** What was told before anybody heard it is read from where it lies. */
   private async missed(key: string, hearing: Hearing, first: number, last: number): Promise<void> {
-    const { streams, up } = this.connection.subjects;
+    const { subjects } = this.connection;
     for (let from = first; !hearing.isOver;) {
-      const word = await this.connection.next(streams.told, up(key, hearing.by), from).catch(() => 'again' as const);
+      const word = await this.connection
+        .next(subjects.streams.told, subjects.up(key, hearing.by), from)
+        .catch(() => 'again' as const);
       if (word === 'again') {
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
       } else if (word === undefined || word.seq > last) {
