@@ -7,7 +7,7 @@ import { ATTENDED, simulate } from './simulation';
 import { StateWalk } from './stateWalk';
 
 /** How many worlds are simulated; more on demand. */
-const SEEDS = Number(process.env['WAVES_SEEDS'] ?? atDepth(200, 10_000));
+const SEEDS = Number(process.env['WAVES_SEEDS'] ?? atDepth(120, 10_000));
 
 /** All that a world of the simulation can bring a package into; conflicts and contracts are none of its business. */
 const STATES = PACKAGE_STATES.filter((state) => state !== 'stale');
@@ -168,7 +168,7 @@ describe('a run in a simulated world', () => {
       const whole = await simulate(seed, { killAfter: Number.POSITIVE_INFINITY });
       const count = whole.journals.flat().length;
       expect(whole.journals.length).toBeGreaterThan(1);
-      for (let killAfter = 1; killAfter <= count; killAfter += atDepth(3, 1)) {
+      for (let killAfter = 1; killAfter <= count; killAfter += atDepth(5, 1)) {
         const { outcome, merges } = await simulate(seed, { killAfter });
         expect({ killAfter, outcome, merges }).toEqual({
           killAfter,
