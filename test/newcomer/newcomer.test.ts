@@ -5,6 +5,7 @@ import { afterAll, afterEach, expect, it, onTestFinished } from 'vitest';
 import { findChromium } from '../../scripts/findChromium.mjs';
 import { keepNewcomerPassed, newcomerFoundations } from '../../scripts/newcomer.mjs';
 import { makeSampleRepository } from '../../scripts/sample/makeSampleRepository.mjs';
+import { CHROMIUM_FLAGS } from '../support/chromium';
 import { TestRepository } from '../support/gitRepository';
 import { waitFor } from '../support/waitFor';
 import { BareMachine } from './machine';
@@ -116,7 +117,7 @@ async function runTarball(machine: BareMachine): Promise<void> {
 
 /** What the README says to do at the address: open the graph, press Run, agree; until all is merged. */
 async function runSample(address: string): Promise<void> {
-  const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
+  const browser = await chromium.launch({ executablePath: findChromium(), args: [...CHROMIUM_FLAGS] });
   onTestFinished(() => browser.close());
   const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
   page.setDefaultTimeout(PATIENCE);
