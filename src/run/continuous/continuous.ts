@@ -63,7 +63,7 @@ function merged(run: Run, { package: id, time }: Merged): void {
     item.wokenBy = [];
     wake(run, item, time);
   } else if (item !== undefined) {
-    for (const other of run.packages.values()) {
+    for (const other of run.index.continuous.flatMap((each) => run.packages.get(each) ?? [])) {
       if (looksAt(other, item) && !waitsFor(run, item, other.planned.id)) {
         other.unseen = [...new Set([...other.unseen, id])];
         wake(run, other, time);

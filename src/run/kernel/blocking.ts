@@ -48,10 +48,15 @@ export class BlockTable<W extends Part> {
 
   /** Whom a package waits for; a person comes first, since nothing goes on without one. */
   waitsFor(run: RunOf<W>, item: PackageOf<W>): Waits | undefined {
-    const all = this.waiting.flatMap(({ find, kinds }) =>
-      find(run, item, NOBODY_ASKED).flatMap(({ kind }) => kinds[kind]?.waits ?? []),
-    );
-    return (['you', 'fault', 'others'] as const).find((waits) => all.includes(waits));
+    let first = PRECEDENCE.length;
+    // Of each event, so without lists of lists.
+    for (const { find, kinds } of this.waiting) {
+      for (const { kind } of find(run, item, NOBODY_ASKED)) {
+        const waits = kinds[kind]?.waits;
+        first = waits === undefined ? first : Math.min(first, PRECEDENCE.indexOf(waits));
+      }
+    }
+    return PRECEDENCE[first];
   }
 
   /** A reason in words, without the package's own name. @param clock turns a time (ISO 8601) into the words for it. */
@@ -74,5 +79,8 @@ export class BlockTable<W extends Part> {
     });
   }
 }
+
+/** Who is told of first, of those whom a package waits for. */
+const PRECEDENCE: readonly Waits[] = ['you', 'fault', 'others'];
 
 const NOBODY_ASKED: Asking = { waitsIn: () => undefined };

@@ -70,8 +70,9 @@ export class EventTable<W extends Part> {
         for (const { ofPackage, renewed } of features) {
           const keys = renewed[what];
           if (keys.length > 0) {
-            const fresh = Object.entries(ofPackage(item.planned)).filter(([key]) => keys.includes(key));
-            Object.assign(item, Object.fromEntries(fresh));
+            const fresh = ofPackage(item.planned) as Readonly<Record<string, unknown>>;
+            const renewing = item as unknown as Record<string, unknown>;
+            keys.forEach((key) => (renewing[key] = fresh[key]));
           }
         }
       },

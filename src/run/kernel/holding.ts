@@ -33,24 +33,30 @@ export function rulesOf<P extends Part, D extends Duty>(
   features: readonly { readonly holds?: unknown; readonly duties?: unknown }[],
 ): Rules<P, D> {
   const all = features.flatMap(({ holds }) => (holds === undefined ? [] : [holds as Holding<P>]));
+  // Sorted once, since all of it is asked several times for each event, and most features have something to say of little.
+  const having = <K extends keyof Holding<P>>(what: K) =>
+    all.flatMap((each) => each[what] ?? []) as Required<Holding<P>>[K][];
+  const [run, start, taken, step] = [having('run'), having('start'), having('taken'), having('step')];
+  const [slots, idle, agent] = [having('slots'), having('idle'), having('agent')];
+  const [gate, triedAt, trials] = [having('gate'), having('triedAt'), having('trials')];
   const duties = features.flatMap((each) =>
     each.duties === undefined ? [] : [each.duties as Rules<P, D>['duties']],
   );
   return {
-    isHeld: (run) => all.some((each) => each.run?.(run) === true),
-    startsHeld: (run, now) => {
-      const held = all.flatMap(({ start }) => (start === undefined ? [] : [start(run, now)]));
-      return (item) => Math.max(0, ...held.map((until) => until(item)));
+    isHeld: (state) => run.some((isHeld) => isHeld(state)),
+    startsHeld: (state, now) => {
+      const held = start.map((each) => each(state, now));
+      return (item) => held.reduce((until, each) => Math.max(until, each(item)), 0);
     },
-    isTaken: (run, item, begun, now) => all.some(({ taken }) => taken?.(run, item, begun, now) === true),
-    isStepHeld: (item, run) => all.some(({ step }) => step?.(item, run) === true),
-    slots: (run) => Math.min(run.maxParallel, ...all.flatMap(({ slots }) => slots?.(run) ?? [])),
-    idle: (run) => all.reduce((sum, { idle }) => sum + (idle?.(run) ?? 0), 0),
-    agentOf: (run, item, now) => firstOf(all, ({ agent }) => agent?.(run, item, now)) ?? item.agent,
-    gateOf: (item, before) => firstOf(all, ({ gate }) => gate?.(item, before)),
-    triedAt: (item) => firstOf(all, ({ triedAt }) => triedAt?.(item)),
-    trials: (run) => all.flatMap(({ trials }) => trials?.(run) ?? []),
-    duties: (run) => duties.flatMap((each) => each(run)),
+    isTaken: (state, item, begun, now) => taken.some((isTaken) => isTaken(state, item, begun, now)),
+    isStepHeld: (item, state) => step.some((isHeld) => isHeld(item, state)),
+    slots: (state) => slots.reduce((least, each) => Math.min(least, each(state)), state.maxParallel),
+    idle: (state) => idle.reduce((sum, each) => sum + each(state), 0),
+    agentOf: (state, item, now) => firstOf(agent, (each) => each(state, item, now)) ?? item.agent,
+    gateOf: (item, before) => firstOf(gate, (each) => each(item, before)),
+    triedAt: (item) => firstOf(triedAt, (each) => each(item)),
+    trials: (state) => trials.flatMap((each) => each(state)),
+    duties: (state) => duties.flatMap((each) => each(state)),
   };
 }
 

@@ -92,6 +92,10 @@ export interface RunIndex {
   readonly openInWave: readonly number[];
   /** The selected packages that are blocked. */
   readonly blocked: ReadonlySet<string>;
+  /** The packages that begin anew whenever others are merged, in plan order. */
+  readonly continuous: readonly string[];
+  /** For each package of which others need something by its name, those, in plan order. */
+  readonly needing: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What the kernel keeps of one package of a run. Times are ISO 8601, UTC. */
@@ -254,6 +258,8 @@ export interface IndexDraft {
   locks: Map<string, string>;
   lockPatterns: Map<string, string>;
   openInWave: number[];
+  continuous: readonly string[];
+  needing: ReadonlyMap<string, readonly string[]>;
   blocked: Set<string>;
 }
 

@@ -174,6 +174,8 @@ export function beginning(event: Recorded<RunStarted>): Omit<KernelRun, 'index' 
       locks: new Map(),
       lockPatterns: new Map(),
       openInWave: [],
+      continuous: [],
+      needing: new Map(),
       blocked: new Set(),
     },
     driver: undefined,

@@ -75,6 +75,8 @@ export function rebuildIndex(run: RunDraft): void {
     lockPatterns: new Map(),
     openInWave: new Array<number>(waves + 1).fill(0),
     blocked: new Set(),
+    continuous: items.flatMap(({ planned }) => (planned.continuous === undefined ? [] : [planned.id])),
+    needing: needing(items),
   };
   for (const item of items) {
     for (const id of item.planned.dependsOn) {
@@ -97,6 +99,21 @@ export function rebuildIndex(run: RunDraft): void {
       }
     }
   }
+}
+
+function needing(items: readonly KernelPackage[]): Map<string, string[]> {
+  const all = new Map<string, string[]>();
+  for (const { planned } of items) {
+    for (const from of new Set(planned.needs?.map((need) => need.from))) {
+      const those = all.get(from);
+      if (those === undefined) {
+        all.set(from, [planned.id]);
+      } else {
+        those.push(planned.id);
+      }
+    }
+  }
+  return all;
 }
 
 /** Whether what depends on the package may go on. */

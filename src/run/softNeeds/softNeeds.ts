@@ -249,11 +249,11 @@ function arriveAll(
 
 /** Something of a package is on the integration branch: it comes into the worktrees of those who need it. */
 function arrive(run: RunDraftOf<Seen>, from: string, name: string, at: string): void {
-  for (const item of run.packages.values()) {
-    const needs = item.planned.needs?.filter(
+  for (const item of (run.index.needing.get(from) ?? []).flatMap((id) => run.packages.get(id) ?? [])) {
+    const needs = (item.planned.needs ?? []).filter(
       (need) => need.from === from && isAvailable(run, from, need.path),
     );
-    if (needs === undefined || needs.length === 0) {
+    if (needs.length === 0) {
       continue;
     }
     if (item.state === 'blocked' && item.blockReason === NEED && openNeeds(run, item).length === 0) {
