@@ -17,7 +17,7 @@ export interface OpenedRun {
 export interface RunHearer {
   /** After events have become durable and part of the state. */
   recorded(events: readonly JournalEvent[]): void;
-  /** Something has changed that decisions depend on. */
+  /** Something has changed that decisions depend on; once for all that has become durable together. */
   changed(): void;
   /** The journal can't be written, or something else keeps the run from going on. */
   failed(error: unknown): void;
@@ -34,6 +34,10 @@ export class JournaledRun implements FollowedRun {
   private admitted: Promise<unknown> = Promise.resolve();
   private applied: Promise<unknown> = Promise.resolve();
   private unsettled = 0;
+  /** How much of it is in the journal, and not part of the state yet. */
+  private written = 0;
+  /** Whether the state has changed since it was last decided what follows from it. */
+  private undecided = false;
   private hasClosed = false;
 
   constructor(
@@ -84,11 +88,15 @@ export class JournaledRun implements FollowedRun {
         this.halt(error);
         throw error;
       });
-      this.decideAnew();
+      // What the disk has taken together is decided on once: whoever comes here first with all of it in the state does so.
+      if (this.undecided && this.written === 0) {
+        this.decideAnew();
+      }
     }
   }
 
   decideAnew(): void {
+    this.undecided = false;
     this.hearer.changed();
   }
 
@@ -110,7 +118,10 @@ export class JournaledRun implements FollowedRun {
     const written = admitted.then(() => this.writer.append(events));
     const before = this.applied;
     const applied = written.then(async (entries) => {
+      this.written += 1;
       await before;
+      this.written -= 1;
+      this.undecided = true;
       entries.forEach((event) => this.fold.apply(event));
       this.unsettled -= 1;
       this.hearer.recorded(entries);
