@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +11,10 @@ import { compare, median, option, report, timed } from '../figures.mjs';
 const RUNS = 3;
 // With it, some versions of Node.js read all certificates at every start, which has nothing to do with plans.
 delete process.env['NODE_EXTRA_CA_CERTS'];
+// What another build of the same length keeps compiled would be taken in turns with ours.
+const settings = mkdtempSync(join(tmpdir(), 'waves-bench-settings-'));
+process.on('exit', () => rmSync(settings, { recursive: true, force: true }));
+process.env[process.platform === 'win32' ? 'APPDATA' : 'XDG_CONFIG_HOME'] = settings;
 const USAGE = fileURLToPath(new URL('./printUsage.cjs', import.meta.url));
 const PEER = fileURLToPath(new URL('./peer.py', import.meta.url));
 /** Plans of others lie beside the clone where there are any, as for the tests. */
