@@ -31,11 +31,12 @@ export type PackageRow =
   | PartRow
   | LineRow;
 
-/** How a group of packages stands: "2 of 3 done · 1 running". */
+/** How a group of packages stands, as the graph says it of waves: "2 of 5 done · 1 running · 1 failed · 1 needs you". */
 export function groupSummary(packages: readonly GraphPackage[]): string {
   const count = (test: (item: GraphPackage) => boolean) => packages.filter(test).length;
   const running = count((item) => groupOf(item) === 'active');
-  const attention = count(needsAttention);
+  const failed = count(({ state }) => state === 'failed');
+  const attention = count((item) => needsAttention(item) && item.state !== 'failed');
   return [
     t(
       '{0} of {1} done',
@@ -43,7 +44,8 @@ export function groupSummary(packages: readonly GraphPackage[]): string {
       packages.length,
     ),
     ...(running > 0 ? [t('{0} running', running)] : []),
-    ...(attention > 0 ? [t('{0} need you', attention)] : []),
+    ...(failed > 0 ? [t('{0} failed', failed)] : []),
+    ...(attention > 0 ? [attention === 1 ? t('1 needs you') : t('{0} need you', attention)] : []),
   ].join(' · ');
 }
 
