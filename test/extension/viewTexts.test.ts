@@ -50,6 +50,11 @@ describe('the packages view', () => {
     ]);
   });
 
+  it('counts what has failed by itself, as the graph and the status bar do', () => {
+    const run = new JournalBuilder(PLANNED).work('b').exit('b', 3);
+    expect(rows(run)[0]).toBe('Wave 1: 0 of 2 done · 1 failed');
+  });
+
   it('says in words what a picture shows', () => {
     const run = new JournalBuilder(PLANNED).work('b').exit('b', 3);
     const [, b] = snapshotOf(PLAN, run.state).packages;
