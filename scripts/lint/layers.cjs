@@ -31,7 +31,7 @@ const layers = {
     path: '^src/planning/',
     holds: 'making plans: sharing out repositories, templates, importers, the loop with an agent',
     mayImport: ['wavesError', 'plan', 'run'],
-    packages: ['yaml'],
+    packages: ['@vscode/l10n', 'yaml'],
   },
   run: {
     path: '^src/run/',

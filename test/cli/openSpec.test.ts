@@ -139,7 +139,9 @@ it.skipIf(openspec === undefined)('says in doctor what the real openspec thinks 
   write('openspec/specs/add-search/spec.md', TEA.replace('ADDED ', ''));
   expect(await doctor()).toMatch(/ok plan: openspec +openspec validate add-search --strict: passed/);
 
-  const faulty = Array.from({ length: 8 }, (_, index) => `### Requirement: R${index}\nIs there.\n\n`).join('');
+  const faulty = Array.from({ length: 8 }, (_, index) => `### Requirement: R${index}\nIs there.\n\n`).join(
+    '',
+  );
   write(`${CHANGE}/specs/shop/spec.md`, `${TEA}${faulty}`);
   const said = await doctor();
   expect(said).toMatch(

@@ -92,7 +92,9 @@ function isError({ level }: Issue): boolean {
 
 function issuesIn(out: string): readonly Issue[] {
   try {
-    const { items = [] } = JSON.parse(out) as { readonly items?: readonly { readonly issues?: readonly Issue[] }[] };
+    const { items = [] } = JSON.parse(out) as {
+      readonly items?: readonly { readonly issues?: readonly Issue[] }[];
+    };
     return items.flatMap(({ issues = [] }) => issues);
   } catch {
     return [];

@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
 import { finishedWork, requireFinished } from '../../node/merging/finishedWork';
-import { finalMerge } from '../../node/merging/finalMerge';
-import { changedFiles } from '../../node/merging/leftOut';
+import { changedFiles, finalMerge } from '../../node/merging/finalMerge';
 import { openPullRequest, pushBranch } from '../../node/git/publishBranch';
 import type { FinishKind, TakenWork } from '../../run/merging/mergingEvents';
 import type { FinishSummary } from '../../run/report/finishSummary';
 import { WavesError } from '../../wavesError';
-import { changedLine, finishInWindow, finishLine } from '../history/finishInWindow';
+import { changedLine, finishInWindow, finishLine } from '../../run/report/finishSummary';
 import { showMergedWork, showPackageChanges } from '../history/changesEditor';
 import type { PlanSession } from '../plans/planSession';
 import { requireTrust } from '../editor/trust';

@@ -6,7 +6,7 @@ import type { FromGraph, ToGraph } from '../../protocol/graph';
 import type { Answer, Asked, QuestionName, PastRun } from '../../protocol/graphQuestions';
 import type { PackageDetails } from '../../protocol/packageDetails';
 import { WavesError } from '../../wavesError';
-import { finishInWindow } from '../history/finishInWindow';
+import { finishInWindow } from '../../run/report/finishSummary';
 import { packagePlace, plannedAt } from '../plans/packagePlace';
 import type { PlanSession } from '../plans/planSession';
 import { describePackage } from './details/describePackage';

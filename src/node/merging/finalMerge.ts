@@ -10,6 +10,8 @@ import { treeWithout } from './leftOut';
 import type { RegisteredWorktree } from '../worktrees/worktreeList';
 import { listWorktrees } from '../worktrees/worktreeList';
 
+export { changedFiles } from './leftOut';
+
 /** How a run's merged work gets into a person's branch. */
 export type FinalMergeKind = 'merge' | 'squash' | 'fast-forward';
 

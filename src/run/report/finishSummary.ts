@@ -1,4 +1,6 @@
+import { t } from '@vscode/l10n';
 import { count } from '../cleaning/cleanup';
+import { inWindowsLanguage } from '../kernel/kernel';
 import { nestedPackages } from './nestedPackages';
 import type { PackageReport, RunReport } from './reportDocument';
 
@@ -99,6 +101,36 @@ export function summaryText(summary: FinishSummary): string {
         : `${passed} of ${count(checks, 'check')} passed`,
     ...(open.length === 0 ? [] : [`${count(open.length, 'point')} open`]),
   ].join(', ');
+}
+
+/** What a run brings home with its open points in the language of the window; commits and reports have them in English. */
+export function finishInWindow(summary: FinishSummary): FinishSummary {
+  return { ...summary, open: summary.open.map(inWindowsLanguage) };
+}
+
+/** What `summaryText` says, in the language of the window. */
+export function finishLine(summary: FinishSummary): string {
+  const { merged, asked, files, added, removed, passed, notPassed, open } = summary;
+  const checks = passed + notPassed;
+  const packages =
+    merged !== asked
+      ? t('{0} of {1} packages', merged, asked)
+      : merged === 1
+        ? t('1 package')
+        : t('{0} packages', merged);
+  return [
+    packages,
+    changedLine(files, added, removed),
+    checks === 0 ? t('no checks') : t('{0} of {1} checks passed', passed, checks),
+    ...(open.length === 0 ? [] : [open.length === 1 ? t('1 point open') : t('{0} points open', open.length)]),
+  ].join(', ');
+}
+
+/** How much has changed, in the language of the window. */
+export function changedLine(files: number, added: number, removed: number): string {
+  return files === 1
+    ? t('1 file, +{0} −{1} lines', added, removed)
+    : t('{0} files, +{1} −{2} lines', files, added, removed);
 }
 
 /** Feature and packages, as far as they fit: a feature's name alone may be one word. */
