@@ -134,7 +134,9 @@ describe('for every eye and screen', () => {
     expect(await page.locator('.run-branch').count()).toBe(1);
     expect(await page.locator('.run-branch').isVisible()).toBe(false);
     const [first, last] = await Promise.all(
-      ['Find', 'Keyboard and legend'].map((name) => page.getByRole('button', { name }).first().boundingBox()),
+      ['Fit the whole graph', 'Keyboard and legend'].map((name) =>
+        page.getByRole('button', { name, exact: true }).boundingBox(),
+      ),
     );
     expect(first?.y).toBe(last?.y);
     expect((await page.locator('.toolbar').boundingBox())?.height).toBeLessThanOrEqual(150);
