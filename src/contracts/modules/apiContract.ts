@@ -1,6 +1,8 @@
 import { readSurface } from '../surfaces/readSurface';
 import type { DocumentNode } from '../surfaces/yamlFile';
 import { YamlFile } from '../surfaces/yamlFile';
+import type { ObjectShape } from './objectShape';
+import { objectShape } from './objectShape';
 
 /** An operation that an OpenAPI document offers. */
 export interface ApiOperation {
@@ -10,7 +12,14 @@ export interface ApiOperation {
   /** `200`, `4XX`, `default`. */
   readonly statuses: readonly string[];
   readonly query: readonly { readonly name: string; readonly required: boolean }[];
+  /** What is sent; absent: nothing is said of it. */
+  readonly body?: ApiBody;
+  /** What is answered, by status, as far as the answer has a body. */
+  readonly answers: Readonly<Record<string, ApiBody>>;
 }
+
+/** What goes one way: an object, or a list of such; `untold`: something whose fields cannot be told. */
+export type ApiBody = (ObjectShape & { readonly list?: true }) | 'untold';
 
 /** What an OpenAPI document offers to those who send requests. */
 export interface ApiContract {
@@ -37,6 +46,7 @@ export function readApi(path: string, text: string): ApiContract | undefined {
   if (language !== 'openapi' || typeof file === 'string') {
     return undefined;
   }
+  const bodies = bodiesOf(file);
   const operations = items.flatMap(({ name, line, parts }): ApiOperation[] => {
     const [method = '', route = ''] = name.split(' ', 2);
     const statuses = parts.flatMap(
@@ -47,7 +57,7 @@ export function readApi(path: string, text: string): ApiContract | undefined {
       .map((part) => ({ name: part.name.slice('query.'.length), required: !part.optional }));
     return method === 'webhook'
       ? []
-      : [{ method, path: route, line, statuses: [...new Set(statuses)], query }];
+      : [{ method, path: route, line, statuses: [...new Set(statuses)], query, ...bodies(method, route) }];
   });
   return { operations, ...serversOf(file) };
 }
@@ -76,4 +86,52 @@ function serversOf(file: YamlFile): Pick<ApiContract, 'bases' | 'origins' | 'ope
 function everyServer(file: YamlFile): readonly DocumentNode[] {
   const paths = file.entries(file.get(file.top, 'paths')).map(([, at]) => file.target(at));
   return [file.top, ...paths].flatMap((holder) => file.items(file.get(holder, 'servers')));
+}
+
+/** Finds what an operation is sent and answers. */
+function bodiesOf(file: YamlFile): (method: string, path: string) => Pick<ApiOperation, 'body' | 'answers'> {
+  // A large document describes many operations by the same few schemas.
+  const known = new Map<DocumentNode, ApiBody>();
+  const described = (schema: DocumentNode | undefined): ApiBody => {
+    const own = file.target(schema);
+    const body = (own && known.get(own)) ?? bodyShape(file, own);
+    if (own !== undefined) {
+      known.set(own, body);
+    }
+    return body;
+  };
+  /** What stands under `content`, or beside the description as in Swagger 2.0; undefined: no body. */
+  const within = (holder: DocumentNode | undefined): ApiBody | undefined => {
+    const types = file.entries(file.get(holder, 'content'));
+    const schemas =
+      types.length > 0 ? types.map(([, type]) => file.get(type, 'schema')) : [file.get(holder, 'schema')];
+    const isJson = types.every(([type]) => /json/.test(type));
+    return types.length === 0 && schemas[0] === undefined
+      ? undefined
+      : isJson && new Set(schemas.map((one) => file.target(one))).size === 1
+        ? described(schemas[0])
+        : 'untold';
+  };
+  const paths = file.get(file.top, 'paths');
+  return (method, path) => {
+    const at = file.target(file.get(paths, path));
+    const operation = file.get(at, method.toLowerCase());
+    const parameters = [at, operation].flatMap((one) => file.items(file.get(one, 'parameters')));
+    const old = parameters
+      .map((one) => file.target(one))
+      .find((one) => /^(body|formData)$/.test(file.text(one, 'in') ?? ''));
+    const body = within(file.target(file.get(operation, 'requestBody')) ?? old);
+    const answers = file.entries(file.get(operation, 'responses')).flatMap(([status, answer]) => {
+      const own = within(file.target(answer));
+      return own === undefined ? [] : [[status, own] as const];
+    });
+    return { ...(body === undefined ? {} : { body }), answers: Object.fromEntries(answers) };
+  };
+}
+
+function bodyShape(file: YamlFile, schema: DocumentNode | undefined): ApiBody {
+  const shape = objectShape(file, schema);
+  const items = file.get(schema, 'items');
+  const element = shape === undefined && items !== undefined ? objectShape(file, items) : undefined;
+  return shape ?? (element === undefined ? 'untold' : { ...element, list: true });
 }

@@ -1,8 +1,9 @@
 import type { SyntaxNode } from '../surfaces/readSurface';
 import { channelMessages, childrenOf, lineOf } from '../surfaces/readSurface';
-import type { DocumentNode } from '../surfaces/yamlFile';
 import { YamlFile } from '../surfaces/yamlFile';
 import { textOf } from './codeText';
+import type { ObjectShape } from './objectShape';
+import { objectShape } from './objectShape';
 import { dictionaryKeys, every, givenTo, keysOf } from './routes';
 import { VALUE_PUT_IN } from './sqlQuery';
 
@@ -13,14 +14,6 @@ export interface EventUse {
   readonly line: number;
   /** The fields that are put into it, or taken out of it; absent: they are not written. */
   readonly fields?: readonly { readonly name: string; readonly line: number }[];
-}
-
-/** The fields that a JSON Schema allows an object to have. */
-export interface EventSchema {
-  readonly fields: readonly string[];
-  readonly demanded: readonly string[];
-  /** Others are not allowed. */
-  readonly closed: boolean;
 }
 
 /** How what sends and what receives events is called. */
@@ -88,53 +81,30 @@ function fieldsTaken(node: SyntaxNode | undefined): EventUse['fields'] {
 }
 
 /** What a JSON Schema says of the fields of an object; undefined where it is put together of others, or of something else. */
-export function readEventSchema(text: string): EventSchema | undefined {
+export function readEventSchema(text: string): ObjectShape | undefined {
   const file = YamlFile.read(text);
   if (typeof file === 'string') {
     return undefined;
   }
-  return objectSchema(file, file.top);
+  return objectShape(file, file.top);
 }
 
 /**
  * The events that an AsyncAPI document names, by the addresses of channels and the names of messages; null for what is no object whose
  * fields can be told, or is one of several in its channel. Undefined for other documents.
  */
-export function readMessages(text: string): Readonly<Record<string, EventSchema | null>> | undefined {
+export function readMessages(text: string): Readonly<Record<string, ObjectShape | null>> | undefined {
   const file = /["']?asyncapi["']?\s*:/.test(text) ? YamlFile.read(text) : '';
   if (typeof file === 'string' || file.text(file.top, 'asyncapi') === undefined) {
     return undefined;
   }
-  const found = new Map<string, EventSchema | null>();
+  const found = new Map<string, ObjectShape | null>();
   for (const { channel, name, payload } of channelMessages(file)) {
-    const schema = (payload && objectSchema(file, payload)) ?? null;
+    const schema = (payload && objectShape(file, payload)) ?? null;
     // What the address leaves open is no name.
     for (const each of new Set([channel, name ?? channel].filter((one) => !one.includes('{')))) {
       found.set(each, found.has(each) ? null : schema);
     }
   }
   return Object.fromEntries(found);
-}
-
-function objectSchema(file: YamlFile, node: DocumentNode | undefined): EventSchema | undefined {
-  const top = file.target(node);
-  const isJoined = [
-    'allOf',
-    'anyOf',
-    'oneOf',
-    'if',
-    'patternProperties',
-    'dependentSchemas',
-    '$ref',
-    'openapi',
-    'asyncapi',
-  ].some((key) => file.get(top, key) !== undefined);
-  const properties = file.get(top, 'properties');
-  return properties === undefined || isJoined
-    ? undefined
-    : {
-        fields: file.entries(properties).map(([name]) => name),
-        demanded: file.texts(top, 'required'),
-        closed: file.value(file.get(top, 'additionalProperties')) === false,
-      };
 }

@@ -1,5 +1,6 @@
-import type { EventSchema, EventUse } from './eventUses';
+import type { EventUse } from './eventUses';
 import type { ModuleTree } from './judgeImports';
+import type { ObjectShape } from './objectShape';
 import { isAlike } from './offeredPaths';
 import type { BrokenUse, UncheckedUse, Verdict } from './verdict';
 import { likeliest, TEST } from './verdict';
@@ -76,7 +77,7 @@ function judge(
   file: string,
   { role, name: event, line, fields }: EventUse,
   { schema: target }: NamedEvent,
-  schema: EventSchema | undefined,
+  schema: ObjectShape | undefined,
 ): Pick<Verdict, 'broken' | 'unchecked'> {
   const unsure = (why: string) => ({
     broken: [],

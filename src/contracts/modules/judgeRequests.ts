@@ -1,6 +1,7 @@
 import type { Address } from './address';
 import { ANY, behind } from './address';
 import { importTarget } from './importTargets';
+import { judgeBodies } from './judgeBodies';
 import type { ModuleTree } from './judgeImports';
 import type { Offered } from './offeredPaths';
 import { isAlike, likenessOf, nearest, partsOf, subjectOf } from './offeredPaths';
@@ -70,7 +71,8 @@ async function sentBy(tree: ModuleTree, file: string): Promise<SentRequest[]> {
 
 const NOTHING: Verdict = { proved: [], broken: [], unchecked: [] };
 
-function judge(file: string, { line, method, address, query }: SentRequest, contracts: Contracts): Verdict {
+function judge(file: string, request: SentRequest, contracts: Contracts): Verdict {
+  const { line, method, address, query } = request;
   const unsure = (why: string): Verdict => ({ ...NOTHING, unchecked: [{ file, line, why }] });
   if (address === undefined) {
     return unsure('the address of its request is put together while the program runs');
@@ -93,7 +95,14 @@ function judge(file: string, { line, method, address, query }: SentRequest, cont
   }
   const operation = same.find((one) => one.method === method);
   if (operation !== undefined) {
-    return parameters({ file, line }, operation, query);
+    const asked = parameters({ file, line }, operation, query);
+    const { broken, unchecked } = judgeBodies(file, request, operation);
+    const isProved = broken.length + unchecked.length === 0;
+    return {
+      proved: isProved ? asked.proved : [],
+      broken: [...asked.broken, ...broken],
+      unchecked: [...asked.unchecked, ...unchecked],
+    };
   }
   if (method === 'OPTIONS' || (method === 'HEAD' && same.length > 0)) {
     return NOTHING;

@@ -1,7 +1,8 @@
 import type { SqlQuery } from './sqlQuery';
 import type { ApiContract } from './apiContract';
 import type { CallUse, Callable } from './callUses';
-import type { EventSchema, EventUse } from './eventUses';
+import type { EventUse } from './eventUses';
+import type { ObjectShape } from './objectShape';
 import type { Served } from './routes';
 import type { MemberUse } from './typeMembers';
 import type { Sent } from './webRequests';
@@ -47,9 +48,9 @@ export interface ModuleShape {
   /** Events that it publishes and listens to; absent: none. */
   readonly events?: readonly EventUse[];
   /** Events by name, each with its fields, where it is an AsyncAPI document; null: they cannot be told. */
-  readonly messages?: Readonly<Record<string, EventSchema | null>>;
+  readonly messages?: Readonly<Record<string, ObjectShape | null>>;
   /** The fields of an object, where it is a JSON Schema of one. */
-  readonly schema?: EventSchema;
+  readonly schema?: ObjectShape;
 }
 
 /** Endings of the files that may build on what others define. */

@@ -1,9 +1,10 @@
 import type { SyntaxNode } from '../surfaces/readSurface';
-import { lineOf } from '../surfaces/readSurface';
+import { childrenOf, lineOf } from '../surfaces/readSurface';
 import type { Address, Constants } from './address';
 import { addressOf, behind, writtenText } from './address';
 import { dictionaryKeys, every, givenTo, keywordOf, METHOD } from './routes';
 import { VALUE_PUT_IN } from './sqlQuery';
+import { pythonAnswers } from './pythonAnswers';
 import type { Sent, SentRequest } from './webRequests';
 
 /** The requests of `requests` and httpx in a Python module. */
@@ -43,16 +44,34 @@ export function pythonRequests(module: SyntaxNode, constants: Constants): Sent {
       address?.query !== undefined && names !== undefined && isPlain
         ? [...address.query, ...names]
         : undefined;
+    const { reads, awaits } = pythonAnswers(call);
+    const answer = { reads, awaits };
     return [
       {
         line: lineOf(call),
         ...(method === undefined ? {} : { method }),
         ...(address === undefined ? {} : { address }),
         ...(query === undefined ? {} : { query }),
+        ...sentFields(keywordOf(call, 'json')),
+        ...(answer.reads.length + answer.awaits.length === 0 ? {} : { answer }),
       },
     ];
   });
   return { requests, clients: {} };
+}
+
+/** The fields of a dictionary that is sent. */
+function sentFields(node: SyntaxNode | undefined): Pick<SentRequest, 'body'> {
+  const pairs = node?.type === 'dictionary' ? childrenOf(node) : undefined;
+  if (pairs === undefined) {
+    return {};
+  }
+  const fields = pairs.flatMap((pair) => {
+    const key = pair.type === 'pair' ? pair.childForFieldName('key') : null;
+    const isName = key?.type === 'string' && !key.text.includes('{');
+    return isName ? [{ name: key.text.replace(/^\w*['"]+|['"]+$/g, ''), line: lineOf(key) }] : [];
+  });
+  return { body: { fields, whole: fields.length === pairs.length } };
 }
 
 /** Clients and sessions of the module: what each puts before paths, where that is written. */

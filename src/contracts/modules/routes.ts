@@ -43,6 +43,16 @@ export function every(node: SyntaxNode, types: string[]): SyntaxNode[] {
   return node.descendantsOfType(types).filter((one) => one !== null);
 }
 
+/** Whether both are the same place of the tree, which gives out a new object each time. */
+export function isSameNode(one: SyntaxNode | null, other: SyntaxNode): boolean {
+  return (
+    one !== null &&
+    one.startIndex === other.startIndex &&
+    one.endIndex === other.endIndex &&
+    one.type === other.type
+  );
+}
+
 /** What a call is given, comments left out. */
 export function givenTo(call: SyntaxNode): SyntaxNode[] {
   return childrenOf(call.childForFieldName('arguments'));

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '../surfaces/readSurface';
 import { childrenOf, lineOf } from '../surfaces/readSurface';
+import { hasTwoMeanings, scopeOf } from './nameScopes';
 
 /** A member that is used of a value whose type is imported. */
 export interface MemberUse {
@@ -123,31 +124,6 @@ function taken(declared: SyntaxNode, pattern: SyntaxNode): SyntaxNode[] {
     const name = access.childForFieldName('property');
     const isIt = value?.type === 'identifier' && value.text === pattern.text;
     return isIt && name?.type === 'property_identifier' ? [name] : [];
-  });
-}
-
-function scopeOf(declared: SyntaxNode): SyntaxNode | null {
-  if (declared.type !== 'variable_declarator') {
-    return declared.parent?.parent?.childForFieldName('body') ?? null;
-  }
-  let at = declared.parent;
-  while (at !== null && at.type !== 'statement_block' && at.type !== 'program') {
-    at = at.parent;
-  }
-  return at;
-}
-
-const DECLARES =
-  /^(required_parameter|optional_parameter|variable_declarator|arrow_function|catch_clause|rest_pattern|array_pattern|assignment_pattern|pair_pattern|object_assignment_pattern|for_in_statement|function_declaration|class_declaration)$/;
-
-/** Whether a name is declared once more in a scope: which of both is meant somewhere is not looked at. */
-function hasTwoMeanings(scope: SyntaxNode, { text, startIndex }: SyntaxNode): boolean {
-  return every(scope, ['identifier', 'shorthand_property_identifier_pattern']).some((node) => {
-    const { parent } = node;
-    const isValue = parent?.childForFieldName('value')?.startIndex === node.startIndex;
-    const isBody = parent?.childForFieldName('body')?.startIndex === node.startIndex;
-    const declares = node.type !== 'identifier' || (DECLARES.test(parent?.type ?? '') && !isValue && !isBody);
-    return node.text === text && node.startIndex !== startIndex && declares;
   });
 }
 

@@ -4,7 +4,8 @@ import type { UseSort } from '../../plan/model';
  * What a use is of: something imported, a table, a column of one, a member of a type; a request that is sent, a route that is
  * served, a parameter of a request, one that is demanded, a status that is answered; a call of a
  * function, the name of an event, a field of one, and one that is
- * left out.
+ * left out; of a request, a field that is sent, one that is not and is demanded, one that is read of its answer, and a status that is
+ * waited for.
  */
 export type UseKind =
   | 'import'
@@ -19,7 +20,11 @@ export type UseKind =
   | 'call'
   | 'event'
   | 'field'
-  | 'left out';
+  | 'left out'
+  | 'sent'
+  | 'unsent'
+  | 'answer'
+  | 'awaited';
 
 /** What plans call the kinds of uses. */
 export const SORT_OF: Readonly<Record<UseKind, UseSort>> = {
@@ -31,6 +36,10 @@ export const SORT_OF: Readonly<Record<UseKind, UseSort>> = {
   request: 'requests',
   parameter: 'requests',
   required: 'requests',
+  sent: 'requests',
+  unsent: 'requests',
+  answer: 'requests',
+  awaited: 'requests',
   route: 'routes',
   status: 'routes',
   event: 'events',
@@ -123,10 +132,17 @@ export function describeBrokenUse(
     case 'route':
       return `${file}:${line} serves \`${name}\`, which ${target}${by} does not name; of what it names, nothing serves ${has}.`;
     case 'required':
+    case 'unsent':
     case 'left out':
       return `${file}:${line} leaves out \`${name}\` of \`${of ?? ''}\`, which ${target}${by} demands.`;
     case 'status':
       return `${file}:${line} answers ${name} to \`${of ?? ''}\`, of which ${target}${by} names ${has}.`;
+    case 'awaited':
+      return `${file}:${line} waits for ${name} from \`${of ?? ''}\`, of which ${target}${by} names ${has}.`;
+    case 'answer':
+      return `${file}:${line} reads \`${name}\` of what \`${of ?? ''}\` answers, in which ${target}${by} has ${has}.`;
+    case 'sent':
+      return `${file}:${line} sends \`${name}\` with \`${of ?? ''}\`, for which ${target}${by} has ${has}.`;
     case 'call':
       return `${file}:${line} calls \`${name}\` of ${target}${by} ${of ?? ''}; it is ${has}.`;
     case 'event':

@@ -1,10 +1,12 @@
 import type { SyntaxNode } from '../surfaces/readSurface';
-import { lineOf } from '../surfaces/readSurface';
+import { childrenOf, lineOf } from '../surfaces/readSurface';
 import type { Address, Constants } from './address';
 import { addressOf, behind, isAnchored, writtenText } from './address';
+import type { AnswerPart, AnswerUse } from './answerUse';
 import type { Imported } from './routes';
 import { every, givenTo, keysOf, METHOD, propertyOf } from './routes';
 import { VALUE_PUT_IN } from './sqlQuery';
+import { webAnswers } from './webAnswers';
 
 /** A request that a file sends. */
 export interface SentRequest {
@@ -15,8 +17,18 @@ export interface SentRequest {
   readonly address?: Address;
   /** Names of all parameters of its query; absent: there may be others. */
   readonly query?: readonly string[];
+  /** What is written of its body, at the top; `whole`: that is all of it. Absent: nothing is. */
+  readonly body?: { readonly fields: readonly WrittenField[]; readonly whole: boolean };
+  /** What is read of its answer; absent: nothing that can be followed. */
+  readonly answer?: AnswerUse;
   /** A client of another module through which it goes, which may say what stands before its path. */
   readonly through?: { readonly source: string; readonly name: string };
+}
+
+/** A field of a body, with where it is written. */
+export interface WrittenField {
+  readonly name: string;
+  readonly line: number;
 }
 
 /** A client that a file makes and that others may send requests through: what it puts before paths, where that is written. */
@@ -49,7 +61,9 @@ export function webRequests(program: SyntaxNode, constants: Constants, imported:
     const given = givenTo(call);
     if (/^((window|globalThis|self)\.)?fetch$/.test(text)) {
       const isOther = ownsFetch || isRelative(imported.get('fetch')?.source);
-      return isOther || given[0] === undefined ? [] : [ofFetch(call, given, constants)];
+      return isOther || given[0] === undefined
+        ? []
+        : [{ ...ofFetch(call, given, constants), ...goesBy(call, 'answer') }];
     }
     const object = callee?.childForFieldName('object');
     const method = callee?.childForFieldName('property')?.text ?? '';
@@ -74,10 +88,14 @@ export function webRequests(program: SyntaxNode, constants: Constants, imported:
     }
     const through = !isKnown && from !== undefined ? { through: from } : {};
     const { address } = sent;
+    // What a client gives that is called itself is not said by its call.
+    const part =
+      from?.source === 'ofetch' ? 'body' : METHOD.test(method) || libraries.has(name) ? 'answer' : undefined;
     return [
       {
         ...sent,
         ...through,
+        ...(part === undefined ? {} : goesBy(call, part)),
         ...(address === undefined || base === undefined
           ? {}
           : { address: behind(base === 'unknown' ? undefined : base, name, address) }),
@@ -85,6 +103,11 @@ export function webRequests(program: SyntaxNode, constants: Constants, imported:
     ];
   });
   return { requests, clients };
+}
+
+function goesBy(call: SyntaxNode, part: AnswerPart): Pick<SentRequest, 'answer'> {
+  const { reads, awaits } = webAnswers(call, part);
+  return reads.length + awaits.length === 0 ? {} : { answer: { reads, awaits } };
 }
 
 function isRelative(source: string | undefined): boolean {
@@ -122,7 +145,44 @@ function ofFetch(call: SyntaxNode, [url, options]: readonly SyntaxNode[], consta
     line: lineOf(call),
     ...(method === undefined ? {} : { method }),
     ...(isPath ? { address, ...(address.query === undefined ? {} : { query: address.query }) } : {}),
+    ...written(propertyOf(options, 'body')),
   };
+}
+
+/** What a call of a client sends: the data itself with axios, in options with ky and ofetch. */
+function sentBy(
+  method: string,
+  options: SyntaxNode | undefined,
+  second: SyntaxNode | undefined,
+): SyntaxNode | undefined {
+  if (!/^(post|put|patch)$/.test(method)) {
+    return propertyOf(options, method === '' ? 'body' : 'data') ?? propertyOf(options, 'data');
+  }
+  const isOptions = ['headers', 'searchParams', 'timeout', 'signal'].some(
+    (name) => propertyOf(second, name) !== undefined,
+  );
+  return propertyOf(second, 'json') ?? (isOptions ? undefined : second);
+}
+
+/** The fields of an object that is sent, also as `JSON.stringify({ ... })`. */
+function written(node: SyntaxNode | undefined): Pick<SentRequest, 'body'> {
+  const [inner] = childrenOf(node ?? null);
+  if (node?.type === 'call_expression' && node.childForFieldName('function')?.text === 'JSON.stringify') {
+    return written(givenTo(node)[0]);
+  }
+  if (/^(as_expression|satisfies_expression|parenthesized_expression)$/.test(node?.type ?? '')) {
+    return written(inner);
+  }
+  if (node?.type !== 'object') {
+    return {};
+  }
+  const parts = childrenOf(node);
+  const fields = parts.flatMap((one): WrittenField[] => {
+    const key = one.type === 'shorthand_property_identifier' ? one : one.childForFieldName('key');
+    const isName = /^(shorthand_property_identifier|property_identifier|string)$/.test(key?.type ?? '');
+    return key !== null && isName ? [{ name: key.text.replace(/^['"]|['"]$/g, ''), line: lineOf(key) }] : [];
+  });
+  return { body: { fields, whole: fields.length === parts.length } };
 }
 
 /** The method that an object of options names; undefined where it is not written. */
@@ -168,6 +228,7 @@ function ofClient(
     address?.query !== undefined && names !== undefined && isPlain ? [...address.query, ...names] : undefined;
   return {
     line,
+    ...written(sentBy(method, options, second)),
     ...(verb === undefined ? {} : { method: verb }),
     ...(address === undefined ? {} : { address }),
     ...(query === undefined ? {} : { query }),

@@ -8,6 +8,10 @@ const MAKES =
 const ADDS =
   'interceptors|defaults\\.params|beforeRequest|onRequest|event_hooks|(window|globalThis)\\.fetch *=';
 
+/** And what may change the data that goes to and fro. */
+const CHANGES =
+  'transform(Request|Response)|afterResponse|onResponse|parseJson|parseResponse|camelcase|snakecase|camelize|humps';
+
 /** What serves routes, in words of frameworks that are read and of those that are not. */
 const SERVES = [
   '(app|server|routes?|fastify|bp|blueprint|hono|api|[a-z_]*router)\\.(get|post|put|patch|delete|all|use|route|add_url_rule)\\(',
@@ -55,6 +59,13 @@ export async function definedElsewhere(
       const last = wanted.split('/').findLast((part) => /^[\w-]+$/.test(part)) ?? '';
       const found = await others(SERVES, `/${last}(['"\`/?:)]|$)`);
       return found === undefined ? undefined : `${found} may serve "${wanted}"`;
+    }
+    case 'awaited':
+    case 'answer':
+    case 'sent':
+    case 'unsent': {
+      const [found] = await tools.matching(tree, [`${ADDS}|${CHANGES}`]);
+      return found === undefined ? undefined : `${found} may change what is sent and answered`;
     }
     case 'parameter':
     case 'required': {

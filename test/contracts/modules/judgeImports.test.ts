@@ -9,6 +9,7 @@ import { readSurface } from '../../../src/contracts/surfaces/readSurface';
 import { treeReader } from '../../support/surfaces';
 import { CALL_MISMATCHES, SOUND_CALLS } from './calls';
 import { EVENT_MISMATCHES, SOUND_EVENTS } from './events';
+import { EXCHANGE_MISMATCHES, SOUND_EXCHANGES } from './exchanges';
 import type { Files } from './mismatches';
 import { MISMATCHES } from './mismatches';
 import { MEMBER_MISMATCHES, SOUND_MEMBERS } from './members';
@@ -21,6 +22,7 @@ const WRONG = [
   ...QUERY_MISMATCHES,
   ...MEMBER_MISMATCHES,
   ...TRAFFIC_MISMATCHES,
+  ...EXCHANGE_MISMATCHES,
   ...CALL_MISMATCHES,
   ...EVENT_MISMATCHES,
 ];
@@ -29,6 +31,7 @@ const RIGHT = [
   ...SOUND_QUERIES,
   ...SOUND_MEMBERS,
   ...SOUND_TRAFFIC,
+  ...SOUND_EXCHANGES,
   ...SOUND_CALLS,
   ...SOUND_EVENTS,
 ];
@@ -121,7 +124,8 @@ describe('what files build on, held against what is there', () => {
 
   it('counts requests and routes that it has proved, and says why it could not judge the others', async () => {
     const of = async (what: string) => {
-      const [, files] = SOUND_TRAFFIC.find(([name]) => name === what) ?? expect.unreachable(what);
+      const [, files] =
+        [...SOUND_TRAFFIC, ...SOUND_EXCHANGES].find(([name]) => name === what) ?? expect.unreachable(what);
       const { proved, unchecked } = await judged(files);
       const kinds = proved.map(({ kind }) => kind).filter((kind) => kind !== 'import');
       return [kinds.join(' '), ...unchecked.map(({ line, why }) => `${line}: ${why}`)];
@@ -138,6 +142,14 @@ describe('what files build on, held against what is there', () => {
       '',
       '1: "GET /backend/v1/users/{}" is not held against a contract: its path may be one or another',
     ]);
+    expect(await of('bodies and answers that fit')).toEqual(['request request']);
+    const untold =
+      'contracts/openapi.yaml does not tell the fields of errors of GET /users/{id}, and it reads';
+    expect(await of('what is read of an error that nobody has described')).toEqual([
+      '',
+      `4: ${untold} \`message\``,
+      `4: ${untold} \`error\``,
+    ]);
   });
 
   it('counts what it has proved, and says why it could not judge the rest', async () => {
@@ -151,6 +163,25 @@ describe('what files build on, held against what is there', () => {
     expect(verdict.unchecked).toEqual([
       { file: 'a.ts', line: 3, why: 'what "@/c" stands for is said elsewhere' },
       { file: 'a.ts', line: 4, why: '"./d.json" is not read as code', target: 'd.json' },
+    ]);
+  });
+
+  it('says what a request gets wrong, and of what it could not judge why', async () => {
+    const broken = async (what: string) => {
+      const [, , files] = EXCHANGE_MISMATCHES.find(([name]) => name === what) ?? expect.unreachable(what);
+      return (await judged(files)).broken.map((one) => describeBrokenUse(one, 'wp-api'));
+    };
+    expect(await broken('a field of an answer that is called otherwise')).toEqual([
+      'page.ts:4 reads `displayName` of what `GET /users/{id}` answers, in which contracts/openapi.yaml (wp-api) has `display_name`, `id`, `createdAt`.',
+    ]);
+    expect(await broken('a field that is not allowed')).toEqual([
+      'form.ts:2 sends `nickname` with `PUT /users/{id}`, for which contracts/openapi.yaml (wp-api) has `display_name`.',
+    ]);
+    expect(await broken('a field that is demanded and not sent')).toEqual([
+      'form.ts:2 leaves out `display_name` of `POST /users`, which contracts/openapi.yaml (wp-api) demands.',
+    ]);
+    expect(await broken('a status that is waited for and never comes')).toEqual([
+      'form.ts:3 waits for 200 from `POST /users`, of which contracts/openapi.yaml (wp-api) names `201`.',
     ]);
   });
 
