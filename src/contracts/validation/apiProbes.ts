@@ -1,6 +1,7 @@
 import type { ValidateFunction } from 'ajv';
 import type { DocumentNode } from '../surfaces/yamlFile';
 import { YamlFile } from '../surfaces/yamlFile';
+import { exampleOf } from './exampleAdvice';
 import { firstError, validator } from './jsonSchemaFaults';
 
 /** A request that the examples of an OpenAPI document make. */
@@ -145,22 +146,6 @@ function probeOf(file: YamlFile, { method, path, at, operation, line }: Place): 
 
 function isPlain(value: unknown): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-}
-
-/** The first value that a parameter or a media type, or else its schema, gives as an example. */
-function exampleOf(file: YamlFile, holder: DocumentNode | undefined): unknown {
-  const schema = file.target(file.get(holder, 'schema'));
-  const [named] = file.entries(file.get(holder, 'examples'));
-  const nodes = [
-    file.get(holder, 'example'),
-    named === undefined ? undefined : file.get(file.target(named[1]), 'value'),
-    file.get(schema, 'example'),
-    file.items(file.get(schema, 'examples'))[0],
-    file.get(schema, 'default'),
-    file.items(file.get(schema, 'enum'))[0],
-  ];
-  const node = nodes.find((one) => one !== undefined);
-  return node === undefined ? undefined : file.data(node);
 }
 
 function judge(

@@ -5,6 +5,7 @@ import { channelMessages } from '../surfaces/readSurface';
 import { YamlFile } from '../surfaces/yamlFile';
 import { jsonSchemaFaults, referenceFaults } from './jsonSchemaFaults';
 import type { DocumentRules, RulesName, RulesOf } from './documentRules';
+import { exampleAdvice } from './exampleAdvice';
 import { exampleFaults } from './exampleFaults';
 import { schemaAdvice } from './schemaAdvice';
 
@@ -73,14 +74,17 @@ const MOST = 20;
 
 /**
  * Whether an OpenAPI document is one by the schemas of the OpenAPI Initiative, its references lead somewhere, its examples
- * are what their schemas describe, what is required is described, choices can be told apart, and its errors come as problems (RFC 9457, before it RFC 7807).
+ * are what their schemas describe, what is required is described, choices can be told apart, its errors come as problems (RFC 9457, before it RFC 7807), and what goes to and
+ * fro is shown by an example.
  * @param rulesOf with those of https://spec.openapis.org/oas/3.1/schema/2022-10-07 and its like.
  */
 function openApiFaults(file: YamlFile, rulesOf: RulesOf): ContractFault[] {
   const broken = referenceFaults(file);
   const wrong = broken.length > 0 ? broken : schemaFaults(file, rulesOf);
   const faults =
-    wrong.length > 0 ? wrong : [...exampleFaults(file), ...schemaAdvice(file), ...problemAdvice(file)];
+    wrong.length > 0
+      ? wrong
+      : [...exampleFaults(file), ...schemaAdvice(file), ...problemAdvice(file), ...exampleAdvice(file)];
   // What is wrong must not be crowded out by what could be better.
   const weight = ({ kind }: ContractFault) => (kind === 'advice' ? 1 : 0);
   const told = [...faults].sort((a, b) => weight(a) - weight(b) || a.line - b.line).slice(0, MOST);

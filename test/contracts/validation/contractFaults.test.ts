@@ -38,7 +38,6 @@ function faultsOf(path: string, text: string): string[] {
 
 describe('contractFaults', () => {
   it.each([
-    'petshop.openapi.yaml',
     'orders.asyncapi.yaml',
     'accounts.asyncapi.yaml',
     'order-placed.schema.json',
@@ -123,6 +122,27 @@ ${more}`,
     expect(faultsOf('a.yaml', api(answer))).toEqual([
       expect.stringContaining('8 advice: GET /users answers 404 as application/json;'),
     ]);
+  });
+
+  it('asks for an example of each JSON that is sent or answered', () => {
+    const petshop = readFileSync(join(FIXTURES, 'petshop.openapi.yaml'), 'utf8');
+    expect(faultsOf('petshop.openapi.yaml', petshop)).toEqual([
+      '15 advice: There is no example of what GET /pets answers (line 15), what is sent with POST /pets (line 23), what POST /pets answers (line 29); write one as `example` beside the schema.',
+    ]);
+    const answer = (media: string) =>
+      faultsOf('a.yaml', api(`'200': { description: ok, content: { application/json: ${media} } }`));
+    expect(answer('{ schema: { type: string } }')).toEqual([
+      expect.stringMatching(/^7 advice: There is no example of what GET \/users answers \(line 7\);/),
+    ]);
+    for (const shown of [
+      '{}',
+      '{ schema: { type: string }, example: a }',
+      '{ schema: { type: string, examples: [a] } }',
+      '{ schema: { properties: { a: { example: 1 }, b: { enum: [x] } } } }',
+      '{ schema: { type: array, items: { properties: { a: { default: 1 } } } } }',
+    ]) {
+      expect(answer(shown), shown).toEqual([]);
+    }
   });
 
   it('finds references, channels and examples of AsyncAPI that are not what they should be', () => {
