@@ -1,7 +1,7 @@
 import { operationKey } from '../surfaces/surface';
 import type { SurfaceItem } from '../surfaces/surface';
 import type { Assumption, Fields } from './agentContext';
-import { concernKey } from './readContext';
+import { concernKey } from './readAssumptions';
 
 /** An assumption with the package whose agent has it. */
 export type TaskAssumption = Assumption & { readonly task: string };

@@ -1,4 +1,6 @@
+import type { AgentContext } from './agentContext';
 import { findingLine, readFinding } from './reportedFinding';
+import { isRecord, toldValue } from './toldValue';
 
 /** What a context says, in lines for people; what it does not say is left out. */
 export function contextLines(document: unknown): string[] {
@@ -11,7 +13,39 @@ export function contextLines(document: unknown): string[] {
     ...section('What it expects and provides', fields['api_contract_assumptions'], 'concern'),
     ...section('Errors', fields['error_log'], 'message'),
     ...section('Files', fields['files_modified'], 'path'),
+    ...under('Tests', isRecord(fields['test_coverage']) ? detailLines(fields['test_coverage']) : []),
+    ...under(
+      'Further',
+      isRecord(fields['implementation_details']) ? detailLines(fields['implementation_details']) : [],
+    ),
   ];
+}
+
+/** What a context says beside what has a place of its own in prompts, also what was not understood of it. */
+export function furtherLines({
+  testCoverage,
+  implementationDetails,
+}: Pick<AgentContext, 'testCoverage' | 'implementationDetails'>): string[] {
+  const tests = Object.keys(testCoverage).length === 0 ? {} : { test_coverage: testCoverage };
+  return [...detailLines(tests), ...detailLines(implementationDetails)];
+}
+
+/** Anything that an agent has said beside what has a place of its own, field by field, of merged contexts with whose it is. */
+function detailLines(details: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(details).flatMap(([name, value]) =>
+    // Who was put together stands with each thing that was said.
+    name === 'by_task' && isRecord(value)
+      ? Object.entries(value).flatMap(([task, own]) =>
+          isRecord(own) ? detailLines(own).map((line) => `${line} (${task})`) : [],
+        )
+      : name === 'merged_from'
+        ? []
+        : [`${name}: ${toldValue(value)}`],
+  );
+}
+
+function under(heading: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`${heading}:`, ...lines.map((line) => `  ${line}`)];
 }
 
 function findingLines(value: unknown): string[] {
@@ -23,6 +57,7 @@ function findingLines(value: unknown): string[] {
           `  ${findingLine(finding)}`,
           ...texts([finding.evidence]).map((text) => `    Evidence: ${text}`),
           ...texts([finding.suggestion]).map((text) => `    Suggestion: ${text}`),
+          ...(finding.more === undefined ? [] : [`    Further: ${toldValue(finding.more)}`]),
         ];
   });
   return lines.length === 0 ? [] : ['Findings:', ...lines];
@@ -43,7 +78,7 @@ function section(heading: string, value: unknown, field: string): string[] {
       ...texts(listed(item['mismatches'])).map((one) => `  ${one}`),
     ];
   });
-  return lines.length === 0 ? [] : [`${heading}:`, ...lines.map((line) => `  ${line}`)];
+  return under(heading, lines);
 }
 
 function texts(values: readonly unknown[]): string[] {
@@ -52,8 +87,4 @@ function texts(values: readonly unknown[]): string[] {
 
 function listed(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,6 +4,7 @@ import { CONTEXT_VERSION } from './agentContext';
 import type { Concern } from './compareAssumptions';
 import { describeMismatch } from './compareAssumptions';
 import type { ReportedFinding } from './reportedFinding';
+import { isRecord } from './toldValue';
 
 /** Something that one agent has said. */
 export interface Said {
@@ -28,7 +29,7 @@ export interface MergedContext {
   readonly summaries: readonly Said[];
   /** What each has said of how it was done, by task. */
   readonly details: Readonly<Record<string, unknown>>;
-  /** What is a number everywhere as the mean, all else as the last one has it. */
+  /** What is a number or a percentage everywhere as the mean, all else as the last one has it. */
   readonly testCoverage: Readonly<Record<string, unknown>>;
 }
 
@@ -87,16 +88,33 @@ function detailsOf(contexts: readonly AgentContext[]): MergedContext['details'] 
   return Object.fromEntries(details);
 }
 
+/** Numbers and percentages as their mean, objects field by field, of all else the last. */
 function meansOf(all: readonly Readonly<Record<string, unknown>>[]): Record<string, unknown> {
   const names = [...new Set(all.flatMap((each) => Object.keys(each)))];
   return Object.fromEntries(
     names.map((name) => {
       const told = all.filter((each) => name in each).map((each) => each[name]);
-      const numbers = told.filter((each) => typeof each === 'number');
-      const mean = numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
-      return [name, numbers.length === told.length ? mean : told.at(-1)];
+      const numbers = told.flatMap((each) => numberIn(each) ?? []);
+      const mean = Number((numbers.reduce((sum, each) => sum + each, 0) / numbers.length).toFixed(2));
+      const isPercent = told.some((each) => typeof each === 'string');
+      return [
+        name,
+        told.every(isRecord)
+          ? meansOf(told)
+          : numbers.length === told.length
+            ? isPercent
+              ? `${mean}%`
+              : mean
+            : told.at(-1),
+      ];
     }),
   );
+}
+
+/** `91`, `"91%"`; undefined for what is neither a number nor a percentage. */
+function numberIn(value: unknown): number | undefined {
+  const [, digits] = /^(\d+(?:\.\d+)?)\s*%$/.exec(typeof value === 'string' ? value.trim() : '') ?? [];
+  return typeof value === 'number' ? value : digits === undefined ? undefined : Number(digits);
 }
 
 /** What is the same in two ways of writing an action: capitals, blanks and punctuation at its end do not count. */

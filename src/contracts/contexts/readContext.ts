@@ -1,7 +1,10 @@
-import { operationKey } from '../surfaces/surface';
-import type { AgentContext, Assumption, Fields } from './agentContext';
+import type { AgentContext } from './agentContext';
 import { CONTEXT_VERSION } from './agentContext';
+import { readAssumptions } from './readAssumptions';
 import { readFinding } from './reportedFinding';
+import { isRecord, plainPath, textIn, toldValue } from './toldValue';
+
+export { furtherLines } from './contextLines';
 
 /** What is known of a context without the file. */
 export type KnownContext = Pick<
@@ -12,71 +15,162 @@ export type KnownContext = Pick<
 /** A context file as it could be read. */
 export interface ContextReading {
   readonly context: AgentContext;
-  /** What was left out and why, each with the place in the file: `decisions[2]: ...`. */
+  /** What was not understood and why, each with the place in the file: `decisions[2]: ...`; it is kept all the same. */
   readonly problems: readonly string[];
 }
 
+/** Where everything is kept that was not understood, by the field that it stood in. */
+const UNREAD = 'not_understood';
+
+/** Fields of what is said by one of several that say nothing of the matter. */
+const OF_MERGING: ReadonlySet<string> = new Set(['task_id', 'task_ids']);
+
 /**
- * Reads what an agent has left as its context. Agents write all sorts of things: what is understood is taken, and what is
- * not is told and left out. Texts may also stand as objects with the text in one of their fields.
- * @param document what the file's JSON holds.
+ * Reads what an agent has left as its context. Agents write all sorts of things: what is understood is taken, in whichever of the
+ * usual ways it is written, and what is not is told and kept as it is.
+ * @param document what the file's JSON holds; a text where it is no JSON.
  */
 export function readContext(document: unknown, known: KnownContext): ContextReading {
-  const problems: string[] = [];
-  if (!isRecord(document)) {
-    problems.push('The file holds no JSON object.');
-  }
-  const fields = isRecord(document) ? document : {};
-  const unknown = Object.keys(fields).filter((key) => !FIELDS.has(key));
-  problems.push(
-    ...unknown.map((key) => `${key}: there is no such field; it is kept under implementation_details.`),
+  const reading = new Reading(document);
+  const { fields } = reading;
+  const strange = Object.keys(fields).filter((key) => !FIELDS.has(key));
+  reading.problems.push(
+    ...strange.map((key) => `${key}: there is no such field; it is kept under implementation_details.`),
   );
-  const text = (key: string): string | undefined => {
-    const value = fields[key];
+  const assumptions = readAssumptions(fields['api_contract_assumptions'], (place, why, item) =>
+    reading.unread('api_contract_assumptions', place, why, item),
+  );
+  const findings = reading
+    .items('findings', ['what', 'finding', 'description'])
+    .flatMap(({ place, item }) => {
+      const problems: string[] = [];
+      const finding = readFinding(item, (problem) => problems.push(problem));
+      if (finding === undefined) {
+        reading.unread('findings', place, problems.join(' '), item);
+      } else {
+        reading.problems.push(...problems.map((problem) => `${place}: ${problem}`));
+      }
+      return finding ?? [];
+    });
+  const context: Omit<AgentContext, 'implementationDetails'> = {
+    ...known,
+    version: reading.text('version') ?? CONTEXT_VERSION,
+    timestamp: reading.text('timestamp') ?? known.timestamp,
+    currentAgent: reading.text('current_agent') ?? known.currentAgent,
+    nextAgent: reading.text('next_agent'),
+    phase: reading.text('phase') ?? known.phase,
+    filesModified: [...new Set(reading.paths('files_modified'))],
+    decisions: reading.texts('decisions', ['decision', 'summary', 'title', 'description', 'text']),
+    findings,
+    pendingActions: reading.texts('pending_actions', ['action', 'title', 'description', 'text']),
+    assumptions,
+    testCoverage: reading.record('test_coverage', 'total'),
+    errors: reading.texts('error_log', ['message', 'error', 'text', 'description']),
+    summary: (reading.text('context_summary') ?? (typeof document === 'string' ? document : '')).trim(),
+  };
+  const details = {
+    ...reading.record('implementation_details', 'summary'),
+    ...Object.fromEntries(strange.map((key) => [key, fields[key]])),
+  };
+  const left = Object.keys(reading.left).length > 0 ? { [UNREAD]: reading.left } : {};
+  return {
+    context: { ...context, implementationDetails: { ...details, ...left } },
+    problems: reading.problems,
+  };
+}
+
+/** A document that is read field by field. */
+class Reading {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly problems: string[] = [];
+  /** What was not understood, by field. */
+  readonly left: Record<string, unknown> = {};
+
+  constructor(document: unknown) {
+    this.fields = isRecord(document) ? document : {};
+    if (typeof document === 'string') {
+      this.problems.push('The file holds no JSON; all of it is kept as context_summary.');
+    } else if (!isRecord(document)) {
+      this.unread('file', 'The file', 'should hold a JSON object', document);
+    }
+  }
+
+  unread(field: string, place: string, why: string, item: unknown): void {
+    this.problems.push(
+      `${place}: ${why.replace(/\.$/, '')}; it says: ${JSON.stringify(item)}, and is kept under implementation_details.`,
+    );
+    this.left[field] = [...((this.left[field] as unknown[] | undefined) ?? []), item];
+  }
+
+  text(key: string): string | undefined {
+    const value = this.fields[key];
     if (value !== undefined && value !== null && typeof value !== 'string') {
-      problems.push(`${key}: should be a text.`);
+      this.unread(key, key, 'should be a text', value);
     }
     return typeof value === 'string' ? value : undefined;
-  };
-  const texts = (key: string, names: readonly string[]): string[] =>
-    listOf(fields[key], key, problems).flatMap((item, index) => {
+  }
+
+  /** What stands in a list, alone, or each under a name of its own. @param names fields by one of which an object is one of them. */
+  items(
+    key: string,
+    names: readonly string[],
+  ): { readonly place: string; readonly item: unknown; readonly name?: string }[] {
+    const value = this.fields[key];
+    if (isRecord(value) && textIn(value, names) === undefined) {
+      return Object.entries(value).flatMap(([name, item]) =>
+        (Array.isArray(item) ? item : [item]).map((one: unknown) => ({
+          place: `${key}.${name}`,
+          item: one,
+          name,
+        })),
+      );
+    }
+    const listed: readonly unknown[] = Array.isArray(value)
+      ? value
+      : value === undefined || value === null
+        ? []
+        : [value];
+    return listed.map((item, index) => ({ place: `${key}[${index}]`, item }));
+  }
+
+  /** Texts, or objects with the text in one of some fields; what else these say stands behind it. */
+  texts(key: string, names: readonly string[]): string[] {
+    return this.items(key, names).flatMap(({ place, item, name }) => {
       const found = typeof item === 'string' ? item : isRecord(item) ? textIn(item, names) : undefined;
       if (found === undefined || found.trim() === '') {
-        problems.push(`${key}[${index}]: should be a text, or an object with one of ${names.join(', ')}.`);
+        this.unread(key, place, `should be a text, or an object with one of ${names.join(', ')}`, item);
         return [];
       }
-      return [found.trim()];
+      const rest = isRecord(item)
+        ? Object.entries(item).filter(
+            ([field, value]) => value !== found && value !== null && !OF_MERGING.has(field),
+          )
+        : [];
+      const more = rest.length === 0 ? '' : ` (${toldValue(Object.fromEntries(rest))})`;
+      return [`${name === undefined ? '' : `${name}: `}${found.trim()}${more}`];
     });
-  const record = (key: string): Readonly<Record<string, unknown>> => {
-    const value = fields[key];
-    if (value !== undefined && value !== null && !isRecord(value)) {
-      problems.push(`${key}: should be an object.`);
-    }
-    return isRecord(value) ? value : {};
-  };
-  const context: AgentContext = {
-    ...known,
-    version: text('version') ?? CONTEXT_VERSION,
-    timestamp: text('timestamp') ?? known.timestamp,
-    currentAgent: text('current_agent') ?? known.currentAgent,
-    nextAgent: text('next_agent'),
-    phase: text('phase') ?? known.phase,
-    filesModified: [...new Set(texts('files_modified', ['path', 'file', 'name']).map(plainPath))],
-    decisions: texts('decisions', ['decision', 'summary', 'title', 'description', 'text']),
-    findings: listOf(fields['findings'], 'findings', problems).flatMap(
-      (item, index) => readFinding(item, (problem) => problems.push(`findings[${index}]: ${problem}`)) ?? [],
-    ),
-    pendingActions: texts('pending_actions', ['action', 'title', 'description', 'text']),
-    implementationDetails: {
-      ...record('implementation_details'),
-      ...Object.fromEntries(unknown.map((key) => [key, fields[key]])),
-    },
-    assumptions: assumptionsOf(fields['api_contract_assumptions'], problems),
-    testCoverage: record('test_coverage'),
-    errors: texts('error_log', ['message', 'error', 'text', 'description']),
-    summary: text('context_summary')?.trim() ?? '',
-  };
-  return { context, problems };
+  }
+
+  /** Paths, or objects with one; under whichever names. */
+  paths(key: string): string[] {
+    return this.items(key, ['path', 'file', 'name']).flatMap(({ place, item, name }) => {
+      const found =
+        typeof item === 'string' ? item : isRecord(item) ? textIn(item, ['path', 'file', 'name']) : undefined;
+      // `{ "src/a.ts": "added" }` and `{ "added": ["src/a.ts"] }`.
+      const isPath = /[./]/.test(name ?? '');
+      if (!isPath && (found === undefined || found.trim() === '')) {
+        this.unread(key, place, 'should be a path, or an object with one of path, file, name', item);
+        return [];
+      }
+      return [plainPath(isPath ? (name ?? '') : (found ?? ''))];
+    });
+  }
+
+  /** @param name under which what is no object is kept. */
+  record(key: string, name: string): Readonly<Record<string, unknown>> {
+    const value = this.fields[key];
+    return isRecord(value) ? value : value === undefined || value === null ? {} : { [name]: value };
+  }
 }
 
 const FIELDS: ReadonlySet<string> = new Set([
@@ -98,141 +192,3 @@ const FIELDS: ReadonlySet<string> = new Set([
   'error_log',
   'context_summary',
 ]);
-
-function assumptionsOf(value: unknown, problems: string[]): Assumption[] {
-  const items = isRecord(value)
-    ? Object.entries(value).map(([about, told]) => ({ place: about, item: keyed(about, told) }))
-    : listOf(value, 'api_contract_assumptions', problems).map((item, index) => ({ place: index, item }));
-  return items.flatMap(({ place: at, item }): Assumption[] => {
-    const place = `api_contract_assumptions[${at}]`;
-    if (!isRecord(item)) {
-      problems.push(`${place}: should be an object; it says: ${JSON.stringify(item)}`);
-      return [];
-    }
-    const operation = operationOf(item);
-    const concern = textIn(item, ['concern', 'name']) ?? operation;
-    if (concern === undefined) {
-      const said = JSON.stringify(item);
-      problems.push(`${place}: should name an \`operation\` (GET /path) or a \`concern\`; it says: ${said}`);
-      return [];
-    }
-    const role = /^(provides?|provider|server|backend)$/i.test(String(item['role'])) ? 'provides' : 'expects';
-    const request = fieldsOf(item['request']);
-    const response = fieldsOf(item['response'] ?? item['fields']);
-    const statuses = statusesOf(item['status_codes'] ?? item['statuses'] ?? item['status']);
-    const told = item['value'];
-    const note = noteOf(item);
-    const { file, line } = item;
-    return [
-      {
-        concern,
-        role,
-        ...(operation === undefined ? {} : { operation }),
-        ...(request === undefined ? {} : { request }),
-        ...(response === undefined ? {} : { response }),
-        ...(statuses.length === 0 ? {} : { statuses }),
-        ...(told === undefined ? {} : { value: typeof told === 'string' ? told : JSON.stringify(told) }),
-        ...(note === '' ? {} : { note }),
-        ...(typeof file === 'string' ? { file: plainPath(file) } : {}),
-        ...(typeof line === 'number' && Number.isInteger(line) && line > 0 ? { line } : {}),
-      },
-    ];
-  });
-}
-
-/** An assumption that stands under what it is about: `"GET /users": "a list of users"`. */
-function keyed(about: string, told: unknown): Readonly<Record<string, unknown>> {
-  const named = /^[a-z]+\s+\//i.test(about) ? { operation: about } : { concern: about };
-  return isRecord(told) ? { ...named, ...told } : { ...named, note: told };
-}
-
-/** What is said of an assumption in words, where others have fields. */
-function noteOf(item: Readonly<Record<string, unknown>>): string {
-  return ['note', 'request', 'response']
-    .flatMap((name) => {
-      const told = item[name];
-      const isWords = told !== undefined && told !== null && (name === 'note' || !isOfFields(told));
-      const words = typeof told === 'string' ? told : JSON.stringify(told);
-      return isWords ? [name === 'note' ? words : `${name}: ${words}`] : [];
-    })
-    .join('; ');
-}
-
-function isOfFields(value: unknown): boolean {
-  return isRecord(value) || Array.isArray(value);
-}
-
-function operationOf(item: Readonly<Record<string, unknown>>): string | undefined {
-  const whole = textIn(item, ['operation', 'endpoint']);
-  const path = textIn(item, ['path', 'url']);
-  const method = textIn(item, ['method']);
-  const written =
-    whole !== undefined && /\s/.test(whole.trim())
-      ? whole
-      : (whole ?? path) === undefined
-        ? undefined
-        : `${method ?? 'GET'} ${whole ?? path ?? ''}`;
-  return written === undefined ? undefined : written.trim().replace(/^\w+/, (word) => word.toUpperCase());
-}
-
-/** `{ name: type }`, `['name']`, or `[{ name, type }]`. */
-function fieldsOf(value: unknown): Fields | undefined {
-  if (Array.isArray(value)) {
-    return Object.fromEntries(
-      value.flatMap((item): [string, string][] => {
-        if (typeof item === 'string') {
-          return [[item, '']];
-        }
-        const name = isRecord(item) ? textIn(item, ['name', 'field']) : undefined;
-        return name === undefined ? [] : [[name, isRecord(item) ? (textIn(item, ['type']) ?? '') : '']];
-      }),
-    );
-  }
-  if (!isRecord(value)) {
-    return undefined;
-  }
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, type]): [string, string][] => {
-      if (isRecord(type)) {
-        const inner = textIn(type, ['type']);
-        const nested = fieldsOf(type) ?? {};
-        return inner !== undefined
-          ? [[name, inner]]
-          : [
-              [name, 'object'],
-              ...Object.entries(nested).map(([key, of]): [string, string] => [`${name}.${key}`, of]),
-            ];
-      }
-      return [[name, typeof type === 'string' ? type : '']];
-    }),
-  );
-}
-
-function statusesOf(value: unknown): number[] {
-  const all: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return all.map(Number).filter((status) => Number.isInteger(status) && status >= 100 && status <= 599);
-}
-
-function listOf(value: unknown, key: string, problems: string[]): readonly unknown[] {
-  if (value !== undefined && value !== null && !Array.isArray(value)) {
-    problems.push(`${key}: should be a list.`);
-  }
-  return Array.isArray(value) ? value : [];
-}
-
-function textIn(item: Readonly<Record<string, unknown>>, names: readonly string[]): string | undefined {
-  return names.map((name) => item[name]).find((value): value is string => typeof value === 'string');
-}
-
-function plainPath(path: string): string {
-  return path.trim().replace(/\\/g, '/').replace(/^\.\//, '');
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Whether two ways of writing an assumption speak of the same thing. */
-export function concernKey({ concern, operation }: Pick<Assumption, 'concern' | 'operation'>): string {
-  return operation === undefined ? concern.trim().toLowerCase() : operationKey(operation);
-}

@@ -1,5 +1,6 @@
 import type { Criticality } from '../../run/review/finding';
 import { CRITICALITIES, findingPlace } from '../../run/review/finding';
+import { isRecord } from './toldValue';
 
 /** Something that an agent has found out, for whoever goes on with it; `schemas/context.schema.json` is how it is said. */
 export interface ReportedFinding {
@@ -14,6 +15,8 @@ export interface ReportedFinding {
   readonly what: string;
   readonly evidence?: string;
   readonly suggestion?: string;
+  /** All else that was said of it; absent: nothing. */
+  readonly more?: Readonly<Record<string, unknown>>;
 }
 
 /** What agents call a finding that weighs so much, besides the words themselves. */
@@ -58,6 +61,14 @@ export function readFinding(value: unknown, problem: (what: string) => void): Re
   const evidence = text('evidence');
   const suggestion = text('suggestion', 'recommendation', 'resolution');
   const from = text('from');
+  const told = [what, severity === undefined ? undefined : said, evidence, suggestion, from];
+  const rest = Object.entries(fields).filter(
+    ([name, each]) =>
+      !/^(file|place|path|line|more)$/.test(name) &&
+      each !== null &&
+      (typeof each !== 'string' || !told.includes(each.trim())),
+  );
+  const more = { ...(isRecord(fields['more']) ? fields['more'] : {}), ...Object.fromEntries(rest) };
   return {
     ...(from === undefined ? {} : { from }),
     ...placeIn(text('file', 'place', 'path'), fields['line']),
@@ -65,6 +76,7 @@ export function readFinding(value: unknown, problem: (what: string) => void): Re
     what,
     ...(evidence === undefined ? {} : { evidence }),
     ...(suggestion === undefined ? {} : { suggestion }),
+    ...(Object.keys(more).length === 0 ? {} : { more }),
   };
 }
 

@@ -12,6 +12,8 @@ export interface Upstream {
     readonly summary: string;
     readonly decisions: readonly string[];
     readonly pendingActions: readonly string[];
+    /** All else that it says, each in a line: `security_measures: rate limit`; absent: nothing. */
+    readonly further?: readonly string[];
   };
   /** What was found out in it, also in plans within it. */
   readonly findings?: {
@@ -31,8 +33,8 @@ export interface UpstreamLimits {
 
 /**
  * The part of a prompt that tells what is there already, and what those who made it have left to say. Where reports are too
- * long, each has the same share: what is still to be done comes first, then decisions, then the summary, and where the whole
- * is to be read stands below.
+ * long, each has the same share: what is still to be done comes first, then decisions, then the summary, then all else, and where the
+ * whole is to be read stands below.
  */
 export function upstreamSection(upstream: readonly Upstream[], limits: UpstreamLimits): string {
   if (upstream.length === 0) {
@@ -84,13 +86,14 @@ function reportLines({ id, report }: Upstream, share: number): string[] {
   const told = report.summary === '' ? [] : [`  - Report: ${report.summary.replaceAll('\n', '\n    ')}`];
   const decided = report.decisions.map((text) => `  - Decided: ${text}`);
   const open = report.pendingActions.map((text) => `  - Still to be done: ${text}`);
-  const whole = [...told, ...decided, ...open];
+  const further = (report.further ?? []).map((text) => `  - Further: ${text}`);
+  const whole = [...told, ...decided, ...open, ...further];
   if (lengthOf(whole) <= share) {
     return whole;
   }
   const kept: string[] = [];
   let left = share;
-  for (const line of [...open, ...decided, ...told].map((each) => cutTo(each, LONGEST_LINE))) {
+  for (const line of [...open, ...decided, ...told, ...further].map((each) => cutTo(each, LONGEST_LINE))) {
     left -= line.length + 1;
     if (left < 0) {
       break;

@@ -23,7 +23,7 @@ export interface ContractTools {
   text(commit: string, path: string): Promise<string | undefined>;
   /** Keeps a surface in the run's folder, by the hash of its content. @returns the hash. */
   keep(run: string, surface: Surface): Promise<string>;
-  /** What an agent has left as its context in an attempt's folder, as data; undefined where that can't be read. */
+  /** What an agent has left as its context in an attempt's folder, as data, or as text where it is none; undefined where there is nothing. */
   leftContext(attemptFolder: string): Promise<unknown>;
   /** Where a context of the run is kept: absolute path. @param name a package, `wave-2`, or `parent`. */
   contextFile(run: string, name: string): string;

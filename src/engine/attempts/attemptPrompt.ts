@@ -1,7 +1,7 @@
 import { adapterOf, AGENTS } from '../../agents/adapters/agentTable';
 import { knownContext } from '../../contracts/contexts/deriveContext';
 import { ABOVE_CONTEXT } from '../../contracts/contexts/mergeContexts';
-import { readContext } from '../../contracts/contexts/readContext';
+import { furtherLines, readContext } from '../../contracts/contexts/readContext';
 import type { Knowledge } from '../../contracts/knowledge/knowledge';
 import type { PromptInput } from '../../contracts/prompt/prompt';
 import type { Upstream } from '../../contracts/prompt/upstreamSection';
@@ -156,13 +156,14 @@ async function aboveOf(state: RunState | undefined, tools: KeptTools | undefined
   }
   const about = { workflowId: parent.run, parentWorkflowId: undefined, taskId: parent.package };
   const known = { ...about, timestamp, currentAgent: 'waves', phase: 'planning' };
-  const { summary, decisions, pendingActions, findings } = readContext(left, known).context;
+  const { context } = readContext(left, known);
+  const { summary, decisions, pendingActions, findings } = context;
   return [
     {
       id: parent.package,
       title: 'what stood before this plan, which carries it out',
       filesModified: [],
-      report: { summary, decisions, pendingActions },
+      report: { summary, decisions, pendingActions, further: furtherLines(context) },
       findings: { all: findings, file: tools.contextFile(run, ABOVE_CONTEXT) },
     },
   ];
@@ -199,7 +200,10 @@ async function upstreamOf(
       }
       const { context } = readContext(left, knownContext(state, other));
       const { decisions, pendingActions, findings } = context;
-      const report = { summary: direct.has(id) ? context.summary : '', decisions, pendingActions };
+      const own = direct.has(id)
+        ? { summary: context.summary, further: furtherLines(context) }
+        : { summary: '' };
+      const report = { ...own, decisions, pendingActions };
       const file = tools?.contextFile(state.run, id);
       const found = file === undefined ? {} : { findings: { all: findings, file } };
       return { id, title, filesModified, report, ...found };

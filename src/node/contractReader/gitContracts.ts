@@ -16,7 +16,7 @@ import { refCommit } from '../git/merges';
 import { mergeTrees } from '../git/mergeTrees';
 import { attemptFiles, contextPath, contractPath } from '../runs/runFolder';
 import { sha256 } from '../files/sha256';
-import { dataIn, keptContracts } from './keptContracts';
+import { keptContracts, leftIn } from './keptContracts';
 import { SurfaceThread } from './surfaceThread';
 
 /** Files longer than this, in characters, are known by their bytes alone. The longest APIs that are published have 15 million. */
@@ -152,7 +152,7 @@ export class GitContracts implements ContractTools, ModuleTools {
   }
 
   leftContext(folder: string): Promise<unknown> {
-    return dataIn(attemptFiles(folder).context);
+    return leftIn(attemptFiles(folder).context);
   }
 
   contextFile(run: string, name: string): string {

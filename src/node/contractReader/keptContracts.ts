@@ -17,8 +17,21 @@ export function keptContracts({ commonDir }: Pick<RepositoryPlace, 'commonDir'>)
 }
 
 /** What a JSON file holds; undefined where it is not there, or cut short. */
-export async function dataIn(path: string): Promise<unknown> {
+async function dataIn(path: string): Promise<unknown> {
   const text = await readFile(path, 'utf8').catch(() => '');
+  return parsed(text);
+}
+
+/** The longest text, in characters, that is taken for what an agent has to say where it is no JSON. */
+const LONGEST_WORDS = 20_000;
+
+/** What an agent has left in its file: JSON, or else its text; undefined where there is nothing. */
+export async function leftIn(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return parsed(text) ?? (text.trim() === '' ? undefined : text.trim().slice(0, LONGEST_WORDS));
+}
+
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -30,7 +30,7 @@ it('reads findings as agents write them, and tells what it does not understand',
         suggestion: 'Close it.',
       },
       { file: 'src/a.ts', line: 4, what: 'Another.' },
-      { file: 'src/b.ts:7-9', severity: 'purple', what: 'Odd.' },
+      { file: 'src/b.ts:7-9', severity: 'purple', what: 'Odd.', cwe: [79] },
       'Just words.',
       { file: 'src/c.ts' },
       7,
@@ -46,13 +46,13 @@ it('reads findings as agents write them, and tells what it does not understand',
       suggestion: 'Close it.',
     },
     { file: 'src/a.ts', line: 4, what: 'Another.' },
-    { file: 'src/b.ts', line: 7, what: 'Odd.' },
+    { file: 'src/b.ts', line: 7, what: 'Odd.', more: { severity: 'purple', cwe: [79] } },
     { what: 'Just words.' },
   ]);
   expect(problems).toEqual([
     'findings[2]: severity: should be one of low, medium, high, critical; it says: "purple"',
-    'findings[4]: should say what was found, in `what`.',
-    'findings[5]: should be a text, or an object with `what`.',
+    'findings[4]: should say what was found, in `what`; it says: {"file":"src/c.ts"}, and is kept under implementation_details.',
+    'findings[5]: should be a text, or an object with `what`; it says: 7, and is kept under implementation_details.',
   ]);
   const validate = new Ajv2020({ allowUnionTypes: true, strict: false }).compile(
     JSON.parse(

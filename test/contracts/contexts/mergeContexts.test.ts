@@ -7,7 +7,8 @@ import type { AgentContext } from '../../../src/contracts/contexts/agentContext'
 import { contextDocument } from '../../../src/contracts/contexts/agentContext';
 import { compareAssumptions } from '../../../src/contracts/contexts/compareAssumptions';
 import { mergeContexts } from '../../../src/contracts/contexts/mergeContexts';
-import { readContext } from '../../../src/contracts/contexts/readContext';
+import { contextLines } from '../../../src/contracts/contexts/contextLines';
+import { furtherLines, readContext } from '../../../src/contracts/contexts/readContext';
 
 const EXAMPLE = join(import.meta.dirname, 'fixtures/signIn');
 const SCHEMA = resolve(import.meta.dirname, '../../../schemas/context.schema.json');
@@ -218,6 +219,87 @@ describe('a context as agents write it without having asked for the format', () 
     expect(mergeContexts([...both, ...both], ['api', 'page'])).toMatchObject({
       testCoverage: { unit: 80, tool: 'vitest' },
       details: { api: { security_measures: ['rate limit'] }, page: { page: 'React' } },
+    });
+  });
+
+  it('is understood however its fields are written, and keeps what was not understood', () => {
+    const wild = {
+      files_modified: { added: ['src/a.ts'], 'src/b.ts': 'changed' },
+      decisions: [{ decision: 'Use JWT', rationale: 'no state', alternatives: ['sessions', 'keys'] }, 7],
+      pending_actions: 'Write the docs.',
+      error_log: { TypeError: 'x is undefined', flaky: ['once', 'twice'] },
+      findings: { file: 'src/a.ts:3', what: 'A loop.', severity: 'high' },
+      api_contract_assumptions: {
+        'GET /users': { response: { id: 'string' }, auth: 'bearer' },
+        'POST /users': 3,
+      },
+      test_coverage: '91%',
+      implementation_details: 'All in one module.',
+      test_data: { users: 3, roles: ['admin', 'guest'] },
+      context_summary: 12,
+    };
+    const { context: read, problems: told } = readContext(wild, known('api'));
+    expect(read).toMatchObject({
+      filesModified: ['src/a.ts', 'src/b.ts'],
+      decisions: ['Use JWT (rationale: no state, alternatives: (sessions, keys))'],
+      pendingActions: ['Write the docs.'],
+      errors: ['TypeError: x is undefined', 'flaky: once', 'flaky: twice'],
+      findings: [{ file: 'src/a.ts', line: 3, what: 'A loop.', severity: 'high' }],
+      assumptions: [
+        { concern: 'GET /users', response: { id: 'string' }, note: 'auth: bearer' },
+        { concern: 'POST /users', note: '3' },
+      ],
+      testCoverage: { total: '91%' },
+      implementationDetails: {
+        summary: 'All in one module.',
+        test_data: { users: 3, roles: ['admin', 'guest'] },
+        not_understood: { decisions: [7], context_summary: [12] },
+      },
+    });
+    expect(told).toEqual([
+      'test_data: there is no such field; it is kept under implementation_details.',
+      'decisions[1]: should be a text, or an object with one of decision, summary, title, description, text; it says: 7, and is kept under implementation_details.',
+      'context_summary: should be a text; it says: 12, and is kept under implementation_details.',
+    ]);
+    expect(readContext(JSON.parse(JSON.stringify(contextDocument(read))), known('api'))).toEqual({
+      context: read,
+      problems: [],
+    });
+    expect(contextLines(contextDocument(read))).toEqual(
+      expect.arrayContaining([
+        'Tests:',
+        '  total: 91%',
+        '  test_data: users: 3, roles: (admin, guest)',
+        '  not_understood: decisions: (7), context_summary: (12)',
+      ]),
+    );
+    expect(furtherLines(read)).toEqual([
+      'test_coverage: total: 91%',
+      'summary: All in one module.',
+      'test_data: users: 3, roles: (admin, guest)',
+      'not_understood: decisions: (7), context_summary: (12)',
+    ]);
+  });
+
+  it('is kept where it is no JSON, or no object', () => {
+    expect(readContext('# Done\n\nAll is there.', known('api'))).toMatchObject({
+      context: { summary: '# Done\n\nAll is there.' },
+      problems: ['The file holds no JSON; all of it is kept as context_summary.'],
+    });
+    expect(readContext(['done'], known('api'))).toMatchObject({
+      context: { implementationDetails: { not_understood: { file: [['done']] } } },
+      problems: [expect.stringContaining('The file: should hold a JSON object; it says: ["done"]')],
+    });
+  });
+
+  it('gives the mean of percentages and of what lies deeper', () => {
+    const of = (id: string, coverage: object) => readContext({ test_coverage: coverage }, known(id)).context;
+    const a = of('a', { lines: '91%', unit: { passed: 46, skipped: 1 }, tool: 'vitest' });
+    const b = of('b', { lines: '86 %', unit: { passed: 10, skipped: 0 }, tool: 'pytest' });
+    expect(mergeContexts([a, b], ['a', 'b']).testCoverage).toEqual({
+      lines: '88.5%',
+      unit: { passed: 28, skipped: 0.5 },
+      tool: 'pytest',
     });
   });
 });

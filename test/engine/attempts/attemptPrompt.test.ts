@@ -16,9 +16,14 @@ packages:
 
 /** What each package has left. */
 const LEFT: Readonly<Record<string, object>> = {
-  'wp-first': { context_summary: 'Made it.', decisions: ['Prices are in cents.'] },
+  'wp-first': { context_summary: 'Made it.', decisions: ['Prices are in cents.'], test_data: 'Silent' },
   'wp-silent': { context_summary: 'Nothing to say.' },
-  'wp-second': { context_summary: 'Goes on.', pending_actions: ['Name the currency.'] },
+  'wp-second': {
+    context_summary: 'Goes on.',
+    pending_actions: ['Name the currency.'],
+    test_coverage: { unit: '91%' },
+    security_measures: ['rate limit'],
+  },
   'wp-beside': { decisions: ['Blue.'] },
 };
 
@@ -62,6 +67,10 @@ it('hands on what was decided further up, and of it nothing else', async () => {
     'These packages are done; their work is in your worktree:\n\n- wp-second: Second\n  - `wp-second/a.ts`\n  - Report: Goes on.',
   );
   expect(text).toContain('  - Still to be done: Name the currency.');
+  // Whatever its agent has said besides, of packages next to it.
+  expect(text).toContain(
+    '  - Further: test_coverage: unit: 91%\n  - Further: security_measures: rate limit\n',
+  );
   expect(text).toContain(
     'Before them, this was decided or left to be done:\n\n- wp-first: First\n  - Decided: Prices are in cents.\n\n',
   );
