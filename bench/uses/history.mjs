@@ -76,6 +76,7 @@ async function judgedHistory(name) {
         ...before,
         ...fileTree(after.files.has(provider) ? [...paths, provider] : paths),
         moduleOf: (/** @type {string} */ path) => (path === provider ? after : before).moduleOf(path),
+        offersOf: (/** @type {string} */ path) => (path === provider ? after : before).offersOf(path),
       };
       const others = files.filter((path) => path !== provider && before.files.has(path));
       const { broken } = await judgeUses(mixed, others);

@@ -1,5 +1,8 @@
+import { contextDocument } from '../../contracts/contexts/agentContext';
 import { contextLines } from '../../contracts/contexts/contextLines';
-import { dataIn, keptContracts } from '../../node/contractReader/keptContracts';
+import { knownContext } from '../../contracts/contexts/deriveContext';
+import { readContext } from '../../contracts/contexts/readContext';
+import { keptContracts, leftIn } from '../../node/contractReader/keptContracts';
 import { attemptFiles } from '../../node/runs/runFolder';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
@@ -62,5 +65,8 @@ async function leftSoFar({ state, runs }: FoundRun, id: string): Promise<unknown
   if (item === undefined) {
     throw unknownPackage(state, id);
   }
-  return dataIn(attemptFiles(runs.attemptFolder(state.run, id, item.attempt)).context);
+  const left = await leftIn(attemptFiles(runs.attemptFolder(state.run, id, item.attempt)).context);
+  return left === undefined
+    ? undefined
+    : contextDocument(readContext(left, knownContext(state, item)).context);
 }

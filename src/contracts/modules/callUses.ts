@@ -144,33 +144,35 @@ export function webCalls(program: SyntaxNode, imported: Imported): CallUse[] {
   if (program.text.includes('@ts-')) {
     return [];
   }
+  const shadowed = new Map<string, boolean>();
   return every(program, ['call_expression']).flatMap((call): CallUse[] => {
     const callee = call.childForFieldName('function');
-    const from = callee?.type === 'identifier' ? imported.get(callee.text) : undefined;
-    const given = givenTo(call);
-    const isPlain = call.childForFieldName('arguments')?.type === 'arguments';
-    if (
-      from === undefined ||
-      !from.source.startsWith('.') ||
-      !isPlain ||
-      given.some(({ type }) => type === 'spread_element')
-    ) {
+    const name = callee?.type === 'identifier' ? callee.text : '';
+    const from = imported.get(name);
+    if (from?.source.startsWith('.') !== true || call.childForFieldName('arguments')?.type !== 'arguments') {
       return [];
     }
-    return isShadowed(program, callee?.text ?? '')
+    const given = givenTo(call);
+    const isShadowed = shadowed.get(name) ?? hasOtherMeaning(program, name);
+    shadowed.set(name, isShadowed);
+    return isShadowed || given.some(({ type }) => type === 'spread_element')
       ? []
       : [{ ...from, line: lineOf(call), given: given.length, names: [] }];
   });
 }
 
-function isShadowed(program: SyntaxNode, name: string): boolean {
-  return every(program, ['identifier', 'shorthand_property_identifier_pattern']).some((node) => {
+function hasOtherMeaning(program: SyntaxNode, name: string): boolean {
+  const named = every(program, ['identifier', 'shorthand_property_identifier_pattern']);
+  return named.some((node) => {
+    if (node.text !== name) {
+      return false;
+    }
     const { parent } = node;
     const isValue = ['value', 'right', 'body'].some(
       (field) => parent?.childForFieldName(field)?.startIndex === node.startIndex,
     );
     const declares = node.type !== 'identifier' || (DECLARES.test(parent?.type ?? '') && !isValue);
-    return node.text === name && (declares || parent?.type === 'arrow_function') && !isValue;
+    return (declares || parent?.type === 'arrow_function') && !isValue;
   });
 }
 

@@ -22,9 +22,16 @@ const PUBLISHES =
 const LISTENS =
   /^(on|once|subscribe|addListener|listen|consume|handle|on_event|subscriber|listener|consumer|handler|on_message)(_?to|_?event)?$/i;
 
+const NAMING =
+  /(emit|publish|dispatch|produce|trigger|broadcast|notify|enqueue|send|raise|put|record|on|once|subscribe\w*|addListener|listen\w*|consume\w*|handle\w*|event|message|async|to)\s*(<[^()]*>)?\(\s*["'frbu]/i;
+
 /** The events in a file of TypeScript, JavaScript or Python that are named by a text: `bus.publish('user.changed', { id })`. */
 export function eventsIn(root: SyntaxNode): EventUse[] {
-  return every(root, ['call_expression', 'call']).flatMap((call): EventUse[] => {
+  // Without a text in the first place of a call there is none.
+  if (!NAMING.test(root.text)) {
+    return [];
+  }
+  return every(root, [root.type === 'module' ? 'call' : 'call_expression']).flatMap((call): EventUse[] => {
     const callee = call.childForFieldName('function');
     const method =
       (callee?.childForFieldName('property') ?? callee?.childForFieldName('attribute') ?? callee)?.text ?? '';

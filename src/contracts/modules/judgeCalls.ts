@@ -14,7 +14,7 @@ export async function judgeCalls(tree: ModuleTree, paths: readonly string[]): Pr
   for (const file of paths.filter((path) => !TEST.test(path))) {
     for (const call of (await tree.moduleOf(file))?.calls ?? []) {
       const target = importTarget(tree, file, call.source);
-      const callables = target.kind === 'file' ? (await tree.moduleOf(target.path))?.callables : undefined;
+      const callables = target.kind === 'file' ? (await tree.offersOf(target.path))?.callables : undefined;
       const callable = callables?.[call.name];
       if (target.kind !== 'file' || callable === undefined) {
         continue;

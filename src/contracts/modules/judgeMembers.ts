@@ -14,7 +14,7 @@ export async function judgeMembers(tree: ModuleTree, paths: readonly string[]): 
     const module = await tree.moduleOf(file);
     for (const { source, type, name, line } of module?.uses ?? []) {
       const target = importTarget(tree, file, source);
-      const members = target.kind === 'file' ? (await tree.moduleOf(target.path))?.types?.[type] : undefined;
+      const members = target.kind === 'file' ? (await tree.offersOf(target.path))?.types?.[type] : undefined;
       if (target.kind !== 'file' || members === undefined) {
         continue;
       }

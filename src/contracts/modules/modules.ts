@@ -34,6 +34,8 @@ export async function judgeUses(
   paths: readonly string[],
   { apis, events }: Contracts = { apis: [], events: [] },
 ): Promise<Verdict> {
+  // All of them at once: whoever reads them has the next one at hand then.
+  await Promise.all(paths.map((path) => tree.moduleOf(path)));
   const verdicts = [
     await judgeImports(tree, paths),
     await judgeMembers(tree, paths),

@@ -5,11 +5,19 @@ import type { ModuleShape, ModuleImport } from './moduleShape';
 import { CONSUMER_FILE } from './moduleShape';
 import { readEventSchema, readMessages } from './eventUses';
 import { queriesOfSql } from './queryStrings';
-import { usesIn } from './usesIn';
+import { offeredIn, usesIn } from './usesIn';
 import { closedTypes, memberUses } from './typeMembers';
 
-/** What a file of TypeScript, JavaScript, Python or SQL builds on and offers; undefined for other files. */
-export function readModule(path: string, text: string, useTree: UseTree): ModuleShape | undefined {
+/**
+ * What a file of TypeScript, JavaScript, Python or SQL builds on and offers; undefined for other files.
+ * @param offers whether only what others may import from it has to be told.
+ */
+export function readModule(
+  path: string,
+  text: string,
+  useTree: UseTree,
+  offers = false,
+): ModuleShape | undefined {
   if (/\.(ya?ml|json)$/i.test(path)) {
     const nothing = { imports: [], names: [], stars: [] };
     const api = readApi(path, text);
@@ -30,18 +38,21 @@ export function readModule(path: string, text: string, useTree: UseTree): Module
     case 'pyi':
       return useTree('python', text, (root) => ({
         ...pythonModule(root),
-        ...usesIn(root),
+        ...(offers ? offeredIn(root, false) : usesIn(root)),
       }));
     case 'ts':
     case 'mts':
     case 'cts':
-      return useTree('typescript', text, (root) => ({ ...typescriptModule(root), ...usesIn(root, true) }));
+      return useTree('typescript', text, (root) => webModule(root, true, offers));
     default:
-      return useTree('tsx', text, (root) => ({
-        ...typescriptModule(root),
-        ...usesIn(root, ending === 'tsx'),
-      }));
+      return useTree('tsx', text, (root) => webModule(root, ending === 'tsx', offers));
   }
+}
+
+function webModule(program: SyntaxNode, isTyped: boolean, offers: boolean): ModuleShape {
+  return offers
+    ? { ...typescriptModule(program), ...offeredIn(program, isTyped) }
+    : { ...typescriptModule(program), uses: memberUses(program), ...usesIn(program, isTyped) };
 }
 
 /** Imports and exports of a TypeScript or JavaScript module. */
@@ -57,7 +68,6 @@ function typescriptModule(program: SyntaxNode): ModuleShape {
       ...statements.flatMap(unpacked),
     ],
     types: closedTypes(program),
-    uses: memberUses(program),
     stars: reExports.flatMap(({ source, names }) => (names === undefined ? [source] : [])),
     ...(isCommonJs ? { open: 'its exports are made while it runs' } : {}),
   };

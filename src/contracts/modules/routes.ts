@@ -38,9 +38,17 @@ export interface Served {
 /** Methods of HTTP as frameworks call them. */
 export const METHOD = /^(get|post|put|patch|delete|head|options)$/;
 
+/** What was found in a tree already, for as long as somebody has that tree: each walk through one is dear. */
+const found = new WeakMap<SyntaxNode, Map<string, readonly SyntaxNode[]>>();
+
 /** The nodes of some types in a tree, in the order of the text. */
-export function every(node: SyntaxNode, types: string[]): SyntaxNode[] {
-  return node.descendantsOfType(types).filter((one) => one !== null);
+export function every(node: SyntaxNode, types: string[]): readonly SyntaxNode[] {
+  const known = found.get(node) ?? new Map<string, readonly SyntaxNode[]>();
+  found.set(node, known);
+  const key = types.join(' ');
+  const nodes = known.get(key) ?? node.descendantsOfType(types).filter((one) => one !== null);
+  known.set(key, nodes);
+  return nodes;
 }
 
 /** Whether both are the same place of the tree, which gives out a new object each time. */

@@ -25,9 +25,15 @@ export function usesIn(root: SyntaxNode, isTyped = false): Uses {
   const made = tablesMadeIn(root.text);
   const events = eventsIn(root);
   const calls = isPython ? pythonCalls(root, imported) : isTyped ? webCalls(root, imported) : [];
-  const callables = isPython ? pythonCallables(root) : isTyped ? webCallables(root) : {};
-  const all: Uses = { queries, made, ...traffic(root, imported), events, calls, callables };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => Object.keys(value).length > 0));
+  const all: Uses = { queries, made, ...traffic(root, imported), events, calls };
+  const told = Object.entries(all).filter(([, value]) => Object.keys(value).length > 0);
+  return { ...Object.fromEntries(told), ...offeredIn(root, isTyped) };
+}
+
+/** What it offers of that to those who import from it. */
+export function offeredIn(root: SyntaxNode, isTyped: boolean): Pick<ModuleShape, 'callables'> {
+  const callables = root.type === 'module' ? pythonCallables(root) : isTyped ? webCallables(root) : {};
+  return Object.keys(callables).length === 0 ? {} : { callables };
 }
 
 /** Words without which a file neither serves nor sends anything that is understood. */

@@ -104,11 +104,18 @@ export class GitContracts implements ContractTools, ModuleTools {
       read.set(path, module);
       return module;
     };
+    const offered = new Map<string, Promise<ModuleShape | undefined>>();
+    const offersOf = (path: string): Promise<ModuleShape | undefined> => {
+      const module = read.get(path) ?? offered.get(path) ?? this.module(tree, path, true);
+      offered.set(path, module);
+      return module;
+    };
     const files = fileTree(splitZ(stdout));
     let tables: Promise<SqlSchema | string> | undefined;
     return {
       ...files,
       moduleOf,
+      offersOf,
       tables: () => (tables ??= this.tables(tree, [...files.files])),
       mentioning: (patterns) => this.matching(tree, patterns),
     };
@@ -187,9 +194,11 @@ export class GitContracts implements ContractTools, ModuleTools {
     return sqlSchema(files, (text) => this.thread.read('schema.sql', text));
   }
 
-  private async module(tree: string, path: string): Promise<ModuleShape | undefined> {
+  private async module(tree: string, path: string, offers = false): Promise<ModuleShape | undefined> {
     const text = await this.text(tree, path);
-    return text === undefined || text.length > LONGEST_MODULE ? undefined : this.thread.module(path, text);
+    return text === undefined || text.length > LONGEST_MODULE
+      ? undefined
+      : this.thread.module(path, text, offers);
   }
 
   private async surface(commit: string, path: string): Promise<Surface | undefined> {

@@ -52,9 +52,9 @@ export class SurfaceThread {
     return (await this.ask({ about: 'faults', path, text })).faults ?? [];
   }
 
-  /** What a module imports and offers; undefined for what is no module, or can't be read. */
-  async module(path: string, text: string): Promise<ModuleShape | undefined> {
-    return (await this.ask({ about: 'module', path, text })).module;
+  /** What a module imports and offers, or offers alone; undefined for what is no module, or can't be read. */
+  async module(path: string, text: string, offers = false): Promise<ModuleShape | undefined> {
+    return (await this.ask({ about: offers ? 'offers' : 'module', path, text })).module;
   }
 
   private async ask(asked: Omit<SurfaceQuestion, 'id'>): Promise<SurfaceAnswer> {

@@ -22,8 +22,8 @@ import { readModule } from '../../contracts/modules/modules';
 /** What the worker is asked. */
 export interface SurfaceQuestion {
   readonly id: number;
-  /** What it offers to those who build on it, what is wrong with it, or what it imports and may be imported from it. */
-  readonly about: 'surface' | 'faults' | 'module';
+  /** What it offers to those who build on it, what is wrong with it, what it imports and may be imported from it, or the latter alone. */
+  readonly about: 'surface' | 'faults' | 'module' | 'offers';
   readonly path: string;
   readonly text: string;
 }
@@ -101,8 +101,8 @@ async function answer({ id, path, text, about }: SurfaceQuestion): Promise<Surfa
       tree.delete();
     }
   };
-  if (about === 'module') {
-    const module = readModule(path, text, useTree);
+  if (about === 'module' || about === 'offers') {
+    const module = readModule(path, text, useTree, about === 'offers');
     return { id, surface: NOTHING, ...(module === undefined ? {} : { module }) };
   }
   return { id, surface: readSurface(path, text, useTree) };

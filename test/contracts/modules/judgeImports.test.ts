@@ -52,10 +52,11 @@ function judged(files: Files): Promise<Verdict> {
 
 function judge(files: Files): Promise<Verdict> {
   const tree = fileTree(Object.keys(files));
-  const moduleOf = (path: string) => {
+  const reading = (offers: boolean) => (path: string) => {
     const text = files[path];
-    return Promise.resolve(text === undefined ? undefined : readModule(path, text, useTree));
+    return Promise.resolve(text === undefined ? undefined : readModule(path, text, useTree, offers));
   };
+  const [moduleOf, offersOf] = [reading(false), reading(true)];
   const sql = Object.entries(files).flatMap(([path, text]) =>
     path.endsWith('.sql') ? [{ path, text }] : [],
   );
@@ -71,7 +72,7 @@ function judge(files: Files): Promise<Verdict> {
     const [, event] = /^contracts\/(.*)\.schema\.json$/.exec(schema) ?? [];
     return event === undefined ? [] : [{ event, schema }];
   });
-  return judgeUses({ ...tree, moduleOf, tables, mentioning }, paths, { apis, events });
+  return judgeUses({ ...tree, moduleOf, offersOf, tables, mentioning }, paths, { apis, events });
 }
 
 /** Of a repository in several languages the first of these counts. */
