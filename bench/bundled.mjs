@@ -31,6 +31,7 @@ export async function bundleOf(modules) {
       loader: 'ts',
     },
     bundle: true,
+    minify: true,
     platform: 'node',
     format: 'cjs',
     alias: { yaml: yamlModule },

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -16,27 +15,6 @@ import { compare, median, option, report } from '../figures.mjs';
 const SIZES = option('--sizes', '1000,5000,20000').split(',').map(Number);
 const CHANGED = Number(option('--changed', '50'));
 const RUNS = Number(option('--runs', '3'));
-
-const judge = process.argv.indexOf('--judge');
-if (judge >= 0) {
-  await judged(...process.argv.slice(judge + 1));
-  process.exit(0);
-}
-
-/** The process that is measured. @param {string} bundle @param {string} root */
-async function judged(bundle, root) {
-  const { GitContracts, judgeUses } = createRequire(import.meta.url)(bundle);
-  const tools = new GitContracts(
-    { root, commonDir: join(root, '.git') },
-    join(projectRoot, 'dist/contract-reader.js'),
-  );
-  const tree = await tools.mergedTree('main', git(root, 'rev-parse', 'change'));
-  const files = git(root, 'diff', '--name-only', 'main', 'change').split('\n');
-  const { proved, broken, unchecked } = await judgeUses(await tools.modules(tree), files);
-  if (broken.length !== 1 || unchecked.length > 0 || proved.length < 3 * files.length) {
-    throw new Error(`${proved.length} proved, ${broken.length} broken, ${unchecked.length} unchecked.`);
-  }
-}
 
 /** @param {string} root @param {string[]} args */
 function git(root, ...args) {
@@ -104,7 +82,7 @@ function cpuOf(root, argv, codes) {
 const bundle = await bundleOf(['src/node/contractReader/gitContracts', 'src/contracts/modules/modules']);
 const rows = SIZES.map((size) => {
   const root = repository(size);
-  const self = [process.execPath, join(projectRoot, 'bench/uses/run.mjs'), '--judge', bundle, root];
+  const self = [process.execPath, join(projectRoot, 'bench/uses/judge.cjs'), bundle, root];
   const tsc = [join(projectRoot, 'node_modules/.bin/tsc'), '--noEmit', '-p', root];
   /** @type {{ ours: number[], peer: number[] }} */
   const times = { ours: [], peer: [] };

@@ -6,10 +6,10 @@ import { childrenOf, hasChild, lineOf, oneLine, textBefore } from './syntaxNode'
 /** The exports of a TypeScript or JavaScript module, with their types as far as they are written down. */
 export function typescriptSurface(program: SyntaxNode): Surface {
   const statements = childrenOf(program);
-  const locals = new Map<string, SurfaceItem>();
-  for (const item of statements.flatMap(declaredBy)) {
-    locals.set(item.name, item);
-  }
+  // Most modules export in place, where nobody asks what else they declare.
+  let declared: ReadonlyMap<string, SurfaceItem> | undefined;
+  const locals = (): ReadonlyMap<string, SurfaceItem> =>
+    (declared ??= new Map(statements.flatMap(declaredBy).map((item) => [item.name, item])));
   const reExports: ReExport[] = [];
   const items: SurfaceItem[] = [];
   for (const node of statements) {
@@ -35,7 +35,7 @@ function declaredBy(statement: SyntaxNode): SurfaceItem[] {
 
 function addExport(
   node: SyntaxNode,
-  locals: ReadonlyMap<string, SurfaceItem>,
+  locals: () => ReadonlyMap<string, SurfaceItem>,
   items: SurfaceItem[],
   reExports: ReExport[],
 ): void {
@@ -54,7 +54,7 @@ function addExport(
   }
   if (clause !== undefined) {
     for (const { there, here } of specifiers(clause)) {
-      const local = locals.get(there);
+      const local = locals().get(there);
       items.push(local === undefined ? named(here, 'value', here, node) : itemNamed(local, here));
     }
     return;
@@ -68,7 +68,7 @@ function addExport(
   }
   const value = node.childForFieldName('value') ?? childrenOf(node).at(-1);
   if (value !== null && value !== undefined && (isDefault || hasChild(node, '='))) {
-    const local = locals.get(value.text);
+    const local = locals().get(value.text);
     const text = local?.text ?? oneLine(value.text.split('{')[0] ?? '');
     items.push({ ...named('default', local?.kind ?? 'value', text, node), parts: local?.parts ?? [] });
   }
@@ -131,7 +131,7 @@ function overloadsTogether(items: readonly SurfaceItem[]): SurfaceItem[] {
  */
 function commonJsExports(
   statements: readonly SyntaxNode[],
-  locals: ReadonlyMap<string, SurfaceItem>,
+  locals: () => ReadonlyMap<string, SurfaceItem>,
 ): readonly SurfaceItem[] | undefined {
   const items = new Map<string, SurfaceItem>();
   for (const statement of statements) {
@@ -146,7 +146,7 @@ function commonJsExports(
       items.set(name, exported(name, value, locals));
     } else if (target === 'module.exports' && value.type === 'object') {
       for (const { name: key, type, line } of objectKeys(value)) {
-        const local = locals.get(key);
+        const local = locals().get(key);
         items.set(
           key,
           local ?? {
@@ -165,8 +165,12 @@ function commonJsExports(
   return items.size === 0 ? undefined : [...items.values()];
 }
 
-function exported(name: string, value: SyntaxNode, locals: ReadonlyMap<string, SurfaceItem>): SurfaceItem {
-  const local = locals.get(value.text);
+function exported(
+  name: string,
+  value: SyntaxNode,
+  locals: () => ReadonlyMap<string, SurfaceItem>,
+): SurfaceItem {
+  const local = locals().get(value.text);
   if (local !== undefined) {
     return itemNamed(local, name);
   }
