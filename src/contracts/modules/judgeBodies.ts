@@ -109,7 +109,9 @@ function read(
     const why = `${target} does not tell the fields of what ${of} answers, of which it reads \`${first.name}\``;
     return { broken: [], unchecked: [{ file, line: first.line, why }] };
   }
+  // Errors that nobody has named may tell anything, unless the contract says what all others are.
   const areErrorsTold =
+    answers['default'] !== undefined &&
     statuses.every((status) => /^[123]/.test(status) || answers[status] !== undefined) &&
     !all.includes('untold');
   const broken: BrokenUse[] = [];
