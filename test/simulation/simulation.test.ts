@@ -12,8 +12,11 @@ const SEEDS = Number(process.env['WAVES_SEEDS'] ?? atDepth(120, 10_000));
 /** All that a world of the simulation can bring a package into; conflicts and contracts are none of its business. */
 const STATES = PACKAGE_STATES.filter((state) => state !== 'stale');
 
+/** Ten thousand worlds take an hour and more in depth; each of them ends by its own limits. */
+const PATIENCE = { timeout: 36_000_000 };
+
 describe('a run in a simulated world', () => {
-  it(`breaks no promise with any of ${SEEDS} seeds`, { timeout: 36_000_000 }, async () => {
+  it(`breaks no promise with any of ${SEEDS} seeds`, PATIENCE, async () => {
     const outcomes = new Set<string>();
     const states = new StateWalk();
     for (let seed = SEED; seed < SEED + SEEDS; seed += 1) {
@@ -46,7 +49,7 @@ describe('a run in a simulated world', () => {
     await simulate(2190, { attended: true });
   });
 
-  it('is attended from a command line to its end, whoever drives it meanwhile', async () => {
+  it('is attended from a command line to its end, whoever drives it meanwhile', PATIENCE, async () => {
     const first = SEED - (SEED % ATTENDED.every) + ATTENDED.first;
     for (let index = 0; index < atDepth(40, 2000); index += 1) {
       await simulate(first + index * ATTENDED.every);
@@ -57,17 +60,21 @@ describe('a run in a simulated world', () => {
     }
   });
 
-  it('counts the work of each package from what is in its worktree, whoever has brought that in', async () => {
-    let synced = 0;
-    const first = SEED - (SEED % SYNCING.every) + SYNCING.first;
-    for (let index = 0; index < atDepth(20, 2000); index += 1) {
-      const { journals } = await simulate(first + index * SYNCING.every);
-      synced += journals.flat().filter(({ type }) => type === 'attempt.synced').length;
-    }
-    expect(synced).toBeGreaterThan(20);
-  });
+  it(
+    'counts the work of each package from what is in its worktree, whoever has brought that in',
+    PATIENCE,
+    async () => {
+      let synced = 0;
+      const first = SEED - (SEED % SYNCING.every) + SYNCING.first;
+      for (let index = 0; index < atDepth(20, 2000); index += 1) {
+        const { journals } = await simulate(first + index * SYNCING.every);
+        synced += journals.flat().filter(({ type }) => type === 'attempt.synced').length;
+      }
+      expect(synced).toBeGreaterThan(20);
+    },
+  );
 
-  it('merges nothing without what it needs, and loses nothing that was published', async () => {
+  it('merges nothing without what it needs, and loses nothing that was published', PATIENCE, async () => {
     const seen = new Map<string, number>();
     const first = SEED - (SEED % PUBLISHING.every) + PUBLISHING.first;
     for (let index = 0; index < Number(process.env['WAVES_SEEDS'] ?? atDepth(40, 10_000)); index += 1) {
@@ -82,7 +89,7 @@ describe('a run in a simulated world', () => {
     }
   });
 
-  it('takes up what agents plan once, and only where nothing is wrong with it', async () => {
+  it('takes up what agents plan once, and only where nothing is wrong with it', PATIENCE, async () => {
     const seen = new Map<string, number>();
     const outcomes = new Set<string>();
     for (
@@ -102,7 +109,7 @@ describe('a run in a simulated world', () => {
     expect([...outcomes]).toContain('done');
   });
 
-  it('has packages go on within their rounds, and loses nothing by that', async () => {
+  it('has packages go on within their rounds, and loses nothing by that', PATIENCE, async () => {
     let further = 0;
     for (
       let seed = SEED;
