@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { waves } from '../support/commands';
@@ -117,7 +117,12 @@ it.runIf(HAS_SQLITE)('applies SQL to a real database, and seeds to what came of 
   expect(wrong.out).toMatch(/broken {2}wrong\.sql: SQLite: .*displayName.* \(wrong\.sql:2\)/);
 });
 
-const HAS_POSTGRES = ['psql', 'initdb', 'postgres'].every(
+/** Debian has what makes a server in a folder for each version, which is on nobody's path. */
+const DEBIANS = '/usr/lib/postgresql';
+const [newest] = existsSync(DEBIANS) ? readdirSync(DEBIANS).sort((a, b) => Number(b) - Number(a)) : [];
+const serverProgram = (name: string): string =>
+  newest === undefined ? name : join(DEBIANS, newest, 'bin', name);
+const HAS_POSTGRES = ['psql', serverProgram('initdb'), serverProgram('postgres')].every(
   (program) => spawnSync(program, ['--version']).status === 0,
 );
 
@@ -129,14 +134,14 @@ async function postgres(): Promise<string> {
     chownSync(folder, nobody.uid, nobody.gid);
   }
   const data = join(folder, 'data');
-  const made = spawnSync('initdb', ['-D', data, '-A', 'trust', '-U', 'waves', '--no-sync'], {
+  const made = spawnSync(serverProgram('initdb'), ['-D', data, '-A', 'trust', '-U', 'waves', '--no-sync'], {
     ...nobody,
     cwd: folder,
     encoding: 'utf8',
   });
   expect(made.status, made.stderr).toBe(0);
   const settings = ['-c', 'listen_addresses=', '-c', 'fsync=off'];
-  const server = spawn('postgres', ['-D', data, '-k', folder, ...settings], {
+  const server = spawn(serverProgram('postgres'), ['-D', data, '-k', folder, ...settings], {
     ...nobody,
     cwd: folder,
     stdio: 'ignore',
