@@ -9,8 +9,11 @@ import type { SurfaceAnswer, SurfaceQuestion } from './worker';
 /** How long the thread is kept when nothing is asked of it, in milliseconds: its parsers take some 50 MB. */
 const KEPT_MS = 10_000;
 
-/** So many answers are remembered: packages of a run are held against the same contracts again and again. */
-const REMEMBERED = 64;
+/**
+ * The latest answers are remembered, as long as the texts that they are about have no more characters than these together: packages of a
+ * run are held against the same contracts and modules again and again.
+ */
+const REMEMBERED = 8_000_000;
 
 /** How long one file may take, in milliseconds. Some texts keep a parser busy for ever, and a merge must not wait for that. */
 const LONGEST_MS = 30_000;
@@ -28,7 +31,9 @@ export class SurfaceThread {
   /** Who waits for an answer, in the order in which the thread gives them. */
   private readonly waiting = new Map<number, Waiting>();
   /** The latest answers, the oldest first, by what was asked. */
-  private readonly known = new Map<string, SurfaceAnswer>();
+  private readonly known = new Map<string, { readonly answer: SurfaceAnswer; readonly length: number }>();
+  /** How many characters the texts have that these are about. */
+  private remembered = 0;
   private asked = 0;
   private ending: NodeJS.Timeout | undefined;
   private deadline: NodeJS.Timeout | undefined;
@@ -60,16 +65,30 @@ export class SurfaceThread {
   private async ask(asked: Omit<SurfaceQuestion, 'id'>): Promise<SurfaceAnswer> {
     const key = sha256(`${asked.about}\0${asked.path}\0${asked.text}`);
     const known = this.known.get(key);
-    const answer = known ?? (await this.askThread(asked));
+    if (known !== undefined) {
+      // It is the latest again.
+      this.known.delete(key);
+      this.known.set(key, known);
+      return known.answer;
+    }
+    const answer = await this.askThread(asked);
     // What the thread could not answer is asked again.
-    if (this.known.delete(key) || answer.failed !== true) {
-      this.known.set(key, answer);
+    if (answer.failed !== true && !this.known.has(key)) {
+      this.known.set(key, { answer, length: asked.text.length });
+      this.remembered += asked.text.length;
     }
-    const [oldest] = this.known.keys();
-    if (this.known.size > REMEMBERED && oldest !== undefined) {
-      this.known.delete(oldest);
-    }
+    this.forget();
     return answer;
+  }
+
+  private forget(): void {
+    for (const [key, { length }] of this.known) {
+      if (this.remembered <= REMEMBERED) {
+        return;
+      }
+      this.known.delete(key);
+      this.remembered -= length;
+    }
   }
 
   private askThread(asked: Omit<SurfaceQuestion, 'id'>): Promise<SurfaceAnswer> {

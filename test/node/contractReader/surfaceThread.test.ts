@@ -33,3 +33,30 @@ it('gives up a file that is never read, says so, and reads the others', async ()
     },
   ]);
 });
+
+/** A program that tells how often it was asked. */
+const COUNTING = `
+const { parentPort } = require('node:worker_threads');
+let asked = 0;
+parentPort.on('message', ({ id }) => {
+  asked += 1;
+  parentPort.postMessage({ id, surface: { language: 'file', items: [], unread: String(asked) } });
+});
+`;
+
+it('reads hundreds of files once however often they are asked for, and forgets the oldest where they are long', async () => {
+  const program = join(temporaryFolder(), 'reader.cjs');
+  writeFileSync(program, COUNTING);
+  const thread = new SurfaceThread(program);
+  const read = async (path: string, text: string) => Number((await thread.read(path, text)).unread);
+  for (let round = 0; round < 2; round += 1) {
+    for (let at = 1; at <= 300; at += 1) {
+      expect(await read(`${at}.sql`, 'short')).toBe(at);
+    }
+  }
+  const long = 'x'.repeat(5_000_000);
+  expect(await read('one.sql', long)).toBe(301);
+  expect(await read('two.sql', long)).toBe(302);
+  expect(await read('two.sql', long)).toBe(302);
+  expect(await read('one.sql', long)).toBe(303);
+});
