@@ -101,10 +101,12 @@ export function isInstalled({ name }: AgentCli): boolean {
 
 /** What a process needs to find the CLI and to be led to the model. */
 export function cliEnvironment(cli: AgentCli, modelUrl: string): Record<string, string> {
+  const own = cli.environment(modelUrl);
+  const path = own['PATH'] ?? process.env['PATH'];
   return {
     HOME: homeFolder(),
-    ...cli.environment(modelUrl),
-    PATH: [agentBinFolder(cli.name), acpAdapterBinFolder('codex'), process.env['PATH']].join(delimiter),
+    ...own,
+    PATH: [agentBinFolder(cli.name), acpAdapterBinFolder('codex'), path].join(delimiter),
   };
 }
 
