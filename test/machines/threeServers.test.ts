@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { describe, expect, it } from 'vitest';
 import { repositoryName } from '../../src/node/git/carriedWork';
+import { atDepth } from '../support/depth';
 import { eventsOf, machine, merges, sharedRepository, workedOn } from '../support/machines';
 import { clientOf, hasNatsServer, natsCluster } from '../support/natsServer';
 import { planText } from '../support/plans';
@@ -10,7 +11,8 @@ import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
 import { startWaves } from '../support/waves';
 
-describe.skipIf(!hasNatsServer)('a cluster of three servers', { timeout: 300_000 }, () => {
+// Three servers, and seconds until they have agreed on who leads: in depth.
+describe.skipIf(!atDepth(false, hasNatsServer))('a cluster of three servers', { timeout: 300_000 }, () => {
   it('loses nothing and begins nothing anew when the one dies that has led', async () => {
     const folder = temporaryFolder();
     const [begun, go] = [join(folder, 'begun'), join(folder, 'go')];
