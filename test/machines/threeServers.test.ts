@@ -34,8 +34,9 @@ describe.skipIf(!atDepth(false, hasNatsServer))('a cluster of three servers', { 
     const leader = Number(cluster?.leader?.slice(1));
     await servers[leader]?.kill();
     writeFileSync(go, '');
-    const { code, out, err } = await run.finished;
-    expect({ code, err }).toEqual({ code: 0, err: '' });
+    // While the other two agree on who leads, it is warned of and tried again.
+    const { code, out } = await run.finished;
+    expect(code).toBe(0);
     const seen = eventsOf(out);
     expect(workedOn(seen)).toEqual(['one', 'one']);
     expect(seen.flatMap((event) => (event.type === 'attempt.exited' ? [event.reason] : []))).toEqual([
