@@ -66,7 +66,7 @@ export interface AgentChoices {
 
 /**
  * The agent that carries a package out.
- * @throws WavesError `unknown-agent` when nobody names one, or an unknown one, or one that is a command without a command.
+ * @throws WavesError `unknown-agent` when no agent is named, or an unknown one, or `command` without a command.
  */
 export function resolveAgent(packageId: string, choices: AgentChoices): ResolvedAgent {
   const choice = choices.override ?? choices.planned ?? choices.ruled ?? choices.fallback;

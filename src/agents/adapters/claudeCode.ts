@@ -89,7 +89,7 @@ function settings(command: string): string {
 class ClaudeStream implements AgentStream {
   private readonly usage = new UsageSum();
   private readonly calls = new Map<string, AgentToolCall>();
-  /** The one that is being written. */
+  /** The message that is being written. */
   private message: { readonly id: string; readonly model: string | undefined } = { id: '', model: undefined };
   private lastEnded: string | undefined;
 

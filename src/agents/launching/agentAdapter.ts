@@ -79,7 +79,7 @@ export interface AcpRequest {
   readonly options?: Readonly<Record<string, string>>;
   /** The conversation that it goes on with, where the agent can. */
   readonly session?: string;
-  /** What is said in it next, in place of the prompt. */
+  /** What the agent is told next in that conversation, in place of the prompt. */
   readonly goOn?: string;
   /** What it has cost so far, in US dollars. */
   readonly spentUsd?: number;
@@ -144,7 +144,7 @@ export interface AgentAdapter {
   ): AgentCommandLine;
   /** Whether it can go on with an earlier conversation (`AgentTask.session`) without a person at a terminal. */
   readonly resumes?: true;
-  /** What it keeps of a conversation itself. */
+  /** The transcript of a conversation that the agent keeps itself. */
   readonly transcript?: AgentTranscript;
   /** A reader of its standard output, where that is a structured stream of JSON lines. */
   stream?(): AgentStream;

@@ -31,7 +31,7 @@ export interface AgentToolCall {
   readonly name: string;
   /** File that it reads or writes, as the agent named it. */
   readonly file?: string;
-  /** Of one that was denied and is told of only later: other calls have ended since. */
+  /** Set on a denied call that is told of only after other calls have ended. */
   readonly wentOn?: true;
   /** Shell command that it runs. */
   readonly command?: string;

@@ -20,7 +20,7 @@ interface MemoryOptions {
 
 /** More are not kept in one list by the coordinator. */
 const MOST = 500;
-/** So much of an id tells memories apart for people. */
+/** How many characters of an id are shown to people, which is enough to tell memories apart. */
 const SHORT_ID = 8;
 
 /** Adds `waves memory`. */

@@ -42,7 +42,7 @@ export function problemBlock(
   ].join('\n');
 }
 
-/** The last line of what is said about one plan. */
+/** The summary line below the problems of one plan. */
 export function summaryLine(report: ValidationReport, style: Terminal['style']): string {
   const verdict = report.valid ? style('green', 'valid') : style('red', 'not valid');
   const packages = report.waves.reduce((sum, wave) => sum + wave.length, 0);
@@ -53,7 +53,7 @@ export function summaryLine(report: ValidationReport, style: Terminal['style']):
   return `${report.file}: ${verdict}; ${plural(packages, 'package')} in ${plural(report.waves.length, 'wave')}, ${counts([report])}${gain}`;
 }
 
-/** The last line of what is said about several plans. */
+/** The summary line below the problems of several plans. */
 export function totalLine(reports: readonly ValidationReport[]): string {
   const invalid = reports.filter((report) => !report.valid).length;
   return `${plural(reports.length, 'plan')}, ${invalid} not valid: ${counts(reports)}`;

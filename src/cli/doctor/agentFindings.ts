@@ -21,7 +21,7 @@ export interface AgentFinding {
     readonly version?: string;
     /** How it is held to a scope that is a folder. */
     readonly scope: ScopeLevel;
-    /** Absent: that cannot be seen without starting it. */
+    /** Whether it is logged in; absent: that cannot be seen without starting it. */
     readonly login?: 'unchecked' | 'none';
     /** Whether a person has described it. */
     readonly own?: true;

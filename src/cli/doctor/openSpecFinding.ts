@@ -5,7 +5,7 @@ import { plainText } from '../context/terminal';
 /** How long `openspec` may take, in milliseconds: it is started by Node.js and reads a few files. */
 const PATIENCE_MS = 30_000;
 
-/** So many lines of what it says are told. */
+/** How many lines of its output are shown, at most. */
 const MOST_LINES = 6;
 
 /** What OpenSpec thinks of the change that a plan belongs to, for people. */

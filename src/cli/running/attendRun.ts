@@ -29,7 +29,7 @@ export type Attended =
 
 /** What somebody who attends a run brings along: all of the world that it takes. */
 export interface Attendance extends DriverSupply {
-  /** Says what is no event; taken over by the view as soon as there is one. */
+  /** Prints messages that are not events of the run; the view takes that over as soon as there is one. */
   readonly voice: { say: (text: string) => void };
   readonly awaitDeparture: () => AwaitedDeparture;
   /** Shows the run. @param hint what Ctrl+C does. */
@@ -74,7 +74,7 @@ async function askDriver(attendance: Attendance, params: StartRunParams): Promis
         ? { kind: 'nothingToDo', run: started.run }
         : await attendElsewhere(attendance, started, connection);
     } catch (error) {
-      // A run that was begun before that is gone on with; only another one must not be started twice.
+      // A run that had begun already is continued by trying again; only a fresh run must not be started twice.
       if (!WavesError.is(error, 'driver-unreachable') || params.fresh === true || left === 0) {
         throw error;
       }

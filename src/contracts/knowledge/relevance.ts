@@ -1,6 +1,6 @@
 import type { KnownMemory, MemoryTopic } from './knowledge';
 
-/** After so many days a memory counts half, unless it is remembered again. */
+/** The half-life of a memory in days, counted from when it was last remembered. */
 const HALF_LIFE_DAYS = 60;
 const DAY_MS = 86_400_000;
 

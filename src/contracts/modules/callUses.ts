@@ -13,7 +13,7 @@ export interface Callable {
   /** Of Python: all that can be given by name, and those that have to be given somehow; absent: nothing can be said of names. */
   readonly names?: readonly string[];
   readonly demanded?: readonly string[];
-  /** Of Python: names beyond those can be given. */
+  /** Of Python: whether other names are taken too (`**kwargs`). */
   readonly anyName?: true;
 }
 

@@ -90,7 +90,7 @@ export interface Verdict {
 export const TEST =
   /(^|[/._-])(tests?|specs?|__tests__|mocks?|__mocks__|e2e|fixtures|stories)([/._-]|$)|(^|\/)conftest\.py$/i;
 
-/** So many names are told of those that are there instead. */
+/** How many of the names that are there instead are listed, at most. */
 const MOST_NAMES = 5;
 
 /** The names that look most like what was looked for: those that hold it or are held by it first. */

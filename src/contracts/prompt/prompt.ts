@@ -129,10 +129,10 @@ export function buildPrompt(input: PromptInput): string {
   return short(Math.max(LEAST_FOUND, PROMPT_BUDGET - short(0).length - FOUND_WORDS));
 }
 
-/** However long the rest is, so many characters of what earlier packages have found are told. */
+/** How many characters of earlier findings are told, however long the rest of the prompt is. */
 const LEAST_FOUND = 2000;
 
-/** Where findings are told, the file that has them all is named besides; so many characters are kept for that. */
+/** How many characters are kept for naming the file that has all findings. */
 const FOUND_WORDS = 500;
 
 /** What goes into a prompt that would be too long. */
@@ -155,7 +155,7 @@ interface Limits {
   readonly output: number;
   /** Characters of what agents of earlier packages report. */
   readonly reports: number;
-  /** Characters of what earlier packages have found. */
+  /** Characters of the findings of earlier packages. */
   readonly found: number;
   /** Characters of any one text of an agent or a check. */
   readonly text: number;

@@ -61,7 +61,7 @@ export function upstreamSection(upstream: readonly Upstream[], limits: UpstreamL
   ].join('\n\n');
 }
 
-/** So many files of each package are named that was merged while another one goes on. */
+/** How many files are named, at most, of each package that was merged while another one goes on. */
 const MERGED_FILES = 30;
 
 /** The part of a prompt that says what has a package that goes on done once more. */
@@ -76,7 +76,7 @@ export function mergedSection(merged: readonly Pick<Upstream, 'id' | 'title' | '
     : `## What was merged since you last did this\n\nYou have done this work before, and it is in your worktree. Since then these came in; do what they call for, and nothing where they call for nothing:\n\n${entries.join('\n')}`;
 }
 
-/** A line of a report that has to be cut is no longer than so many characters. */
+/** How many characters of a report's line are kept when the report has to be cut. */
 export const LONGEST_LINE = 400;
 
 function reportLines({ id, report }: Upstream, share: number): string[] {

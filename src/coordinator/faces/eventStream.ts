@@ -5,7 +5,7 @@ import type { WorkEvent, WorkEvents } from '../services/workEvents';
 
 /** How often an idle stream shows that it is alive, in milliseconds. */
 const PING_MS = 15_000;
-/** So much may lie unread before a listener is let go, in characters. */
+/** How many unread characters a listener may have before its connection is closed. */
 const MOST_UNREAD = 4_000_000;
 
 /** What a stream is made of. */

@@ -221,7 +221,7 @@ async function inARun(
   return caller.attempt === undefined ? OUTSIDE : work(caller.attempt, runs.nextId());
 }
 
-/** What was told last of something: a verdict counts more than that one is looked for. */
+/** The latest message about something: its verdict if there is one, not that it is being looked for. */
 async function verdict({ runs }: Call, attempt: CallingAttempt, id: string, seconds: number) {
   const first = await runs.heard(attempt, id, 0);
   if (first === undefined) {

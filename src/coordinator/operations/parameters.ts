@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** So long may a text be that agents leave for each other, in characters. */
+/** The longest text that agents may leave for each other, in characters. */
 const LONGEST_TEXT = 20_000;
 const LONGEST_NAME = 512;
 const LONGEST_LIST = 1000;

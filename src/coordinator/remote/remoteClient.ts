@@ -88,7 +88,7 @@ export class RemoteClient {
   }
 }
 
-/** So much of an answer is read, in characters. */
+/** How much of an answer is read at most, in characters. */
 const LONGEST = 4_000_000;
 
 async function textOf(response: Response): Promise<string> {

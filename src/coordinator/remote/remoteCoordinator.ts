@@ -22,11 +22,11 @@ export interface RemoteWorld extends RetryWorld {
   readonly log: Log;
 }
 
-/** How often is looked whether it is still there, in milliseconds. */
+/** How often a coordinator that answers is asked whether it is still there, in milliseconds. */
 const LOOK_MS = 15_000;
-/** Looks at one that is gone. */
+/** The backoff between asking one that does not answer any more. */
 const GONE = { firstMs: 1000, longestMs: 15_000, patienceMs: Number.POSITIVE_INFINITY };
-/** Tries until it counts as gone. */
+/** The backoff of a call until the coordinator counts as gone. */
 const TRIES = { firstMs: 300, longestMs: 1000, patienceMs: 3000 };
 /** Calls that do the same when they are carried out twice. */
 const REPEATABLE: ReadonlySet<string> = new Set([

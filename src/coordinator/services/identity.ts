@@ -11,7 +11,7 @@ export interface Keys {
   readonly sealer: Sealer;
   /** Whether a key is the one of whoever owns the repository. In the same time whether or not it is. */
   isOwnerKey(key: string): boolean;
-  /** Until when keys were made for a guest that count no longer, milliseconds since 1970, UTC; undefined: none was called back. */
+  /** Keys that were made for a guest before this time count no longer (milliseconds since 1970, UTC); undefined: none was revoked. */
   calledBack(agentId: string): number | undefined;
 }
 

@@ -24,7 +24,7 @@ import type { EngineDependencies } from '../kernel/engineDependencies';
 import type { FollowedRun } from '../kernel/packageRun';
 import type { JudgedWork } from './contractCheck';
 
-/** At how many files of a package is looked to find the line of a mismatch. */
+/** How many files of a package are searched, at most, for the line of a mismatch. */
 const MOST_FILES = 200;
 
 /** What the contexts of a run are read with. */
@@ -223,7 +223,7 @@ function dueWaves(state: RunState, merged?: PackageRun): number[] {
   });
 }
 
-/** Packages of which nothing is merged. @param merged one that is being merged right now. */
+/** The packages that are not merged. @param merged the one that is being merged right now, which counts as merged. */
 function missingOf(items: readonly PackageRun[], merged?: PackageRun): string[] {
   return items.filter((item) => item !== merged && !MERGED.has(item.state)).map(({ planned }) => planned.id);
 }

@@ -15,7 +15,7 @@ export type StepWorld = Pick<EngineDependencies, 'clock' | 'lease' | 'log'>;
 
 /**
  * Runs one step of an attempt and writes down what came of it; what can be expected to go wrong fails the attempt and
- * nothing else, and what is no fault of the attempt holds the run until it was tried again.
+ * nothing else, and a fault that is not the attempt's holds the run until the step was tried again.
  * @param reason which step it is, as a stable word.
  * @returns whether the attempt goes on: false when the step is to be tried again.
  * @throws WavesError `lease-lost`, `journal`.

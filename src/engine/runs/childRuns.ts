@@ -209,7 +209,7 @@ export class ChildRuns {
     }
     const held = paused || isHeld(parent);
     const ending = parent.phase === 'stopping' ? 'Its parent run is being stopped.' : undefined;
-    // One that is being stopped already has to feel that a pause is over: what is held does not end.
+    // A child that is being stopped has to be resumed all the same: a run that is held never ends.
     const stop = driver.state.phase === 'running' ? (stopping?.message ?? ending) : undefined;
     const events: RunEvent[] =
       stop !== undefined

@@ -117,7 +117,7 @@ export class GeneratedPlans {
     }
   }
 
-  /** What of its commands nobody has agreed to. */
+  /** Its commands that nobody has agreed to. */
   private async commandsNotAgreedTo(tree: PlanTree): Promise<readonly PlannedCommand[]> {
     const { agreed = [], agreedAt, base }: RunState = this.run.state;
     const files = agreedFiles(this.deps, agreedAt[0] ?? base);

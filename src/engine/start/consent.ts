@@ -101,7 +101,7 @@ function agentCommand(agent: ResolvedAgent): string | undefined {
   return `${argv.map(quoted).join(' ')}${optionsOf(agent)}`;
 }
 
-/** What a command is given besides, and what is chosen of its options: it may say what the agent may do. */
+/** The arguments that an agent gets besides, and its options: either may say what it is allowed to do. */
 function moreOf(agent: ResolvedAgent): string {
   return `${(agent.args ?? []).map((argument) => ` ${quoted(argument)}`).join('')}${optionsOf(agent)}`;
 }

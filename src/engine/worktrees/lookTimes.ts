@@ -5,13 +5,13 @@ import type { EngineDependencies } from '../kernel/engineDependencies';
 const EVERY_MS = 2000;
 /** The same where changes are announced: what then remains to be found is what was not. */
 const ANNOUNCED_EVERY_MS = 6000;
-/** Looking that nobody has asked for takes at most one part in so many of the time, however large the repository. */
+/** Looks that nobody has asked for take at most this fraction of the time (1 / SHARE), however large the repository. */
 const SHARE = 20;
-/** The same of looking at what was announced, where much is for long. */
+/** The same for looks at announced changes, where changes are announced all the time. */
 const ANNOUNCED_SHARE = 5;
-/** How long nothing more is to be announced before somebody looks, in milliseconds: programs write many files at once. */
+/** A look begins when nothing more was announced for so long, in milliseconds: programs write many files at once. */
 const QUIET_MS = 100;
-/** So long is waited for that, in milliseconds. */
+/** The longest wait for such a pause, in milliseconds. */
 const QUIET_WITHIN_MS = 300;
 
 /** What looks are about. */
@@ -34,7 +34,7 @@ export class LookTimes {
   /** When the first and the last change were announced that nobody has looked at. */
   private announced: { readonly first: number; last: number } | undefined;
   private callOffAnnounced: () => void = () => undefined;
-  /** No look at what was announced begins before. */
+  /** No look at announced changes begins before this time. */
   private earliest = 0;
 
   constructor(

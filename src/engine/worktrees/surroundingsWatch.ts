@@ -245,7 +245,7 @@ export class SurroundingsWatch {
     return [...index.active].map((id) => `${id} ${packages.get(id)?.attempt ?? 0}`);
   }
 
-  /** What no editor has saved. It says so only after it has: files at which somebody is suspected get that time. */
+  /** The changes that no editor has saved. Editors tell of a save only after it: changes that would cast suspicion wait for that. */
   private async unsaved(changes: readonly SurroundingsChange[]): Promise<SurroundingsChange[]> {
     const isDoubtful = (change: SurroundingsChange) =>
       (change.kind === 'file' || change.kind === 'plan') &&

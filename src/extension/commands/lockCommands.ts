@@ -34,7 +34,7 @@ export async function takeLock(called: LockArguments, { locks, owners }: LockPla
   await requireTrust();
   const { keys, session } = meant(called, { locks, owners });
   const wanted = keys.length > 0 ? keys : [await askForKey({ locks, owners })];
-  await locks.deskOf(session).take({ keys: wanted, ttlMs: TTL_MS });
+  await locks.personLocks(session).take({ keys: wanted, ttlMs: TTL_MS });
   const message = vscode.l10n.t('You hold {0} until you release it or close this window.', namesOf(wanted));
   vscode.window.setStatusBarMessage(`$(lock) ${message}`, 5000);
 }
@@ -50,7 +50,7 @@ export async function releaseLock(called: LockArguments, { locks, owners }: Lock
   const found = keys.length > 1 ? keysWithin(keys, own) : keys;
   const ending = found.length > 0 ? found : [await choose(own, vscode.l10n.t('Release Which Lock?'))];
   for (const key of ending) {
-    await locks.deskOf(session).release(key);
+    await locks.personLocks(session).release(key);
   }
 }
 
@@ -77,7 +77,7 @@ export async function breakLock(called: LockArguments, { locks, owners }: LockPl
     held.filter(({ key }) => broken.includes(key)),
   );
   for (const key of broken) {
-    await locks.deskOf(session).break(key, reason.trim());
+    await locks.personLocks(session).break(key, reason.trim());
   }
 }
 

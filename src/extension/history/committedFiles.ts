@@ -40,7 +40,7 @@ export function committedUri(root: string, commit: string, path: string): vscode
   });
 }
 
-/** Only what is a commit's name goes to git, whatever an address says. */
+/** Nothing but the id of a commit is given to git, whatever an address says. */
 function readQuery(query: string): { readonly root?: string; readonly commit?: string } {
   try {
     const value: unknown = JSON.parse(query);

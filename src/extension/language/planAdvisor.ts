@@ -7,7 +7,7 @@ import type { OpenPlans } from './openPlans';
 /** How long nobody has to have typed before a plan is reckoned, in milliseconds. */
 const PAUSE_MS = 500;
 
-/** Of larger plans one step takes longer than a person should wait for the editor; they are reckoned when that is asked for. */
+/** Larger plans take longer than the editor may stand still; their advice is computed only when it is asked for. */
 const MOST_PACKAGES = 100;
 
 interface Reckoned {

@@ -77,7 +77,7 @@ export class RepositoryLocks extends Disposable {
     return rows;
   }
 
-  /** Where files of a plan's repository lie, by whatever way they are called. */
+  /** Turns paths of files in a plan's repository, however they are written, into the form that locks use. */
   placeOf(session: PlanSession | undefined): (path: string) => string {
     if (session?.repository === undefined) {
       return (path) => path;
@@ -87,8 +87,8 @@ export class RepositoryLocks extends Disposable {
     return places.of;
   }
 
-  /** Where the person takes, gives back and breaks locks of a plan's repository. @throws WavesError `no-repository`. */
-  deskOf(session: PlanSession | undefined): PersonalLocks {
+  /** The person's locks in a plan's repository, to take, release and break. @throws WavesError `no-repository`. */
+  personLocks(session: PlanSession | undefined): PersonalLocks {
     const commonDir = session?.repository?.commonDir;
     const table = commonDir === undefined ? undefined : this.tables.get(commonDir);
     if (commonDir === undefined || table === undefined) {

@@ -59,7 +59,7 @@ export class WrapperHost {
     return this.end !== undefined;
   }
 
-  /** Has an attempt carried out whose files are written. Resolves as soon as it is claimed, or will not be. */
+  /** Has an attempt carried out whose files are written. Resolves as soon as the attempt is claimed, or cannot be. */
   run(folder: string): Promise<HostAnswer> {
     if (this.end !== undefined) {
       return Promise.resolve({ kind: 'gone', message: this.end });

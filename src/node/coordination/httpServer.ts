@@ -32,7 +32,7 @@ export interface RequestHandlers {
 export interface HttpServerOptions {
   readonly handlers: RequestHandlers;
   readonly log: Log;
-  /** Absent: one that is free. */
+  /** Port to listen at; absent: a free one. */
   readonly port?: number;
   /** Origins of pages that may call, such as `http://localhost:5173`. */
   readonly allowedOrigins: readonly string[];
@@ -56,7 +56,7 @@ export interface CoordinatorServer {
 
 const PATIENCE_MS = 10_000;
 const MOST_CONNECTIONS = 2000;
-/** Longer than proxies and clients keep a connection: a call that meets one that is just being closed is lost to them. */
+/** Longer than proxies and clients keep an idle connection, so that no call is sent over one that is just being closed. */
 const KEPT_MS = 75_000;
 const NOT_JSON = Symbol('not JSON');
 const LOOPBACK = '127.0.0.1';

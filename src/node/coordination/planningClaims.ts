@@ -110,7 +110,7 @@ async function filesIn(folder: string): Promise<string[]> {
   return names.filter((name) => name.endsWith('.json')).map((name) => join(folder, name));
 }
 
-/** A plan is one, by whatever way it is called. */
+/** The path of a plan without links, so that one plan is not taken for two. */
 function realPath(plan: string): Promise<string> {
   return realpath(plan).catch(() => plan);
 }
@@ -128,7 +128,7 @@ async function isAsked({ asking, since }: KeptClaims): Promise<boolean> {
   return !(await isOfThisSystem(asking)) && Date.now() - Date.parse(since) < DAY_MS;
 }
 
-/** Nothing for what is no such file, or was cut off. */
+/** Undefined for a text that is no such file, or was cut off. */
 function claimsIn(text: string): KeptClaims | undefined {
   try {
     const value = JSON.parse(text) as Partial<Record<keyof KeptClaims, unknown>> | null;

@@ -6,11 +6,11 @@ import { procStat } from '../processes/processTable';
 export type Caller =
   /** Started by an attempt, itself or through others. */
   | { readonly kind: 'agent'; readonly pid: number; readonly attempt: string }
-  /** By none that is known. */
+  /** Started by nobody who is known. */
   | {
       readonly kind: 'other';
       readonly pid: number;
-      /** Since when, in milliseconds since 1970, there has been the oldest process that it comes from. */
+      /** When the oldest of the processes that it descends from was started, in milliseconds since 1970. */
       readonly since: number;
       /** Whether it certainly comes from elsewhere than this driver and its agents do. */
       readonly elsewhere: boolean;

@@ -26,7 +26,7 @@ export function driverAddress(commonDir: string): string {
     : join(tmpdir(), `waves-${uid}`, `${name}.sock`);
 }
 
-/** The path of a socket may have so many letters everywhere (unix(7), with the zero at its end). */
+/** The longest path of a socket that every system takes (unix(7), with the zero at its end). */
 const LONGEST = 103;
 
 /**

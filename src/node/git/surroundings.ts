@@ -23,7 +23,7 @@ const RULES = ['info/attributes', 'info/grafts', 'config.worktree'];
 export class GitSurroundings implements Surroundings {
   /** What git read from the file of settings when it last looked; it is asked again where the file is another. */
   private lastSettings: { readonly bytes: Buffer; readonly things: Thing[] } | undefined;
-  /** The same of the index. */
+  /** What git read from the index when it last looked; it is asked again where the index is another. */
   private lastFlags: { readonly bytes: Buffer; readonly things: Thing[] } | undefined;
   private readonly links: WorktreeLinks;
   private readonly ownRefs: OwnRefs;

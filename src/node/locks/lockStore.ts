@@ -154,7 +154,7 @@ export class FileLockStore implements LockStore {
     return beginTable(this.host, this.commonDir, decide, id, current);
   }
 
-  /** Whether a written change is part of the table. Where others were at it meanwhile, theirs tells. */
+  /** Whether a written change is part of the table; where others have written meanwhile, their version decides. */
   private async counts({ id, version }: WrittenChange<unknown>): Promise<boolean> {
     if (isNewest(this.host, this.commonDir, version)) {
       this.own = version.number;

@@ -85,7 +85,7 @@ async function changedLines(root: string, from: string, to: string): Promise<Fil
     .filter((line) => line !== '')
     .map((line) => {
       const [added = '', removed = '', ...path] = line.split('\t');
-      // A dash stands for what is no text.
+      // git prints a dash for binary files.
       return { path: path.join('\t'), added: Number(added) || 0, removed: Number(removed) || 0 };
     });
 }

@@ -22,7 +22,7 @@ import { survey } from './survey';
 
 /** What came of removing. */
 export interface Cleaned {
-  /** By this it can be brought back; undefined when nothing was removed. */
+  /** The id of the removal, which `waves clean --undo` takes; undefined when nothing was removed. */
   readonly id: string | undefined;
   readonly removed: readonly CleanupItem[];
   /** What was to be removed and is not, because something has changed since it was looked at. */

@@ -130,7 +130,7 @@ export class AgentProcess {
   private exitOf(child: ChildProcess): Promise<AttemptExit> {
     return new Promise((resolve) => {
       child.once('error', (error: NodeJS.ErrnoException) => {
-        // On Windows a shell looks for what is no program by itself: it has a process even where it finds nothing.
+        // On Windows a shell starts what is not an executable file: there is a process even where the shell finds nothing.
         if (child.pid === undefined || error.code === 'ENOENT') {
           resolve(notStarted(this.options.spec, error));
         }

@@ -62,7 +62,7 @@ export class MailboxCarrier {
     await rm(this.mailbox, { recursive: true, force: true }).catch(() => undefined);
   }
 
-  /** What it has written for files that it was lent comes to its place; of what cannot, the attempt's errors say why. */
+  /** Puts what the agent wrote to files that it was lent into their places; why one cannot go there stands in the attempt's errors. */
   private async placeLent(): Promise<void> {
     const folder = join(this.mailbox, MAILBOX_FILES.lent);
     if ((await inMailbox(folder))?.isDirectory() !== true) {

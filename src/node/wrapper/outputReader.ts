@@ -30,7 +30,7 @@ const LONGEST_WORDS = 2000;
 export class OutputReader {
   /** Why the agent went no further, as far as it said to programs. */
   private told: AgentFailure | undefined;
-  /** The same, of one that has only spoken to people. */
+  /** Why it went no further, as far as it has only told people. */
   private sign: AgentFailure | undefined;
   /** Whether its model has answered. */
   private answered = false;

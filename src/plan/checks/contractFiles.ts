@@ -36,7 +36,7 @@ export const contractFiles: Check = ({ reading: { plan }, surroundings }) =>
       ];
 
 /**
- * A contract that a package is going to write may still be wrong before that. One that is only doubtful keeps nobody from
+ * A contract that a package is going to write may still be wrong before that. A fault that is only doubtful keeps nobody from
  * building: contracts of large providers are full of examples that are out of date.
  */
 function faultProblem(

@@ -170,7 +170,7 @@ function misspelt(
   });
 }
 
-/** The packages of a plan as they are written, whether in a list or in a map; what is no map is left out. */
+/** The packages of a plan as they are written, whether in a list or in a map; entries that are no map are left out. */
 function packageNodes(root: PlanNode): MapNode[] {
   const packages = root.kind === 'map' ? root.entries.get('packages')?.value : undefined;
   const nodes =

@@ -24,7 +24,7 @@ export interface MadePlan {
   /** Texts by path, from the folder of the plan; the plan itself is the first. */
   readonly texts: ReadonlyMap<string, string>;
   readonly measure: PartitionMeasure;
-  /** The same of a partition by folders alone, to compare with. */
+  /** The measure of a partition by folders alone, to compare with. */
   readonly byDirectory: PartitionMeasure;
   /** Files that only the package that brings everything together has. */
   readonly shared: number;

@@ -108,7 +108,7 @@ export const lifecycle: Feature<KernelEvent, Part, Part, KernelBlock> = {
   },
 };
 
-/** What is said where nobody has said anything. */
+/** The words where nobody has given any. */
 export const NO_REASON = 'No reason was recorded.';
 
 const STUCK: ReadonlySet<PackageStateName> = new Set(['failed', 'blocked', 'cancelled', 'stale']);

@@ -56,7 +56,7 @@ export function isWork(standing: Standing): boolean {
 export interface Amount {
   readonly ms: number;
   readonly since?: number;
-  /** So many go on at once; absent: one. */
+  /** How many go on at once; absent: one. */
   readonly by?: number;
 }
 

@@ -1,8 +1,8 @@
 import type { LifeSample } from './lifeSample';
 
-/** So many lines that say nothing new are needed before they can be a loop. */
+/** How many lines without anything new it takes, at least, to suspect a loop. */
 const FEWEST_LINES = 40;
-/** Of the lines, so many repeat earlier ones. */
+/** The share of those lines that has to repeat earlier ones. */
 const SHARE = 0.95;
 /** Moments that are remembered; beyond them the window is thinned out. */
 const MOST_MOMENTS = 400;

@@ -5,7 +5,7 @@ import { releaseLocks, takeLocks } from './changeLocks';
 import { holderName, isSameHolder, liveLocks } from './lockTable';
 import type { BrokenLock, LockChange, LockHolder, LockTable, TakenLock } from './lockTable';
 
-/** So many broken locks are remembered for those who held them; the audit log has all. */
+/** How many broken locks are remembered for those who held them; the audit log has all. */
 const BROKEN_KEPT = 50;
 
 /**

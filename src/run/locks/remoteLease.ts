@@ -33,7 +33,7 @@ export type LeaseNews =
   | { readonly kind: 'refused'; readonly holder: string; readonly now: number; readonly random: number }
   | { readonly kind: 'time'; readonly now: number };
 
-/** So many signs of life are given before a lease would be over. */
+/** How many times a lease is renewed before it would end. */
 const BEATS = 3;
 /** Clocks do not run alike: so much of a lease is not counted on. */
 const DRIFT = 0.01;

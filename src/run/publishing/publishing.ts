@@ -42,7 +42,7 @@ export interface PublicationRefused {
 
 export type PublishingEvent = PublicationRequested | ArtifactPublished | PublicationRefused;
 
-/** So many files are named of what is published. */
+/** How many published files are named, at most. */
 export const MOST_PUBLISHED = 200;
 
 /** A part of a package's work that is merged. */

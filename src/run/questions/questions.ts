@@ -149,7 +149,7 @@ export const questions: Feature<
   },
 };
 
-/** So many offered answers can be chosen at once; the others are chosen from a list. */
+/** Up to so many offered answers are buttons; more are chosen from a list. */
 const AT_ONCE = 3;
 
 function answersTo(question: string, options: readonly string[]): AttentionWay[] {

@@ -93,7 +93,7 @@ export interface SubplanBlock {
   readonly waits_for?: readonly ChildBlock[];
 }
 
-/** So many packages of a child run are named. */
+/** How many packages of a child run are named, at most. */
 const NAMED = 3;
 
 /** The path of the plan that carries a package out in a child run, whoever wrote it; undefined: its agent does the work, or has still to plan. */

@@ -72,7 +72,7 @@ export interface SyncRefused {
 
 export type SyncEvent = SyncRequested | AttemptSynced | SyncRefused;
 
-/** So many files are named of what has come in. */
+/** How many files that have come in are named, at most. */
 export const MOST_SYNCED = 200;
 
 /** Somebody has asked that what is integrated comes into an attempt's worktree. */

@@ -47,7 +47,7 @@ export function typeFindings(
 // Terminals are told of colours by sequences of control characters.
 const COLOURS = /\u001b\[[\d;]*m/g;
 
-/** So many errors are told of to whoever has to mend them. */
+/** How many errors are listed, at most, for whoever has to mend them. */
 const MOST_TOLD = 10;
 
 /** Whose the files are that findings are in or speak of. */

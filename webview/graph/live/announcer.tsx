@@ -4,7 +4,7 @@ import './liveRegion.css';
 
 /** Messages that arrive within this time are said together. */
 const GATHER_MS = 400;
-/** More than so many at once are not listened to. */
+/** How many messages are read out at once, at most. */
 const MOST = 4;
 
 /** Gathers what is to be said and hands it over as one text, so that bursts of changes stay one short message. */

@@ -55,7 +55,7 @@ export function RemedyButtons({ remedies }: { remedies: readonly Remedy[] }): JS
   );
 }
 
-/** After so many milliseconds somebody who waits wants to know what to do. */
+/** How long somebody waits before being told what to do, in milliseconds. */
 const SLOW_MS = 8000;
 
 /** Stands where the graph will be; says what can be done when that takes long. */

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Answer, Asked, QuestionName } from '../../../src/protocol/graphQuestions';
 import { useGraphServices } from './graphServices';
 
-/** Between two questions about the same thing at least so many milliseconds pass. */
+/** The least time between two questions about the same thing, in milliseconds. */
 const PAUSE_MS = 500;
 
 /** What is known of an answer; the former one stands until the next has come. */

@@ -140,7 +140,7 @@ function escaped(text: string): string {
   return text.replaceAll(/["#<>&;]/g, (character) => `#${character.charCodeAt(0)};`).replaceAll(/\s+/g, ' ');
 }
 
-/** A picture has at most so many pixels; browsers draw nothing on larger canvases. */
+/** The most pixels of a picture; browsers draw nothing on larger canvases. */
 const MOST_PIXELS = 64_000_000;
 
 /**

@@ -168,7 +168,7 @@ export function nextViewState(state: ViewState, event: ViewEvent): ViewState {
   }
 }
 
-/** So many moves can be taken back. */
+/** How many moves can be taken back. */
 const MOST_UNDONE = 50;
 
 function withMoves(state: ViewState, moves: Moves, edit?: PlanEdit): ViewState {

@@ -15,7 +15,7 @@ import type { TableColumn, TableOrder, TableRow } from './tableRows';
 import { nextOrder, TABLE_COLUMNS, tableRows } from './tableRows';
 import { t } from '@vscode/l10n';
 
-/** So many rows are drawn at first; a browser takes long for many thousands. */
+/** How many rows are drawn at first; a browser takes long for many thousands. */
 const FIRST_ROWS = 500;
 /** Rows that are deeper inside sub-plans than that are set in no further. */
 const DEEPEST = 3;

@@ -3,7 +3,7 @@ import type { JournalEvent } from '../../../src/run/run';
 import { useGraphServices } from '../parts/graphServices';
 import type { GraphPackage } from '../../../src/protocol/graph';
 
-/** After new events so many milliseconds pass before the next are asked for. */
+/** How long to wait after new events before the next are asked for, in milliseconds. */
 const PAUSE_MS = 400;
 
 /** What is known of a run's journal. */

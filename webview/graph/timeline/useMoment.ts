@@ -9,7 +9,7 @@ import { livePackage, liveRun } from '../../../src/run/explaining/liveView';
 import { countGroups } from '../../../src/run/kernel/kernel';
 import { TIMELINE_STRINGS } from './strings';
 
-/** A whole run is played back in so many milliseconds. */
+/** How long it takes to play back a whole run, in milliseconds. */
 const PLAYING_MS = 20_000;
 const FRAME_MS = 100;
 
