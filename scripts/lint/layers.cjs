@@ -145,7 +145,6 @@ const layers = {
 const faces = {
   'src/planning/agent': 'planner.ts',
   'src/planning/draft': 'draft.ts',
-  'src/planning/forecast': 'forecast.ts',
   'src/planning/importing': 'importing.ts',
   'src/planning/partition': 'partition.ts',
   'src/planning/repository': 'repositoryPlan.ts',
@@ -161,7 +160,6 @@ const faces = {
   'src/run/usage': 'usage.ts',
   'src/cli/planning': 'planning.ts',
   'src/cli/live': 'liveView.ts',
-  'src/cli/programs': 'programOf.ts',
   'src/engine/runs': 'driver.ts',
   'src/extension/commands': 'allCommands.ts',
   'src/extension/coordination': 'coordinatorStatus.ts',

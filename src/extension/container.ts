@@ -28,10 +28,10 @@ import { CommandTarget } from './views/commandTarget';
 import { Inbox } from './views/inbox';
 import { LocksView } from './views/locksView';
 import { NeedsYouView } from './views/needsYouView';
-import { OwnershipView } from './views/ownershipView';
+import { OwnershipView } from './ownership/ownershipView';
 import { PackageDrop } from './views/packageDrop';
 import { PackagesView } from './views/packagesView';
-import { PlanDiagnostics } from './views/planDiagnostics';
+import { PlanDiagnostics } from './plans/planDiagnostics';
 import { StatusBar } from './views/statusBar';
 
 /** Makes every part of the extension and connects them. What is made first is ended last. */

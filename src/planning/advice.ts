@@ -4,7 +4,7 @@ import { compileGlob } from '../plan/globs/globs';
 import { graphOf } from '../plan/graph/graph';
 import type { Plan, WorkPackage } from '../plan/model';
 import type { PlanReading } from '../plan/reading/readPlan';
-import { expectedMinutes } from './forecast/forecast';
+import { expectedMinutes } from './forecast';
 
 /** Numbers of agents that people are told the expected time for. */
 const AGENTS = [1, 2, 4, 10] as const;

@@ -2,9 +2,9 @@ import { graphOf } from '../plan/graph/graph';
 import { firstById } from '../plan/firstById';
 import type { Plan, WorkPackage } from '../plan/model';
 import type { Problem } from '../plan/problem';
-import { expectedMinutes } from './forecast/forecast';
+import { expectedMinutes } from './forecast';
 
-export { expectedMinutes } from './forecast/forecast';
+export { expectedMinutes } from './forecast';
 
 /** Numbers of agents that people are told the expected time for. */
 const AGENTS = [1, 4, 10] as const;

@@ -6,7 +6,7 @@ import { inScopeSyntax } from '../plan/language/scopeSyntax';
 import { readPlan } from '../plan/reading/readPlan';
 import type { ScopeSyntax } from '../plan/reading/readScope';
 import { WavesError } from '../wavesError';
-import { forecast } from './forecast/forecast';
+import { forecast } from './forecast';
 import { addTo, PackageList, removeFrom, textAt, textsAt } from './packageList';
 import { putRiskFirst } from './riskOrder';
 import { intoSubplan } from './subplanning';

@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml';
 import { readPlan } from '../plan/reading/readPlan';
 import { WavesError } from '../wavesError';
-import { expectedMinutes } from './forecast/forecast';
+import { expectedMinutes } from './forecast';
 import { PackageList, textsAt } from './packageList';
 
 /** How many agents a plan within a plan has of its own. */

@@ -1,7 +1,7 @@
 import type { Environment } from '../plan/model';
 import type { ReadSubplan } from '../plan/reading/subplans';
 import type { MergeConflict } from '../run/conflicts/mergeConflict';
-import type { IntegrationTip } from '../run/integration/branchMove';
+import type { IntegrationTip } from '../run/merging/branchMove';
 import type { JournalEvent, RunEvent } from '../run/run';
 import type { LockChange, LockTable, TakenLock } from '../run/locks/lockTable';
 import type { DiskFinding, LoginEvidence, ToolFinding } from '../run/preflight/preflightNeeds';

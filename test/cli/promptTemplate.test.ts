@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packagePrompt } from '../../src/extension/graph/details/packagePrompt';
+import { packagePrompt } from '../../src/extension/graph/packagePrompt';
 import { findRepository } from '../../src/node/git/findRepository';
 import { FileRunStore } from '../../src/node/runs/runStore';
 import { readPlan } from '../../src/plan/reading/readPlan';

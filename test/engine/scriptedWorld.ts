@@ -21,7 +21,7 @@ import type {
 import type { AttemptEvidence, LifeSample } from '../../src/run/life/lifeSample';
 import { MemoryLocks } from '../support/memoryLocks';
 import type { UncommittedFile } from '../../src/run/preflight/uncommittedFile';
-import type { IntegrationTip } from '../../src/run/integration/branchMove';
+import type { IntegrationTip } from '../../src/run/merging/branchMove';
 import type { Usage } from '../../src/run/usage/usage';
 import type { InboxMessage } from '../../src/run/inbox/inboxMessage';
 import type { JournalEvent, RunEvent } from '../../src/run/run';

@@ -11,7 +11,7 @@ import { ArrangementMemory } from '../../src/extension/views/arrangementMemory';
 import { LocksView } from '../../src/extension/views/locksView';
 import { Inbox } from '../../src/extension/views/inbox';
 import { NeedsYouView } from '../../src/extension/views/needsYouView';
-import { OwnershipView } from '../../src/extension/views/ownershipView';
+import { OwnershipView } from '../../src/extension/ownership/ownershipView';
 import { PackageDrop } from '../../src/extension/views/packageDrop';
 import { PackagesView } from '../../src/extension/views/packagesView';
 import { steer } from '../../src/run/run';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkPlan } from '../../src/plan/checks/checkPlan';
 import { readPlan } from '../../src/plan/reading/readPlan';
-import { forecast } from '../../src/planning/forecast/forecast';
+import { forecast } from '../../src/planning/forecast';
 import { refactored, refactoringPreview } from '../../src/planning/refactoring';
 
 const part = (id: string, after: string, writes: string, more = '') =>

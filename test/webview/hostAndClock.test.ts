@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { firstViewport, fitViewport, isInSight, revealViewport } from '../../webview/graph/layout/viewport';
+import {
+  firstViewport,
+  fitViewport,
+  isInSight,
+  revealViewport,
+} from '../../webview/graph/canvas/picture/viewport';
 import type { TimeSource } from '../../webview/graph/messages/clock';
 import { HostClock } from '../../webview/graph/messages/clock';
 import { connectHost } from '../../webview/host/host';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { GraphSnapshot } from '../../src/protocol/graph';
 import { RECORDINGS } from '../../webview/dev/snapshots';
 import { layoutGraph } from '../../webview/graph/layout/layout';
-import { keepGrouped } from '../../webview/graph/layout/keepGrouped';
+import { keepGrouped } from '../../webview/graph/keepGrouped';
 import type { GroupedGraph } from '../../webview/graph/layout/openGroups';
 import { openGroups } from '../../webview/graph/layout/openGroups';
 

@@ -3,7 +3,7 @@ import { largePlan } from '../../webview/dev/largePlan';
 import { packagesIn } from '../../webview/graph/canvas/picture/columnIndex';
 import { layoutGraph, NODE_HEIGHT, NODE_WIDTH } from '../../webview/graph/layout/layout';
 import { draftLayout } from '../../webview/graph/layout/layoutKeeper';
-import { layoutBetween } from '../../webview/graph/layout/useGlide';
+import { layoutBetween } from '../../webview/graph/canvas/useGlide';
 
 const plan = largePlan(600, 0);
 const draft = draftLayout(plan);

@@ -4,8 +4,8 @@ import type { GraphLayout } from './layout/layout';
 import { isFold } from './layout/within';
 import type { Announcer } from './live/announcer';
 import { useGraphServices } from './parts/graphServices';
-import type { WaveOrder } from './order/waveOrder';
-import { orderFor, orderWords } from './order/waveOrder';
+import type { WaveOrder } from './canvas/waveOrder';
+import { orderFor, orderWords } from './canvas/waveOrder';
 
 /** What changes the order of a plan's packages, by mouse, finger or keyboard; what it does is said. */
 interface OrderHandlers {

@@ -22,7 +22,7 @@ import { foundSection } from './foundSection';
 import type { Upstream } from './upstreamSection';
 import { cutTo, mergedSection, upstreamSection } from './upstreamSection';
 import type { KnownMemory, SessionNote } from '../knowledge/knowledge';
-import { memorySection, noteSection } from '../knowledge/knowledgeSections';
+import { memorySection, noteSection } from './knowledgeSections';
 import type { PromptParts } from './promptTemplate';
 import { DEFAULT_TEMPLATE, fillTemplate, withPart } from './promptTemplate';
 

@@ -2,7 +2,7 @@ import { planContracts } from '../../contracts/contractPaths';
 import type { BroughtIn, FoundMerge, Integrated } from '../../ports/ports';
 import { describeConflicts } from '../../run/conflicts/mergeConflict';
 import { errorFault } from '../../run/faults/errorFault';
-import { moveWords } from '../../run/integration/branchMove';
+import { moveWords } from '../../run/merging/branchMove';
 import { isSatisfied } from '../../run/kernel/kernel';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import { maySync, MOST_SYNCED, openSyncs } from '../../run/syncing/syncing';

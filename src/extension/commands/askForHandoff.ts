@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { workedOn } from '../find/whoOwns';
+import { workedOn } from '../ownership/whoOwns';
 import type { FileOwnership } from '../ownership/fileOwnership';
 import type { RunControl } from '../running/runControl';
 import { requireTrust } from '../editor/trust';

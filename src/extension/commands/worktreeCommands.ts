@@ -8,7 +8,7 @@ import type { CommandLine } from './commandLine';
 import { askCommandLine } from './commandLine';
 import { WavesError } from '../../wavesError';
 import type { PackageTarget } from '../views/commandTarget';
-import { workedOn } from '../find/whoOwns';
+import { workedOn } from '../ownership/whoOwns';
 import type { FileOwnership } from '../ownership/fileOwnership';
 
 /** What `waves clean --json` prints. */

@@ -5,7 +5,7 @@ import { coalesce } from '../editor/coalesce';
 import { Disposable } from '../editor/disposable';
 import type { ErrorReporter } from '../editor/errorReporter';
 import type { FileOwnership, StandingInPlan } from '../ownership/fileOwnership';
-import { unmergedLines } from '../ownership/unmergedLines';
+import { unmergedLines } from './unmergedLines';
 import { durationText } from '../../run/kernel/kernel';
 import type { PackageRun } from '../../run/run';
 

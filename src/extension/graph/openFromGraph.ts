@@ -6,7 +6,7 @@ import { showPackageChanges } from '../history/changesEditor';
 import { committedUri } from '../history/committedFiles';
 import { packagePlace } from '../plans/packagePlace';
 import type { PlanSession } from '../plans/planSession';
-import { sidesOf } from './details/packageChanges';
+import { sidesOf } from './packageChanges';
 
 /**
  * Opens what the graph asks for: a file of the repository, the change that a package made to one, all its changes, or a file

@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/ports';
-import type { BranchMove, IntegrationTip } from '../../run/integration/branchMove';
+import type { BranchMove, IntegrationTip } from '../../run/merging/branchMove';
 import { WavesError } from '../../wavesError';
 import type { RepositoryPlace } from '../git/findRepository';
 import { git, splitZ } from '../git/git';

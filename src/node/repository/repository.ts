@@ -15,7 +15,7 @@ import type {
   WorktreeOptions,
 } from '../../ports/ports';
 import type { UncommittedFile } from '../../run/preflight/uncommittedFile';
-import type { IntegrationTip } from '../../run/integration/branchMove';
+import type { IntegrationTip } from '../../run/merging/branchMove';
 import type { ReportPlaces, WrittenReport } from '../../run/verification/stepMetrics';
 import { WavesError } from '../../wavesError';
 import type { RepositoryPlace } from '../git/findRepository';
@@ -40,7 +40,7 @@ import { canonicalPath, discardFolder } from '../worktrees/worktreeFolder';
 import { holderOf } from '../worktrees/worktreeList';
 import { withMetadataLock } from '../worktrees/metadataLock';
 import { hideWorktrees, register } from '../worktrees/registry';
-import { reuseWorktree } from '../worktrees/reusedWorktree';
+import { reuseWorktree } from './reusedWorktree';
 import { writtenReports } from './writtenReports';
 
 /** A git repository on disk, handled by the git that is installed. Never touches the user's branch, index or files. */

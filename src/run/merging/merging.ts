@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import { WavesError } from '../../wavesError';
 import type { MergeConflict } from '../conflicts/mergeConflict';
 import { describeConflicts, filesOfConflicts } from '../conflicts/mergeConflict';
-import type { IntegrationMoved } from '../integration/branchMove';
+import type { IntegrationMoved } from './branchMove';
 import type {
   By,
   Feature,

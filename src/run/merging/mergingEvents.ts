@@ -1,5 +1,5 @@
 import type { AttemptEvent, PackageBlocked } from '../attempts/attemptEvents';
-import type { IntegrationMoved } from '../integration/branchMove';
+import type { IntegrationMoved } from './branchMove';
 import type { MergeConflict } from '../conflicts/mergeConflict';
 
 /** A person wants to resolve the conflict that blocks a package. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { KnownMemory, SessionNote } from '../../../src/contracts/knowledge/knowledge';
-import { memorySection, noteSection } from '../../../src/contracts/knowledge/knowledgeSections';
+import { memorySection, noteSection } from '../../../src/contracts/prompt/knowledgeSections';
 
 function memory(summary: string): KnownMemory {
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describePackage } from '../../../src/extension/graph/details/describePackage';
+import { describePackage } from '../../../src/extension/graph/describePackage';
 import { detailsWithin } from '../../../src/extension/graph/detailsWithin';
 import { graphMessage } from '../../../src/extension/graph/graphMessages';
 import { graphOf } from '../../../src/plan/graph/graph';

@@ -5,8 +5,8 @@ import type { GraphSnapshot } from '../../../src/protocol/graph';
 import type { GraphLayout, Point } from '../layout/layout';
 import { columnX, NODE_WIDTH, waveSpans } from '../layout/layout';
 import { isFold } from '../layout/within';
-import type { WaveOrder } from '../order/waveOrder';
-import { orderFor, orderWords } from '../order/waveOrder';
+import type { WaveOrder } from './waveOrder';
+import { orderFor, orderWords } from './waveOrder';
 import { wavesAt } from '../wave/waveSummary';
 
 /** A package that is being dragged, and where its left upper corner has come to. */

@@ -2,7 +2,7 @@ import { useStore, useStoreApi } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { GraphLayout } from '../layout/layout';
 import { NODE_HEIGHT } from '../layout/layout';
-import { READING_ZOOM } from '../layout/viewport';
+import { READING_ZOOM } from './picture/viewport';
 import { SMALL_PLAN, usePictureShown } from '../parts/pictureShown';
 import { packagesIn } from './picture/columnIndex';
 

@@ -2,7 +2,7 @@ import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useMemo } from 'react';
 import type { GraphLayout } from '../layout/layout';
 import { isMotionReduced } from '../parts/motion';
-import { fitViewport, revealViewport, showingViewport } from '../layout/viewport';
+import { fitViewport, revealViewport, showingViewport } from './picture/viewport';
 
 /** Ways to look at another part of the graph. */
 export interface Navigation {

@@ -8,8 +8,8 @@ import { needsAttention } from '../../../src/run/kernel/kernel';
 import { isFold, packagesIn } from '../layout/within';
 import type { GraphLayout, PlacedPackage } from '../layout/layout';
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
-import type { Viewport } from '../layout/viewport';
-import { isInSight } from '../layout/viewport';
+import type { Viewport } from './picture/viewport';
+import { isInSight } from './picture/viewport';
 import { Codicon } from '../parts/icons';
 
 const SIDES = ['left', 'right', 'top', 'bottom'] as const;

@@ -3,8 +3,8 @@ import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { GraphLayout, PlacedPackage } from '../layout/layout';
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
 import { packagesIn } from './picture/columnIndex';
-import type { Size, Viewport } from '../layout/viewport';
-import { fitViewport, isInSight, READING_ZOOM, refitViewport, revealViewport } from '../layout/viewport';
+import type { Size, Viewport } from './picture/viewport';
+import { fitViewport, isInSight, READING_ZOOM, refitViewport, revealViewport } from './picture/viewport';
 
 /**
  * When the layout is replaced by another, what a person looks at stays where it is on the screen; who looks at all of

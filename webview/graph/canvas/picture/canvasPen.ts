@@ -1,6 +1,6 @@
 import type { PackageStateName } from '../../../../src/run/kernel/kernel';
 import type { Trace } from '../../edge/edgeLook';
-import type { Viewport } from '../../layout/viewport';
+import type { Viewport } from './viewport';
 import type { Line, Pen, TextLook } from './pen';
 import type { ThemeColors } from './themeColors';
 

@@ -5,7 +5,7 @@ import { traceDiamond } from '../../edge/edgeLook';
 import { isFold } from '../../layout/within';
 import type { PlacedPackage } from '../../layout/layout';
 import { NODE_HEIGHT, NODE_WIDTH } from '../../layout/layout';
-import type { Viewport } from '../../layout/viewport';
+import type { Viewport } from './viewport';
 import type { Pen } from './pen';
 import type { PictureContent } from './scene';
 import type { ThemeColors } from './themeColors';

@@ -1,6 +1,6 @@
 import type { HandoffLine } from '../../handoff/handoffLines';
 import type { GraphLayout, PlacedPackage } from '../../layout/layout';
-import type { Size, Viewport } from '../../layout/viewport';
+import type { Size, Viewport } from './viewport';
 import { CanvasPen, IconSprites } from './canvasPen';
 import { drawPointedEdge } from './drawEdges';
 import type { PackageBrush } from './drawPackages';

@@ -1,6 +1,6 @@
 import type { HandoffLine } from '../../handoff/handoffLines';
 import { columnsWidth, columnX, waveSpans } from '../../layout/layout';
-import type { Viewport } from '../../layout/viewport';
+import type { Viewport } from './viewport';
 import { WAVE_STRINGS, waveTitle } from '../../wave/waveSummary';
 import type { Area } from './columnIndex';
 import { packagesIn } from './columnIndex';

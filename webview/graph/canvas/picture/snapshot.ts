@@ -1,5 +1,5 @@
 import type { GraphLayout } from '../../layout/layout';
-import type { Size, Viewport } from '../../layout/viewport';
+import type { Size, Viewport } from './viewport';
 
 /** How far around the panel a snapshot reaches, as a share of the panel's sides. */
 const AROUND = 0.25;

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import type { Problem, Severity } from '../../plan/problem';
 import { Disposable } from '../editor/disposable';
 import { editorRange } from '../editor/editorRange';
-import type { PlanSession } from '../plans/planSession';
-import type { PlanSessions } from '../plans/planSessions';
+import type { PlanSession } from './planSession';
+import type { PlanSessions } from './planSessions';
 
 const SEVERITY: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
   error: vscode.DiagnosticSeverity.Error,

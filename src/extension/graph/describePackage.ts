@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
-import type { OpenSpecChange } from '../../../contracts/prompt/sliceDocuments';
-import type { PlanGraph } from '../../../plan/graph/graph';
-import type { Plan, WorkPackage, VerificationStep } from '../../../plan/model';
+import type { OpenSpecChange } from '../../contracts/prompt/sliceDocuments';
+import type { PlanGraph } from '../../plan/graph/graph';
+import type { Plan, WorkPackage, VerificationStep } from '../../plan/model';
 import type {
   ClaimedLock,
   PackageDetails,
@@ -10,15 +10,15 @@ import type {
   PackageMoment,
   ReviewReport,
   CheckedStep,
-} from '../../../protocol/packageDetails';
-import type { JournalEvent, RunState, PackageRun } from '../../../run/run';
-import { scopeLevelText } from '../../../run/explaining/scopeLevelText';
-import { plannedDetails } from '../../../views/plannedDetails';
-import { blockReports } from '../../../views/waysOut';
-import { attemptHistory } from '../../../run/explaining/attemptHistory';
-import { inWindowsLanguage, stepGate, workOf } from '../../../run/kernel/kernel';
-import { isBlocking } from '../../../run/review/finding';
-import type { KeptReview } from '../../../run/verification/verification';
+} from '../../protocol/packageDetails';
+import type { JournalEvent, RunState, PackageRun } from '../../run/run';
+import { scopeLevelText } from '../../run/explaining/scopeLevelText';
+import { plannedDetails } from '../../views/plannedDetails';
+import { blockReports } from '../../views/waysOut';
+import { attemptHistory } from '../../run/explaining/attemptHistory';
+import { inWindowsLanguage, stepGate, workOf } from '../../run/kernel/kernel';
+import { isBlocking } from '../../run/review/finding';
+import type { KeptReview } from '../../run/verification/verification';
 
 /** More files than these of one package are counted, but not named. */
 const MOST_FILES = 50;

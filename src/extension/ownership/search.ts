@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { appearanceOf } from '../../run/kernel/kernel';
 import type { FileList } from '../language/fileList';
 import type { RepositoryLocks } from '../locks/repositoryLocks';
-import type { FileOwnership } from '../ownership/fileOwnership';
+import type { FileOwnership } from './fileOwnership';
 import { lockSummary } from '../locks/lockTexts';
-import type { PlanOwnership } from '../ownership/planOwnership';
+import type { PlanOwnership } from './planOwnership';
 
 /** So many files are offered at once: more nobody reads, and the list stays quick. */
 const MOST_FILES = 100;

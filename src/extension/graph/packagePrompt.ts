@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { buildPrompt } from '../../../contracts/prompt/prompt';
-import { promptInput } from '../../../engine/attempts/attemptPrompt';
-import type { RepositoryPlace } from '../../../node/git/findRepository';
-import { FilePlanFiles } from '../../../node/plans/planFiles';
-import { keptKnowledge } from '../../../node/coordination/keptKnowledge';
-import { keptContracts } from '../../../node/contractReader/keptContracts';
-import { attemptFiles } from '../../../node/runs/runFolder';
-import { FileRunStore } from '../../../node/runs/runStore';
-import type { Plan, WorkPackage } from '../../../plan/model';
-import type { PackageDetails } from '../../../protocol/packageDetails';
-import type { RunState } from '../../../run/run';
-import { WavesError } from '../../../wavesError';
+import { buildPrompt } from '../../contracts/prompt/prompt';
+import { promptInput } from '../../engine/attempts/attemptPrompt';
+import type { RepositoryPlace } from '../../node/git/findRepository';
+import { FilePlanFiles } from '../../node/plans/planFiles';
+import { keptKnowledge } from '../../node/coordination/keptKnowledge';
+import { keptContracts } from '../../node/contractReader/keptContracts';
+import { attemptFiles } from '../../node/runs/runFolder';
+import { FileRunStore } from '../../node/runs/runStore';
+import type { Plan, WorkPackage } from '../../plan/model';
+import type { PackageDetails } from '../../protocol/packageDetails';
+import type { RunState } from '../../run/run';
+import { WavesError } from '../../wavesError';
 
 /** Prompts are read by people here; what is longer, in characters, is cut. */
 const MOST_CHARACTERS = 100_000;

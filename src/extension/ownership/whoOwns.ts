@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { appearanceOf, isActive } from '../../run/kernel/kernel';
 import type { StandingOwner } from '../../views/ownership/fileStanding';
 import { standingLines } from '../../views/ownership/fileBadge';
-import type { FileOwnership, StandingInPlan } from '../ownership/fileOwnership';
+import type { FileOwnership, StandingInPlan } from './fileOwnership';
 import type { PlanSession } from '../plans/planSession';
 import { showPlan } from '../plans/showPlan';
 import { WavesError } from '../../wavesError';

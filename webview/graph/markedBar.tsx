@@ -1,11 +1,11 @@
-import './markedBar.css';
+import './toolbar/markedBar.css';
 import type { JSX } from 'react';
-import type { GraphSnapshot } from '../../../src/protocol/graph';
-import { isActive } from '../../../src/run/kernel/kernel';
-import type { GraphHost } from '../../host/host';
-import { TextButton } from '../inspector/section';
-import { everyPackage } from '../layout/within';
-import { TOOLBAR_STRINGS } from './strings';
+import type { GraphSnapshot } from '../../src/protocol/graph';
+import { isActive } from '../../src/run/kernel/kernel';
+import type { GraphHost } from '../host/host';
+import { TextButton } from './inspector/section';
+import { everyPackage } from './layout/within';
+import { TOOLBAR_STRINGS } from './toolbar/strings';
 
 /** What can be done with the packages that are marked, all at once. */
 export function MarkedBar(props: {

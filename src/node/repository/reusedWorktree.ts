@@ -4,11 +4,11 @@ import type { Clock } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
 import type { RepositoryPlace } from '../git/findRepository';
 import { git } from '../git/git';
-import type { WorktreeSite } from './leftovers';
-import { branchCheckedOut, keepLeftovers } from './leftovers';
+import type { WorktreeSite } from '../worktrees/leftovers';
+import { branchCheckedOut, keepLeftovers } from '../worktrees/leftovers';
 import { refCommit } from '../git/merges';
-import { adminFolder, canonicalPath, samePath } from './worktreeFolder';
-import { listWorktrees } from './worktreeList';
+import { adminFolder, canonicalPath, samePath } from '../worktrees/worktreeFolder';
+import { listWorktrees } from '../worktrees/worktreeList';
 
 /** What a git that was killed, or an agent that was interrupted, may have left in a worktree's own folder. */
 const HALF_DONE = [

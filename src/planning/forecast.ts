@@ -1,9 +1,9 @@
-import { graphOf } from '../../plan/graph/graph';
-import type { Plan } from '../../plan/model';
-import { firstById } from '../../plan/firstById';
-import { decide } from '../../run/scheduling/scheduler';
-import type { RunEvent } from '../../run/run';
-import { RunFold } from '../../run/run';
+import { graphOf } from '../plan/graph/graph';
+import type { Plan } from '../plan/model';
+import { firstById } from '../plan/firstById';
+import { decide } from '../run/scheduling/scheduler';
+import type { RunEvent } from '../run/run';
+import { RunFold } from '../run/run';
 
 /** Beyond this many packages a plan is not carried out in thought. */
 const MOST_PACKAGES = 2000;

@@ -1,11 +1,11 @@
 import type { Dispatch } from 'react';
 import { useMemo } from 'react';
-import type { RunConfiguration } from '../../../src/protocol/graph';
-import type { SteeringAction } from '../../../src/run/kernel/kernel';
-import type { GraphHost } from '../../host/host';
-import type { Viewport } from '../layout/viewport';
-import type { Find } from './find';
-import type { Toggle, ViewEvent } from './viewState';
+import type { RunConfiguration } from '../../src/protocol/graph';
+import type { SteeringAction } from '../../src/run/kernel/kernel';
+import type { GraphHost } from '../host/host';
+import type { Viewport } from './canvas/picture/viewport';
+import type { Find } from './state/find';
+import type { Toggle, ViewEvent } from './state/viewState';
 
 /** What buttons do. */
 export interface ViewHandlers {

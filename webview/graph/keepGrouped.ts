@@ -1,7 +1,7 @@
-import type { GraphEdge } from '../../../src/protocol/graph';
-import type { GraphLayout, PlacedPackage } from './layout';
-import { sameContent } from '../messages/shareSnapshot';
-import type { GroupedGraph } from './openGroups';
+import type { GraphEdge } from '../../src/protocol/graph';
+import type { GraphLayout, PlacedPackage } from './layout/layout';
+import { sameContent } from './messages/shareSnapshot';
+import type { GroupedGraph } from './layout/openGroups';
 
 /**
  * Remembers a graph with its open groups. While only states change, its layout and its edges stay the very same

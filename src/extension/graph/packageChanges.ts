@@ -1,7 +1,7 @@
-import { changedFiles } from '../../../node/git/changedFiles';
-import { compileScope } from '../../../plan/globs/scope';
-import type { ChangedFile, PackageChanges } from '../../../protocol/packageDetails';
-import type { PackageRun } from '../../../run/run';
+import { changedFiles } from '../../node/git/changedFiles';
+import { compileScope } from '../../plan/globs/scope';
+import type { ChangedFile, PackageChanges } from '../../protocol/packageDetails';
+import type { PackageRun } from '../../run/run';
 
 /** More files than these are counted, but not named. */
 const MOST_FILES = 500;
