@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { triesOf } from '../../src/run/explaining/liveView';
 import type { PlannedPackage } from '../../src/run/kernel/plannedPackage';
-import { triesOf } from '../../src/run/explaining/tries';
 import { decide } from '../../src/run/scheduling/scheduler';
 import { JournalBuilder, planned } from './journalBuilder';
 

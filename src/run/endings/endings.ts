@@ -10,6 +10,7 @@ import type {
   Part,
   RunDraftOf,
   RunOf,
+  WayOut,
   WishOf,
 } from '../kernel/kernel';
 import {
@@ -17,19 +18,75 @@ import {
   because,
   beginAnew,
   change,
+  deciding,
   following,
   inWindowsLanguage,
   keepEvidence,
+  log,
   packageOf,
   plain,
+  skip,
+  takeOver,
   UNDERWAY,
   wordsOf,
+  worktree,
 } from '../kernel/kernel';
 import type { VerificationPart } from '../verification/verification';
 import { judgeAnew } from '../verification/verification';
-import { asksSomething } from './asksSomething';
 import type { AttemptFinished, AttemptUnfinished, EndingSettled, UnfinishedCause } from './endingEvents';
-import { endingWays } from './endingWays';
+
+/** What a person can do about an agent that has ended without finishing, the most likely first. */
+function endingWays(id: string): readonly WayOut[] {
+  return [...exits(id), takeOver(id), log(id), worktree(id), skip(id)];
+}
+
+function exits(id: string): WayOut[] {
+  return [
+    deciding(
+      'answer',
+      t('Answer…'),
+      id,
+      { kind: 'answer', question: id, answer: '' },
+      {
+        consequence: t(
+          'Its agent is told so, and goes on where it stands: in the same conversation, if its CLI can.',
+        ),
+        asks: 'answer',
+      },
+    ),
+    deciding(
+      'hint',
+      t('Try Again with a Hint…'),
+      id,
+      { kind: 'hint', package: id, message: '' },
+      {
+        consequence: t('It is begun anew from what is merged by now, and its agent is told what you write.'),
+        asks: 'answer',
+      },
+    ),
+    deciding(
+      'accept',
+      t('Accept as It Is'),
+      id,
+      { kind: 'accept', package: id },
+      {
+        consequence: t('What it left counts as its work: that is checked and merged.'),
+      },
+    ),
+  ];
+}
+
+/** What is looked at of an agent's last words, in characters from their end. */
+const LOOKED_AT = 400;
+
+/** A question mark that ends a sentence, and not one in an address. */
+const QUESTION = /\?["'”’)*_\]]*(?:\s|$)/;
+
+/** Whether an agent's last words ask people something: their last paragraph holds a question. */
+export function asksSomething(words: string): boolean {
+  const paragraphs = words.trim().split(/\n\s*\n/);
+  return QUESTION.test((paragraphs.at(-1) ?? '').slice(-LOOKED_AT));
+}
 
 /** What is kept of how a package's attempts have ended. */
 export interface EndingsPart extends Part {

@@ -4,7 +4,21 @@ import type { StandingSpan, Waits } from '../kernel/kernel';
 import { waitsBehind } from '../kernel/kernel';
 import type { Usage } from '../usage/usage';
 import { usageIn } from '../usage/usage';
-import { inOrder } from './inOrder';
+
+/**
+ * Events with times that never go back, so that nothing ends before its beginning where the clock was set back: what was
+ * written then counts as written at the latest time before it.
+ */
+export function inOrder(events: readonly JournalEvent[]): readonly JournalEvent[] {
+  let latest = '';
+  return events.map((event) => {
+    if (event.time >= latest) {
+      latest = event.time;
+      return event;
+    }
+    return { ...event, time: latest };
+  });
+}
 
 /**
  * How one attempt came out: `planned` where the plan of its agent does the work from then on; `open` while it goes on, or when

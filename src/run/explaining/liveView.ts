@@ -27,12 +27,24 @@ import {
 import type { RoundStatus } from './rounds';
 import { roundStatus } from './rounds';
 import { failureLine } from './tellingLine';
-import { triesOf } from './tries';
 import { packageUsage, runUsage } from '../usage/usage';
 import type { Usage } from '../usage/usage';
 
+/**
+ * How often what a package does now was begun; 0 before the first time. Attempts whose agent has planned what is done now are
+ * none of it, nor are those of rounds that were merged: they came to what they were to come to.
+ */
+export function triesOf({
+  attempt,
+  proposal,
+  generated,
+  attemptsBefore,
+}: Pick<PackageRun, 'attempt' | 'proposal' | 'generated' | 'attemptsBefore'>): number {
+  const planning = generated !== undefined && proposal?.hash === generated.hash ? proposal.attempt : 0;
+  return attempt - Math.max(planning, attemptsBefore);
+}
+
 export { failureLine, failureText, reasonText, reasonsText, unchangedText } from './tellingLine';
-export { triesOf } from './tries';
 
 /** What views show of a package in a run. Times are milliseconds since 1970. */
 export interface LivePackage {

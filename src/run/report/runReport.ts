@@ -1,11 +1,10 @@
 import { blockedBy, describeBlock, replay } from '../run';
 import type { ChildStates, JournalEvent, PackageRun, RunState } from '../run';
 import { packageUsage, usageDocument } from '../usage/usage';
-import { amountAt, workOf, worldTime } from '../kernel/kernel';
+import { amountAt, isSatisfied, workOf, worldTime } from '../kernel/kernel';
 import { failureLine, reasonText, waitsOf, workedOf } from '../explaining/liveView';
-import { inOrder } from '../explaining/inOrder';
 import { roundStatus } from '../explaining/rounds';
-import { finishDocument, skippedText } from '../explaining/attemptHistory';
+import { finishDocument, inOrder, skippedText } from '../explaining/attemptHistory';
 import { statusOf } from '../explaining/status';
 import type { AttemptRecord, AttemptWait } from '../explaining/attemptHistory';
 import { attemptHistory, waitsIn } from '../explaining/attemptHistory';
@@ -13,14 +12,57 @@ import type { ContractReport } from './contractReport';
 import { contractReport, escalationReport, handoffReport } from './contractReport';
 import { flowReport } from './flowReport';
 import { goalReports } from './goals';
-import { heldUp } from './heldUp';
 import { mergedTypes } from './mergedTypes';
 import { readinessOf } from './readiness';
-import type { AttemptReport, LeftToDo, PackageReport, RunReport, ScopeVerdict } from './reportDocument';
+import type {
+  AttemptReport,
+  HeldUp,
+  LeftToDo,
+  PackageReport,
+  RunReport,
+  ScopeVerdict,
+} from './reportDocument';
 import { usesText } from './reportText';
 import { runTiming } from '../explaining/runTiming';
 import { testKind, testsByKind } from './testKinds';
 import { passedTypeCheckers, tierReport } from './tiers';
+
+/**
+ * Whom packages waited for, the longest first: a package that builds on several waits for the last of them, from the
+ * moment at which all the others were done (or the run's start) until that is done too, as long as the run goes on.
+ */
+export function heldUp(run: RunState): HeldUp[] {
+  const found = new Map<string, { waiting: string[]; ms: number }>();
+  for (const { planned, selected } of run.packages.values()) {
+    const needed = planned.dependsOn.flatMap((id) => run.packages.get(id) ?? []);
+    const [last, before] = needed
+      .map((item) => ({ id: item.planned.id, at: satisfiedAt(item) }))
+      .sort((a, b) => b.at - a.at);
+    if (!selected || last === undefined || !Number.isFinite(last.at)) {
+      continue;
+    }
+    const ms = goingBetween(run, before?.at ?? Date.parse(run.startedAt), last.at);
+    const known = found.get(last.id) ?? { waiting: [], ms: 0 };
+    found.set(last.id, { waiting: [...known.waiting, planned.id], ms: known.ms + ms });
+  }
+  return [...found]
+    .map(([id, { waiting, ms }]) => ({ package: id, waiting, seconds: ms / 1000 }))
+    .filter(({ seconds }) => seconds > 0)
+    .sort((a, b) => b.seconds - a.seconds);
+}
+
+/** When others could build on it, in milliseconds since 1970; infinite: not yet. */
+function satisfiedAt(item: PackageRun): number {
+  return isSatisfied(item) ? Date.parse(item.since) : Number.POSITIVE_INFINITY;
+}
+
+/** How long the run went on in a stretch of time, in milliseconds. */
+function goingBetween({ goings }: RunState, start: number, end: number): number {
+  return goings.reduce(
+    (sum, { from, to = end }) => sum + Math.max(0, Math.min(to, end) - Math.max(from, start)),
+    0,
+  );
+}
 
 /** Knows the journals of child runs; undefined for one that has not begun. */
 export type ChildJournals = (run: string) => readonly JournalEvent[] | undefined;

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { backoffMs } from '../../../src/run/kernel/backoff';
 import {
   accountOf,
   agentsConcerned,
@@ -7,6 +6,7 @@ import {
   quotaUntil,
   triedAgainAt,
 } from '../../../src/run/agents/agents';
+import { backoffMs } from '../../../src/run/kernel/attemptEnds';
 
 const NOW = Date.UTC(2026, 0, 1, 12);
 const MINUTE = 60_000;

@@ -3,8 +3,7 @@ import { blockedBy, describeBlock, steer, waysOut } from '../../../src/run/run';
 import { statusOf } from '../../../src/run/explaining/status';
 import type { SteeringAction } from '../../../src/run/kernel/wishes';
 import { JournalBuilder, planned } from '../journalBuilder';
-import { asksSomething } from '../../../src/run/endings/asksSomething';
-import { unfinishedEnding } from '../../../src/run/endings/endings';
+import { asksSomething, unfinishedEnding } from '../../../src/run/endings/endings';
 import type { FinishReport } from '../../../src/run/escalations/attemptReport';
 
 function saying(status: FinishReport['status']) {

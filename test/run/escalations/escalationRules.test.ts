@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { escalationDecision } from '../../../src/run/escalations/escalationRules';
+import { escalationDecision } from '../../../src/run/escalations/reportEvents';
 
 describe('escalationDecision', () => {
   it.each([

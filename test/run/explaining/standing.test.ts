@@ -3,7 +3,7 @@ import { runTiming } from '../../../src/run/explaining/runTiming';
 import { waitsOf, workedOf } from '../../../src/run/explaining/liveView';
 import { statusOf } from '../../../src/run/explaining/status';
 import { amountAt, sumAmounts } from '../../../src/run/kernel/standing';
-import { heldUp } from '../../../src/run/report/heldUp';
+import { heldUp } from '../../../src/run/report/runReport';
 import type { RunEvent, RunState } from '../../../src/run/run';
 import { replay } from '../../../src/run/run';
 import { JournalBuilder, planned } from '../journalBuilder';
