@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { geminiPolicy } from '../../../src/agents/adapters/geminiPolicy';
+import { geminiPolicy } from '../../../src/agents/adapters/geminiCli';
 import { compileScope } from '../../../src/plan/globs/scope';
 
 const worktree = '/repository.worktrees/a (b)/wp+api';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { messagesIn } from '../../../src/agents/streams/mergedLine';
+import { messagesIn } from '../../../src/agents/streams/agentStream';
 
 describe('a line of output', () => {
   it.each([
