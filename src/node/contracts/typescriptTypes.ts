@@ -1,10 +1,131 @@
 import { dirname, sep } from 'node:path';
 import { compile } from 'json-schema-to-typescript';
 import { parse } from 'yaml';
-import { ApiDocument } from './apiDocument';
-import { EventDocument } from './eventDocument';
 import type { Json } from './schemaDocument';
-import { isObject } from './schemaDocument';
+import { described, isObject, list, mapped, object, SchemaDocument } from './schemaDocument';
+
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query'];
+
+/** An OpenAPI document, as one JSON Schema with a definition for each of its schemas. */
+class ApiDocument extends SchemaDocument {
+  protected override readonly otherwise = '; with openapi-typescript installed, it can';
+
+  schema(): Json {
+    const { components, definitions: old } = this.document;
+    const schemas = isObject(components) ? components['schemas'] : old;
+    const { definitions, components: known } = this.named(schemas);
+    const paths = described(this.document['paths']);
+    return {
+      ...object({
+        paths: object(mapped(paths, (item) => this.pathItem(item))),
+        components: known,
+      }),
+      definitions,
+    };
+  }
+
+  private pathItem(given: unknown): Json {
+    const item = this.resolved(given);
+    const shared = list(item['parameters']);
+    return object(
+      Object.fromEntries(
+        METHODS.filter((method) => isObject(item[method])).map((method) => [
+          method,
+          this.operation(this.resolved(item[method]), shared),
+        ]),
+      ),
+    );
+  }
+
+  private operation(operation: Json, shared: readonly unknown[]): Json {
+    const own = [...shared, ...list(operation['parameters'])].map((one) => this.resolved(one));
+    // What an operation says of a parameter takes the place of what its path says.
+    const parameters = [
+      ...new Map(own.map((one) => [`${String(one['in'])} ${String(one['name'])}`, one])).values(),
+    ];
+    const inBody = parameters.find((one) => one['in'] === 'body');
+    const places = ['path', 'query', 'header', 'cookie'].flatMap((place) => {
+      const here = parameters.filter((one) => one['in'] === place);
+      const required = here.filter((one) => one['required'] === true).map((one) => String(one['name']));
+      const values = here.map((one) => [String(one['name']), this.typed(one['schema'] ?? one)] as const);
+      const isRequired = required.length > 0;
+      return here.length === 0
+        ? []
+        : [{ place, isRequired, schema: object(Object.fromEntries(values), required) }];
+    });
+    const body =
+      inBody ?? (isObject(operation['requestBody']) ? this.resolved(operation['requestBody']) : undefined);
+    const responses = described(operation['responses']);
+    return object(
+      {
+        parameters: object(
+          Object.fromEntries(places.map(({ place, schema }) => [place, schema])),
+          places.filter(({ isRequired }) => isRequired).map(({ place }) => place),
+        ),
+        ...(body === undefined ? {} : { requestBody: this.contentOf(body) }),
+        responses: object(mapped(responses, (one) => this.contentOf(this.resolved(one)))),
+      },
+      ['parameters', 'responses', ...(body?.['required'] === true ? ['requestBody'] : [])],
+    );
+  }
+
+  private contentOf(holder: Json): Json {
+    const content = isObject(holder['content'])
+      ? mapped(holder['content'], (media) => this.typed(this.resolved(media)['schema'] ?? {}))
+      : holder['schema'] === undefined
+        ? undefined
+        : { 'application/json': this.typed(holder['schema']) };
+    return object(content === undefined ? {} : { content: object(content) });
+  }
+}
+
+/**
+ * An AsyncAPI document, versions 2 and 3, as one JSON Schema: of each channel, by its address, the payloads of its messages by their
+ * names, and a definition for each of its schemas. Of payloads in formats that are no JSON Schema nothing is said.
+ */
+class EventDocument extends SchemaDocument {
+  schema(): Json {
+    const { components } = this.document;
+    const named = this.named(isObject(components) ? components['schemas'] : undefined);
+    const channels = Object.entries(described(this.document['channels'])).map(([key, given]) => {
+      const channel = this.resolved(given);
+      const { address } = channel;
+      return [typeof address === 'string' ? address : key, object(this.payloads(channel))] as const;
+    });
+    const all = object({ channels: object(Object.fromEntries(channels)), components: named.components });
+    return { ...all, definitions: named.definitions };
+  }
+
+  private payloads(channel: Json): Json {
+    if (isObject(channel['messages'])) {
+      return mapped(described(channel['messages']), (message) => this.payload(this.resolved(message)));
+    }
+    const spoken = ['publish', 'subscribe'].flatMap((role) => {
+      const operation = channel[role];
+      const message = isObject(operation) ? operation['message'] : undefined;
+      const choice = list(this.resolved(message)['oneOf']);
+      return message === undefined ? [] : choice.length > 0 ? choice : [message];
+    });
+    return Object.fromEntries(
+      spoken.map((given, index) => {
+        const message = this.resolved(given);
+        const reference = isObject(given) ? given['$ref'] : undefined;
+        const referred = typeof reference === 'string' ? reference.split('/').at(-1) : undefined;
+        const name = message['name'] ?? message['messageId'] ?? referred;
+        return [typeof name === 'string' ? name : `message${index + 1}`, this.payload(message)];
+      }),
+    );
+  }
+
+  /** In version 3 a payload may name the format of its schema, in version 2 the message does. */
+  private payload(message: Json): unknown {
+    const payload = this.resolved(message['payload']);
+    const isWrapped = payload['schema'] !== undefined && payload['schemaFormat'] !== undefined;
+    const format = (isWrapped ? payload : message)['schemaFormat'] ?? 'asyncapi';
+    const isJson = typeof format === 'string' && /asyncapi|schema\+(json|yaml)/.test(format);
+    return isJson ? this.typed((isWrapped ? payload['schema'] : message['payload']) ?? {}) : {};
+  }
+}
 
 /**
  * TypeScript of what a contract describes: of a JSON Schema its own type; of an AsyncAPI document one for each of its schemas, and

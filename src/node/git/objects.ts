@@ -3,11 +3,10 @@ import { dirname, join, sep } from 'node:path';
 import type { CommitFiles, FileTexts } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
 import { sha256 } from '../files/sha256';
-import { ByteReader } from './byteReader';
 import { committedText } from './changedFiles';
 import { inSomeonesName } from './identity';
 import { git, startGit } from './git';
-import { objectId } from './objectReader';
+import { ByteReader, objectId } from './objectReader';
 
 /** A file of a commit that is made from what lies anywhere. */
 export interface ImportedFile {

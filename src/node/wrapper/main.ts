@@ -1,8 +1,6 @@
-import { runAttempt } from './wrapper';
-import { onSignals, cancelRequests } from './cancelRequests';
+import { cancelRequests, onSignals, runAttempt, unexpectedFault } from './wrapper';
 import type { HostReport } from './hostMessages';
 import { isHostRequest } from './hostMessages';
-import { unexpectedFault } from './unexpectedFault';
 import { identityEnvironment } from '../git/identity';
 import { monotonicNow } from '../systemClock';
 import type { ProcessIdentity } from '../processes/processIdentity';

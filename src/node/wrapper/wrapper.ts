@@ -1,16 +1,62 @@
+import { access } from 'node:fs/promises';
 import { constants } from 'node:os';
+import { basename } from 'node:path';
 import type { AttemptExit, AttemptSpec } from '../../ports/attempts';
 import type { AgentPlace } from '../../run/kernel/kernel';
+import { watchFolder } from '../files/folderWatcher';
 import { identityEnvironment } from '../git/identity';
 import { ownIdentity } from '../processes/processIdentity';
 import { attemptFiles } from '../runs/runFolder';
 import { systemClock } from '../systemClock';
 import { carryOut } from './attempt';
-import { cancelRequests, onSignals } from './cancelRequests';
 import { claimAttempt, readSpec } from './records';
-import { unexpectedFault } from './unexpectedFault';
 import type { Writable } from 'node:stream';
 import { GrowingFile } from './growingFile';
+
+/** What asks for something to be stopped. */
+interface CancelRequests {
+  /** Given once. */
+  readonly signal: AbortSignal;
+  /** Ends the listening. */
+  dispose(): void;
+}
+
+/**
+ * Calls back at everything that asks this process to stop: Ctrl+C in its terminal, or a signal. Closing the terminal
+ * does not: a window that goes takes its terminals with it, and no work. The signals stay caught, so that what is
+ * written at the end is written in peace.
+ */
+export function onSignals(cancel: () => void): void {
+  process.on('SIGINT', cancel);
+  process.on('SIGTERM', cancel);
+  // On Windows a process does not survive its terminal for long: better to end in order.
+  process.on('SIGHUP', process.platform === 'win32' ? cancel : () => undefined);
+}
+
+/**
+ * Listens to the file by which a driver asks for an attempt to be stopped.
+ * @param folder of the attempt.
+ * @param controller that gives the signal; others may make it do so too.
+ */
+export function cancelRequests(folder: string, controller = new AbortController()): CancelRequests {
+  const { cancel: request } = attemptFiles(folder);
+  const options = { pollMs: 1000, gapMs: 20, names: [basename(request)] };
+  const look = () =>
+    access(request).then(
+      () => controller.abort(),
+      () => undefined,
+    );
+  const watching = watchFolder(folder, options, look);
+  return { signal: controller.signal, dispose: () => watching.dispose() };
+}
+
+/** Rejects at the first error in this process that nobody has caught; never resolves. */
+export function unexpectedFault(): Promise<never> {
+  const fault = new Promise<never>((_resolve, reject) => process.once('uncaughtException', reject));
+  // Where no attempt is being carried out, nobody is there to be told.
+  fault.catch(() => undefined);
+  return fault;
+}
 
 /** How long a conversation may last, in milliseconds. */
 const DAY_MS = 86_400_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { crc32 } from '../../../src/node/journal/crc32';
+import { crc32 } from '../../../src/node/journal/journalFile';
 
 describe('crc32', () => {
   it('has the check value of the standard', () => {

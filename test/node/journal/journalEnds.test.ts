@@ -1,8 +1,8 @@
 import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { firstEvent, lastEvent } from '../../../src/node/journal/journalEnds';
 import { encodeRecord } from '../../../src/node/journal/journalFile';
+import { firstEvent, lastEvent } from '../../../src/node/journal/journalReader';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
 const event = (seq: number, type: string) => ({ seq, time: new Date(seq).toISOString(), type });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodedText } from '../../../src/node/plans/textEncoding';
+import { decodedText } from '../../../src/node/plans/planFiles';
 
 const TEXT = 'packages:\n  - id: wp-a\n    title: Café “x”\n';
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { TrackedLockFiles } from '../../../src/node/worktrees/trackedLockFiles';
+import { TrackedLockFiles } from '../../../src/node/worktrees/furnisher';
 import { TestRepository, gitRepository } from '../../support/gitRepository';
 
 it('are those that git lists, which is asked again where the index is another', async () => {

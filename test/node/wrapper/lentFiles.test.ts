@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { placeLentFiles } from '../../../src/node/wrapper/lentFiles';
+import { placeLentFiles } from '../../../src/node/wrapper/mailboxCarrier';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
 /** A worktree with a folder of lent files in its mailbox, and a folder outside that nobody may write. */
