@@ -1,5 +1,6 @@
-import type { ResolvedAgent } from '../../run/kernel/kernel';
-import type { PackageRun, RunEvent } from '../../run/run';
+import type { PlannedPackage, ResolvedAgent } from '../../run/kernel/kernel';
+import { packageBranch, worktreePath } from '../../run/kernel/kernel';
+import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import { planPathOf } from '../../run/subplans/subplans';
 import { stepFailure } from '../faults/attemptStep';
 import type { Target } from '../kernel/attempts';
@@ -11,11 +12,25 @@ import type { PortBlocks } from '../kernel/portBlocks';
 import { scopeHold } from '../kernel/sandbox';
 import type { RunLocks } from '../locks/runLocks';
 import type { IntegrationBranch } from '../merging/integrationBranch';
-import { packageSite } from './packageSite';
 import type { PlanCommands } from '../worktrees/planCommands';
 import type { SurroundingsWatch } from '../worktrees/surroundingsWatch';
 import { startCommands } from '../worktrees/worktreeSetup';
 import type { AttemptLaunch } from './attemptLaunch';
+
+/**
+ * Where a package of a run works.
+ * @param root absolute path of the main work tree.
+ */
+function packageSite(
+  root: string,
+  { namespace, worktrees }: Pick<RunState, 'namespace' | 'worktrees'>,
+  { id, sharesWorktree }: Pick<PlannedPackage, 'id' | 'sharesWorktree'>,
+): { readonly branch: string; readonly worktree: string } {
+  return {
+    branch: packageBranch(namespace, id, worktrees.branch),
+    worktree: worktreePath(root, namespace, id, worktrees.path, sharesWorktree === true),
+  };
+}
 
 /** What an attempt gets before it is begun. */
 export interface StartParts {

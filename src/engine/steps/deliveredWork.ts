@@ -2,9 +2,10 @@ import { adapterOf } from '../../agents/adapters/agentTable';
 import { firstById } from '../../plan/firstById';
 import type { WorkPackage } from '../../plan/model';
 import type { WorkDone } from '../../ports/ports';
-import { verificationBranch } from '../../run/kernel/kernel';
-import type { PackageRun, RunEvent } from '../../run/run';
+import { isActive, verificationBranch } from '../../run/kernel/kernel';
+import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import { admissionOf } from '../../run/scope/leases';
+import { ownersOf } from '../../run/scope/settleScope';
 import { foreignChanges, missedObligations } from '../contracts/contractCheck';
 import { contextWorld, contractTools, misfits } from '../contracts/runContexts';
 import type { Target } from '../kernel/attempts';
@@ -12,8 +13,42 @@ import { commandsOf } from '../kernel/commandSteps';
 import type { EngineDependencies } from '../kernel/engineDependencies';
 import type { FollowedRun } from '../kernel/packageRun';
 import { located } from '../kernel/packageRun';
-import { outsideMessage } from './outsideMessage';
 import { unchangedWork } from './unchangedWork';
+
+/** So many files are named with those who may change them. */
+const NAMED = 10;
+
+/**
+ * Why work can't be merged as it lies there, in words.
+ * @param files that are outside of the package's scope, or of a kind that is in nobody's.
+ * @param links those of them that lead out of the tree. @param own those that are git repositories of their own.
+ */
+function outsideMessage(
+  state: RunState,
+  item: PackageRun,
+  files: readonly string[],
+  links: readonly string[],
+  own: readonly string[],
+): string {
+  const words = files.map((file, index) => {
+    if (links.includes(file)) {
+      return `${file} (a link that leads out of the tree)`;
+    }
+    if (own.includes(file)) {
+      return `${file} (a git repository of its own)`;
+    }
+    const owners = index < NAMED ? ownersOf(state, file).filter((other) => other !== item) : [];
+    const names = owners.map(
+      ({ planned, state: name }) => `${planned.id}${isActive(name) ? ', at work' : ''}`,
+    );
+    return names.length === 0 ? file : `${file} (of ${names.join(' and ')})`;
+  });
+  const changed = `Changed ${files.length === 1 ? 'a file' : `${files.length} files`} outside its scope: ${words.join(', ')}`;
+  const [first] = own;
+  return first === undefined
+    ? changed
+    : `${changed}. A repository of its own would be merged as a bare link to a commit that nobody else has. Absorb its files, register it as a submodule, or drop it: waves decide ${item.planned.id}`;
+}
 
 /** What an agent has left in its worktree, or a child run on its branch. */
 interface LeftWork {
