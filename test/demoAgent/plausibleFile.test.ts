@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plausibleAddition, plausiblePaths, plausibleText } from '../../src/demoAgent/plausibleFile';
+import { plausibleAddition, plausiblePaths, plausibleText } from '../../src/demoAgent/demoWork';
 import { compileScope } from '../../src/plan/globs/scope';
 
 const author = { packageId: 'wp-api', title: 'Profile API' };
