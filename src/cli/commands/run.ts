@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { agentOverride } from '../../engine/start/prepareRun';
 import { consentForRun } from '../../engine/start/runPreview';
 import type { RepositoryPlace } from '../../node/git/findRepository';
@@ -12,7 +12,8 @@ import { sha256 } from '../../node/files/sha256';
 import { thisHost } from '../../node/processes/host';
 import { ensureDriver } from '../../node/driver/startDriver';
 import { streamLog } from '../../node/attempts/streamLog';
-import type { LifeWishes } from '../../plan/additions';
+import type { LifeTrouble, LifeWishes } from '../../plan/additions';
+import { LIFE_ACTIONS } from '../../plan/reading/readLife';
 import { LAYOUT_NAMES } from '../../plan/reading/readWorktrees';
 import type { StartRunParams } from '../../protocol/driver';
 import type { RunState } from '../../run/run';
@@ -28,13 +29,28 @@ import { commaList, jsonOption, positiveInteger } from './commandTable';
 import { consentTo, requireApproval } from '../running/consent';
 import { requireAgents } from '../doctor/trials';
 import { EXIT, exitCodeOfRun } from '../context/exitCodes';
-import type { LifeWish } from './lifeRule';
-import { lifeRule } from './lifeRule';
 import { RunTrouble } from '../running/runTrouble';
 import { runView } from '../running/runView';
 import { readChildren } from '../../node/runs/childJournals';
 import { endLines, packageTable } from '../running/runLines';
 import { trialLines, tryChecks } from '../running/tryChecks';
+
+/** What is to be done about an agent in trouble, and after how many minutes. */
+type LifeWish = NonNullable<LifeWishes[LifeTrouble]>;
+
+/** Reads `restart`, or with minutes `restart:15`. @throws InvalidArgumentError for anything else. */
+function lifeRule(text: string): LifeWish {
+  const [word, minutes, ...rest] = text.split(':');
+  const action = LIFE_ACTIONS.find((known) => known === word);
+  const afterMinutes = minutes === undefined ? undefined : Number(minutes);
+  const isTime = afterMinutes === undefined || (afterMinutes > 0 && Number.isFinite(afterMinutes));
+  if (action === undefined || !isTime || rest.length > 0) {
+    throw new InvalidArgumentError(
+      `Write one of ${LIFE_ACTIONS.join(', ')}, with minutes like \`restart:15\` if others are wanted.`,
+    );
+  }
+  return { action, ...(afterMinutes === undefined ? {} : { afterMinutes }) };
+}
 
 interface RunOptions {
   readonly plans: readonly string[];
