@@ -1,9 +1,9 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { beforeEach, expect, it } from 'vitest';
+import { OwnSaves } from '../../src/extension/decorations/decorations';
 import type { ErrorReporter } from '../../src/extension/editor/errorReporter';
 import { RepositoryLocks } from '../../src/extension/locks/repositoryLocks';
 import { FileOwnership } from '../../src/extension/ownership/fileOwnership';
-import { OwnSaves } from '../../src/extension/decorations/saves';
 import type { DriverConnection } from '../../src/node/driver/driverConnection';
 import { sha256 } from '../../src/node/files/sha256';
 import type { SavedFile } from '../../src/run/surroundings/comparison';

@@ -1,17 +1,17 @@
+import { readLog, readLogEnd } from '../../node/files/limitedLog';
 import { finishedWork } from '../../node/merging/finishedWork';
 import { attemptFiles } from '../../node/runs/runFolder';
 import { openSpecChange } from '../../node/plans/planFiles';
 import { FileRunStore } from '../../node/runs/runStore';
 import type { FromGraph, ToGraph } from '../../protocol/graph';
 import type { Answer, Asked, QuestionName, PastRun } from '../../protocol/graphQuestions';
-import type { PackageDetails } from '../../protocol/packageDetails';
+import type { BlockReport, LogPart, OwedThing, PackageDetails } from '../../protocol/packageDetails';
+import { addressWithin, wayWithin } from '../../views/packageAddress';
 import { WavesError } from '../../wavesError';
 import { finishInWindow } from '../../run/report/finishSummary';
 import { packagePlace, plannedAt } from '../plans/packagePlace';
 import type { PlanSession } from '../plans/planSession';
 import { describePackage } from './describePackage';
-import { detailsWithin } from './detailsWithin';
-import { logPart } from './logPart';
 import { packageChanges } from './packageChanges';
 import { packagePrompt } from './packagePrompt';
 import { editPlan } from './planEdits';
@@ -20,6 +20,68 @@ import type { RepositoryPlace } from '../../node/git/findRepository';
 import type { JournalEvent, RunState } from '../../run/run';
 import { replay } from '../../run/run';
 import { liveRun } from '../../run/explaining/liveView';
+
+/** How much of a log is handed over at once, in bytes; of a longer one the end counts. */
+const MOST_BYTES = 64 * 1024;
+
+/**
+ * The part of an attempt's log from an offset on; nothing while there is no log.
+ * @param file absolute path of the log. @param from offset in bytes.
+ */
+export async function logPart(file: string, attempt: number, from: number): Promise<LogPart> {
+  const next = await readLog(file, from, MOST_BYTES);
+  const isTooMuch = next.from + next.bytes.length < next.end;
+  const { from: begin, bytes } = isTooMuch ? await readLogEnd(file, MOST_BYTES) : next;
+  const skipped = begin === from ? 0 : characterStart(bytes);
+  const end = wholeCharacters(bytes);
+  return {
+    attempt,
+    from: begin + skipped,
+    next: begin + end,
+    text: bytes.toString('utf8', skipped, end),
+  };
+}
+
+/** Bytes at the beginning that belong to a character cut in two: UTF-8 continues with 10xxxxxx. */
+function characterStart(bytes: Buffer): number {
+  const start = bytes.findIndex((byte) => (byte & 0xc0) !== 0x80);
+  return start === -1 ? 0 : start;
+}
+
+/** Length without a character at the end whose bytes have not all been written yet. */
+function wholeCharacters(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(4, bytes.length); back += 1) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if ((byte & 0xc0) !== 0x80) {
+      const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+      return needed > back ? bytes.length - back : bytes.length;
+    }
+  }
+  return bytes.length;
+}
+
+/**
+ * The details of a package of a sub-plan as the graph around it needs them: whatever it can ask for is named by its
+ * address. @param group address of the package that the sub-plan belongs to.
+ */
+export function detailsWithin(group: string, details: PackageDetails): PackageDetails {
+  const named = <T extends { readonly id: string }>(item: T): T => ({
+    ...item,
+    id: addressWithin(group, item.id),
+  });
+  const owedWithin = (owed: OwedThing): OwedThing => ({ ...owed, neededBy: owed.neededBy.map(named) });
+  return {
+    ...details,
+    package: addressWithin(group, details.package),
+    upstream: details.upstream.map((each) => ({ ...named(each), owes: each.owes.map(owedWithin) })),
+    obligations: details.obligations.map(owedWithin),
+    downstream: details.downstream.map(named),
+    blocked: details.blocked.map(({ ways, ...said }): BlockReport => ({
+      ...said,
+      ways: ways.map((way) => wayWithin(group, way)),
+    })),
+  };
+}
 
 type Answers = {
   readonly [Q in QuestionName]: (session: PlanSession, asked: Asked<Q>) => Promise<Answer<Q>>;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describePackage } from '../../../src/extension/graph/describePackage';
-import { detailsWithin } from '../../../src/extension/graph/detailsWithin';
+import { detailsWithin } from '../../../src/extension/graph/graphAnswers';
 import { graphOf } from '../../../src/plan/graph/graph';
 import { readPlan } from '../../../src/plan/reading/readPlan';
 import { JournalBuilder, planned } from '../../run/journalBuilder';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { graphDelta } from '../../../src/extension/graph/graphConversation';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
-import { graphDelta } from '../../../src/extension/graph/graphDelta';
 import { largePlan } from '../../../webview/dev/largePlan';
 import { readMessage } from '../../../webview/graph/messages/incoming';
 import { applyDelta } from '../../../webview/graph/messages/shareSnapshot';

@@ -1,7 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { logPart } from '../../../src/extension/graph/logPart';
+import { logPart } from '../../../src/extension/graph/graphAnswers';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
 it('hands a growing log over piece by piece, characters whole', async () => {

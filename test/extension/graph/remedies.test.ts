@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { applyRemedy } from '../../../src/extension/graph/remedies';
+import { applyRemedy } from '../../../src/extension/graph/graphViews';
 import type { PlanSession } from '../../../src/extension/plans/planSession';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { editor } from '../fakeVscode/fakeEditor';
