@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { shownGraph } from '../../webview/graph/fold/folds';
+import { withFoldAtTop } from '../../webview/graph/layout/useLayout';
 import { waitFor } from '../support/waitFor';
 import { useGraphPages } from './graphPage';
 import type { GraphSnapshot } from '../../src/protocol/graph';
@@ -7,8 +9,6 @@ import { largePlan } from '../../webview/dev/largePlan';
 import { folding, unfolded } from '../../webview/graph/fold/foldedSnapshot';
 import { isFold, packagesIn } from '../../webview/graph/layout/within';
 import { foldPlan, foldsAround } from '../../webview/graph/fold/foldPlan';
-import { shownGraph } from '../../webview/graph/fold/shownGraph';
-import { withFoldAtTop } from '../../webview/graph/layout/foldPlace';
 import { layoutGraph, NODE_HEIGHT, NODE_WIDTH, relayoutGraph } from '../../webview/graph/layout/layout';
 import type { GroupedGraph } from '../../webview/graph/layout/openGroups';
 import { openGroups } from '../../webview/graph/layout/openGroups';

@@ -1,11 +1,39 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { GraphLayout, Moves, SlotPlaces } from './layout';
-import { layoutOf, placeSlots } from './layout';
+import { layoutOf, NODE_HEIGHT, placeSlots } from './layout';
 import type { LayoutInput, LayeredGraph, SlotGraph } from './layeredGraph';
 import { layeredGraph } from './layeredGraph';
 import { LayoutKeeper } from './layoutKeeper';
-import { withFoldAtTop } from './foldPlace';
 import { pictureShown } from '../parts/pictureShown';
+import { isFold } from './within';
+
+/**
+ * The layout with a fold that has the first column to itself, as that of the waves that are done has, level with the top of
+ * the next one: in the middle of what it leads to it is out of sight wherever that is taller than the panel, and its column
+ * looks empty. A fold that somebody has put elsewhere stays there.
+ */
+export function withFoldAtTop(layout: GraphLayout, moves: Moves): GraphLayout {
+  const [[fold, ...others] = [], [beside] = []] = layout.columns;
+  if (
+    fold === undefined ||
+    beside === undefined ||
+    others.length > 0 ||
+    !isFold(fold.id) ||
+    moves[fold.id] !== undefined ||
+    fold.y === beside.y
+  ) {
+    return layout;
+  }
+  const placed = { ...fold, y: beside.y };
+  const packages = layout.packages.map((each) => (each === fold ? placed : each));
+  return {
+    ...layout,
+    height: Math.max(...packages.map(({ y }) => y + NODE_HEIGHT)),
+    packages,
+    byId: new Map(layout.byId).set(fold.id, placed),
+    columns: [[placed], ...layout.columns.slice(1)],
+  };
+}
 
 /**
  * The layout of a plan. That of a large one comes in two steps: a draft at once, and the layout itself while the person
