@@ -3,10 +3,9 @@ import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { makeSampleRepository } from '../../scripts/sample/makeSampleRepository.mjs';
 import { statusOf } from '../support/commands';
-import { TestRepository, gitRepository } from '../support/gitRepository';
+import { TestRepository } from '../support/gitRepository';
 import { eventsOf, machine, remoteOf } from '../support/machines';
 import { hasNatsServer, natsServer, queueAt } from '../support/natsServer';
-import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
 import { startWaves } from '../support/waves';
@@ -76,30 +75,3 @@ it.skipIf(!hasNatsServer)(
     );
   },
 );
-
-it('steers a package by the keyboard alone', async () => {
-  const gate = join(temporaryFolder('gate'), 'open');
-  const plan = planText([
-    { id: 'held', command: `until test -e "${gate}"; do sleep 0.1; done`, writes: ['held.txt'] },
-    { id: 'after', dependsOn: ['held'], command: 'true', writes: ['after.txt'] },
-  ]);
-  const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
-  const window = await EditorWindow.open(repository.root);
-  await window.untilStatus('2 packages');
-  await window.command('Waves: Open Graph');
-  const { keyboard } = window.graph.owner().page();
-  const node = window.graph.locator('.react-flow__node[data-id="held"]');
-  await node.waitFor();
-  const focused = window.graph.locator('.react-flow__node:focus');
-  await window.graph.locator('body').press('Tab');
-  await waitFor('the Tab key leads to the package', async () => {
-    if ((await focused.count()) > 0) {
-      return true;
-    }
-    await keyboard.press('Tab');
-    return false;
-  });
-  await keyboard.press('r');
-  await node.locator('.package-state', { hasText: 'Working' }).waitFor();
-  await window.pressOn(node, 's', node.locator('.package-state', { hasText: 'Cancelled' }));
-});

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
 import { EditorWindow } from './editorWindow';
 
-it('asks before a plan runs commands, stops a package, goes on with it, and shows its log', async () => {
+it('asks before a plan runs commands, stops a package, also by the keyboard alone, goes on with it, and shows its log', async () => {
   const gate = join(temporaryFolder('gate'), 'open');
   const command = `echo waiting for the gate; until test -e "${gate}"; do sleep 0.05; done; echo x > held.txt`;
   const plan = planText([
@@ -43,6 +43,24 @@ it('asks before a plan runs commands, stops a package, goes on with it, and show
     (await inTerminals()).some((process) => process !== first),
   );
   await window.command('Terminal: Kill All Terminals');
+  await status('0/2 · stopped');
+
+  await window.command('Waves: Open Graph');
+  const { keyboard } = window.graph.owner().page();
+  const node = window.graph.locator('.react-flow__node[data-id="held"]');
+  await node.waitFor();
+  const focused = window.graph.locator('.react-flow__node:focus');
+  await window.graph.locator('body').press('Tab');
+  await waitFor('the Tab key leads to the package', async () => {
+    if ((await focused.count()) > 0) {
+      return true;
+    }
+    await keyboard.press('Tab');
+    return false;
+  });
+  await keyboard.press('r');
+  await node.locator('.package-state', { hasText: 'Working' }).waitFor();
+  await window.pressOn(node, 's', node.locator('.package-state', { hasText: 'Cancelled' }));
   await status('0/2 · stopped');
 
   await window.command('Waves: Run');
