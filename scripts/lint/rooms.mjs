@@ -76,11 +76,26 @@ function circlesIn(needs) {
   return circles;
 }
 
+/** What every feature stands on, so that an import of it leads to no other feature. */
+const GROUND = /^src$|^src\/run$|^src\/(?:plan|ports|protocol)(?:\/|$)|\/kernel$/;
+
+/**
+ * The feature of a folder is its name below the floor: `run/locks`, `node/locks` and `extension/locks` are one.
+ * @param {string} folder
+ */
+function featureOf(folder) {
+  const [name] = folder.replace(/^(?:src\/[^/]+|webview\/graph|webview)\/?/, '').split('/');
+  return name === '' ? folder.split('/').at(-1) : name;
+}
+
 /** @param {string} root */
 function measure(root) {
   const files = sourceFiles(root);
   const imports = importsBetween(root, files);
   const crossing = imports.filter(([from, to]) => dirname(from) !== dirname(to));
+  const betweenFeatures = crossing.filter(
+    ([from, to]) => !GROUND.test(dirname(to)) && featureOf(dirname(from)) !== featureOf(dirname(to)),
+  );
   /** @type {Map<string, Set<string>>} */
   const needs = new Map(files.map((file) => [dirname(file), new Set()]));
   /** @type {Map<string, Set<string>>} */
@@ -108,6 +123,7 @@ function measure(root) {
       folders: needs.size,
       imports: imports.length,
       percentCrossing: Math.ceil((1000 * crossing.length) / Math.max(1, imports.length)) / 10,
+      percentBetweenFeatures: Math.ceil((1000 * betweenFeatures.length) / Math.max(1, imports.length)) / 10,
     },
   };
 }
