@@ -1,8 +1,22 @@
 import type { Driver } from '../../src/engine/runs/driver';
-import type { Steering } from '../../src/protocol/driver';
+import { consentForRun } from '../../src/engine/start/runPreview';
+import { sha256 } from '../../src/node/files/sha256';
+import { readPlan } from '../../src/plan/reading/readPlan';
+import type { StartRunParams, Steering } from '../../src/protocol/driver';
 import type { RunState } from '../../src/run/run';
 import { WavesError } from '../../src/wavesError';
 import type { Random } from './random';
+import type { SimulatedPlan } from './simulatedPlan';
+
+/**
+ * The wish to run a plan, by somebody who agrees to its commands: plans within it that are still to be written may bring
+ * the same ones without being asked about.
+ */
+export async function agreed({ text }: SimulatedPlan, params: StartRunParams): Promise<StartRunParams> {
+  const plan = { reading: readPlan(text, { fileName: params.plan }), subplans: new Map() };
+  const request = await consentForRun(plan, params, sha256, undefined);
+  return request === undefined ? params : { ...params, consent: { hash: request.hash, how: 'asked' } };
+}
 
 /** Asks a driver for something, as people do: also for what makes no sense at that moment. */
 export async function meddle(driver: Driver, run: string, random: Random): Promise<void> {

@@ -17,7 +17,7 @@ import { Invariants } from './invariants';
 import { JournalWatch } from './journalWatch';
 import { Random } from './random';
 import { SimulatedAgents } from './simulatedAgents';
-import { letGo, meddle } from './simulatedPerson';
+import { agreed, letGo, meddle } from './simulatedPerson';
 import { Attendants } from './simulatedAttendance';
 import type { DriverWorld } from './simulatedDriver';
 import { COMMON_DIR, dependenciesOf, PLAN, TIMING } from './simulatedDriver';
@@ -69,6 +69,7 @@ class Simulation {
   private readonly faults: SimulatedFaults;
   private readonly attendants: Attendants | undefined;
   private steps = 0;
+  private params: StartRunParams;
 
   constructor(
     seed: number,
@@ -78,6 +79,8 @@ class Simulation {
     this.time = new VirtualTime(this.random);
     const { plan, publishing } = planOf(seed, options);
     this.plan = plan;
+    const { maxParallel, schedule, life } = plan;
+    this.params = { plan: PLAN, maxParallel, schedule, life };
     const disk = new VirtualDisk(this.random, () => this.time.wall);
     const wrong = (message: string) => {
       this.problem ??= new Error(message);
@@ -127,6 +130,9 @@ class Simulation {
   }
 
   async run(): Promise<SimulationResult> {
+    if (this.options.generated === true) {
+      this.params = await agreed(this.plan, this.params);
+    }
     this.startDriver();
     this.scheduleFaults();
     await this.untilNothingHappens();
@@ -220,11 +226,6 @@ class Simulation {
       this.driver = driver;
     }
     return driver;
-  }
-
-  private get params(): StartRunParams {
-    const { maxParallel, schedule, life } = this.plan;
-    return { plan: PLAN, maxParallel, schedule, life };
   }
 
   private commandLines(): Attendants {
