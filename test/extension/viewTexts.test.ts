@@ -9,7 +9,7 @@ import {
   packageSummary,
 } from '../../src/extension/views/packageItems';
 import { needsIn } from '../../src/extension/views/needs';
-import { statusTable, statusText } from '../../src/extension/views/statusBar';
+import { statusTable, statusText } from '../../src/extension/views/statusText';
 import { standstillOf } from '../../src/run/faults/errorFault';
 import { WavesError } from '../../src/wavesError';
 import { JournalBuilder, planned } from '../run/journalBuilder';

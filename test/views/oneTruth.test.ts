@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { liveBlock } from '../../src/cli/live/liveBlock';
 import { packageTable, summary } from '../../src/cli/running/runLines';
 import { packageSummary } from '../../src/extension/views/packageItems';
-import { statusTable, statusText } from '../../src/extension/views/statusBar';
+import { statusTable, statusText } from '../../src/extension/views/statusText';
 import type { GraphPackage, GraphSnapshot } from '../../src/protocol/graph';
 import { statusOf } from '../../src/run/explaining/status';
 import { PACKAGE_STATES, STATE_APPEARANCE } from '../../src/run/kernel/packageStates';
