@@ -86,17 +86,21 @@ it('asks about a few commands in the message itself, and about many with a page 
 
   editor.answers = ['Read the Whole'];
   await expect(asked(40)).rejects.toThrow();
-  expect(editor.messages.at(-1)).toEqual({
+  expect(editor.messages.at(-1)).toEqual({ text: 'May these commands run?', buttons: ['Run'] });
+  expect(editor.messages.at(-2)).toEqual({
     text: 'This plan runs commands of its own on your machine, 1 of which guardrails recognise as dangerous.',
     buttons: ['Run', 'Read the Whole'],
   });
   const [page = ''] = editor.pages;
   const shown = editor.details.at(-1) ?? [];
-  expect(shown).toHaveLength(31);
+  expect(shown).toHaveLength(13);
   expect(shown.at(-1)).toMatch(/^\.\.\. and \d+ more lines$/);
   // What is dangerous is not what does not fit, nor what is around the commands.
   expect(shown.join('\n')).toContain('rm -rf /');
   expect(shown.join('\n')).toContain('The network is open to them');
-  expect(page.split('\n').slice(0, 30)).toEqual(shown.slice(0, 30));
+  expect(page.split('\n').slice(0, 12)).toEqual(shown.slice(0, 12));
   expect(page).toContain('echo 39');
+
+  editor.answers = ['Read the Whole', 'Run'];
+  expect(await asked(40)).toMatchObject({ how: 'asked' });
 });

@@ -73,7 +73,7 @@ async function agree(
   const dangerous = dangerousCount(open, rules);
   const lines = commandSetText(open, rules);
   const whole = vscode.l10n.t('Read the Whole');
-  const answer = await vscode.window.showWarningMessage(
+  let answer = await vscode.window.showWarningMessage(
     dangerous === 0
       ? vscode.l10n.t('This plan runs commands of its own on your machine.')
       : vscode.l10n.t(
@@ -89,6 +89,8 @@ async function agree(
   );
   if (answer === whole) {
     await showText(lines, vscode.ViewColumn.Active);
+    // Not modal: the page can be scrolled while it is decided.
+    answer = await vscode.window.showWarningMessage(vscode.l10n.t('May these commands run?'), run);
   }
   if (answer !== run) {
     throw new vscode.CancellationError();
@@ -97,9 +99,9 @@ async function agree(
   return { hash, how: 'asked' };
 }
 
-/** Lines that a message shows; more would not fit on a screen, and its buttons would be below it. */
-const MOST_LINES = 30;
-const MOST_OTHERS = 10;
+/** Lines that a message shows: what can be read at a glance in a window of any size. All of them are on a page. */
+const MOST_LINES = 12;
+const MOST_OTHERS = 5;
 
 /** What of some lines a message shows, and how many more there are. */
 function fitting(lines: readonly string[], most = MOST_LINES): readonly string[] {
