@@ -88,6 +88,30 @@ it('takes nothing for shown where the server does not begin, or nothing can be a
   expect((await waves(root, ['probe', 'api.yaml'])).err).toContain('Nobody can be asked');
 });
 
+it('holds events that were published against the contract that describes them', async () => {
+  const contract = `asyncapi: 3.0.0
+info: { title: Users, version: '1' }
+channels:
+  changed:
+    address: user.changed
+    messages: { Changed: { payload: { type: object, required: [id] } } }
+`;
+  const published = (payload: object) => `${JSON.stringify({ channel: 'user.changed', payload })}\n`;
+  const { root } = gitRepository({
+    files: {
+      'events.yaml': contract,
+      'right.jsonl': published({ id: 1 }),
+      'wrong.jsonl': published({ user: 1 }),
+    },
+  });
+  const right = await waves(root, ['probe', 'events.yaml', '--events', 'right.jsonl']);
+  expect(right).toMatchObject({ code: 0 });
+  expect(right.out).toContain('proved  user.changed Changed: 1 event fits (events.yaml:4)');
+  const wrong = await waves(root, ['probe', 'events.yaml', '--events', 'wrong.jsonl']);
+  expect(wrong).toMatchObject({ code: 1 });
+  expect(wrong.out).toContain("line 1 does not fit: must have required property 'id'");
+});
+
 const HAS_SQLITE = (() => {
   try {
     execFileSync('sqlite3', ['--version']);

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Probed, ProbeWish } from '../../node/contracts/probeContract';
-import { serverProbed, sqlProbed } from '../../node/contracts/probeContract';
+import { eventsProbed, serverProbed, sqlProbed } from '../../node/contracts/probeContract';
 import type { CommandContext } from '../context/commandContext';
 import { EXIT } from '../context/exitCodes';
 import type { CommandTable } from './commandTable';
@@ -20,7 +20,7 @@ export function addProbe(table: CommandTable): void {
       {
         usage: 'probe <contract...>',
         summary:
-          'hold what runs against its contract: a server against the examples of an OpenAPI document, or SQL by applying it',
+          'hold what runs against its contract: a server against the examples of an OpenAPI document, SQL by applying it, or published events',
         group: 'plans',
         args: 'contracts',
       },
@@ -32,6 +32,10 @@ export function addProbe(table: CommandTable): void {
       'where it answers, before the paths of the contract (default: http://127.0.0.1:$PORT)',
     )
     .option('--database <url>', 'of SQL: apply it there by `psql`, in a transaction that is taken back')
+    .option(
+      '--events <file>',
+      'of AsyncAPI or a JSON Schema: events that were published, one JSON value a line',
+    )
     .option('--wait <seconds>', 'how long it may take to begin', '30')
     .option('--header <header>', 'sent with each request, such as `Authorization: Bearer x`', collected, [])
     .option('--junit <file>', 'write a report that counts each operation as a test')
@@ -43,7 +47,7 @@ async function probe(context: CommandContext, options: ProbeOptions): Promise<nu
   const { folder, terminal } = context;
   const [contract = ''] = options.contracts;
   const isSql = options.contracts.every((one) => /\.sql$/i.test(one));
-  const probed = isSql ? await sqlProbed(folder, options) : await serverProbed(folder, options);
+  const probed = await probedBy(folder, options, isSql);
   if (typeof probed === 'string') {
     terminal.err(`The server that \`${options.start ?? ''}\` starts cannot be asked: ${probed}`);
     return EXIT.failed;
@@ -63,6 +67,17 @@ async function probe(context: CommandContext, options: ProbeOptions): Promise<nu
     terminal.out(`${count('proved')} proved, ${count('broken')} broken, ${count('unchecked')} unchecked`);
   }
   return count('broken') === 0 && count('proved') > 0 ? EXIT.success : EXIT.failed;
+}
+
+function probedBy(
+  folder: string,
+  options: ProbeOptions,
+  isSql: boolean,
+): Promise<readonly Probed[] | string> {
+  if (options.events !== undefined) {
+    return eventsProbed(folder, options);
+  }
+  return isSql ? sqlProbed(folder, options) : serverProbed(folder, options);
 }
 
 /** The report of a run as JUnit writes it: what is unchecked is skipped. */

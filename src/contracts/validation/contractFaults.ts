@@ -86,6 +86,7 @@ function hasMark(file: YamlFile, schema: DocumentNode | undefined): boolean {
 export type { ApiAnswer, ApiProbe, ProbeVerdict } from './apiProbes';
 export { sqlDialect, statementLike } from '../surfaces/sqlStatements';
 export { apiProbes } from './apiProbes';
+export { eventProbes } from './eventProbes';
 export { schemaRules } from './jsonSchemaFaults';
 
 /**

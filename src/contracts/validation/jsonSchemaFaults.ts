@@ -50,8 +50,11 @@ export interface SchemaRules {
   readonly isOld?: boolean;
 }
 
-/** @returns why it is no schema, in words, where it is none; undefined where that cannot be told without other files. */
-function compiled(schema: unknown, rules: SchemaRules): ValidateFunction | string | undefined {
+/**
+ * What judges values by a schema.
+ * @returns why it is no schema, in words, where it is none; undefined where that cannot be told without other files.
+ */
+export function compiled(schema: unknown, rules: SchemaRules): ValidateFunction | string | undefined {
   try {
     return validator(rules).compile(schema as AnySchema);
   } catch (error) {

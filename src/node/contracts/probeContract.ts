@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ApiAnswer, ApiProbe, ProbeVerdict } from '../../contracts/validation/contractFaults';
-import { apiProbes } from '../../contracts/validation/contractFaults';
+import { apiProbes, eventProbes } from '../../contracts/validation/contractFaults';
 import { WavesError } from '../../wavesError';
 import { connectTrouble } from '../coordination/connectTrouble';
 import { signalTree } from '../processes/processTree';
@@ -109,12 +109,14 @@ export interface ProbeWish {
   readonly start?: string;
   readonly url?: string;
   readonly database?: string;
+  /** File with events that were published, one JSON value a line. */
+  readonly events?: string;
   /** Seconds that it may take to begin. */
   readonly wait: string;
   readonly header: readonly string[];
 }
 
-/** What came of one operation, or of one file of SQL. */
+/** What came of one operation, of one file of SQL, or of one message. */
 export interface Probed {
   readonly operation: string;
   readonly verdict: ProbeVerdict['verdict'];
@@ -138,6 +140,22 @@ export async function sqlProbed(
     contracts.map(async (path) => ({ path, text: await textOf(folder, path) })),
   );
   return (await applySql(folder, files, database)).map(({ path, ...one }) => ({ operation: path, ...one }));
+}
+
+/** Holds events that were published against the contract that describes them. @throws WavesError `usage`. */
+export async function eventsProbed(
+  folder: string,
+  { contracts, events = '' }: Pick<ProbeWish, 'contracts' | 'events'>,
+): Promise<readonly Probed[]> {
+  const [contract = '', ...more] = contracts;
+  const probed = eventProbes(await textOf(folder, contract), await textOf(folder, events));
+  if (typeof probed === 'string') {
+    throw new WavesError('usage', `No events can be held against ${contract}: ${probed}.`);
+  }
+  if (more.length > 0) {
+    throw new WavesError('usage', 'Events are held against one contract at a time.');
+  }
+  return probed;
 }
 
 /**
