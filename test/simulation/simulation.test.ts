@@ -39,14 +39,17 @@ describe('a run in a simulated world', () => {
     // kept those from ending who had what its package needed; leases, and child runs, that a disk forgot; a pause that was over only after
     // somebody had stopped the child run; a fault of a package whose wave was over, when an earlier one was begun anew;
     // one whose last driver to wake was not the one that drove; merges that only the branch still knew of;
-    // plans that a disk lost, and those of child runs alone; an end that nobody had been told of.
+    // plans that a disk lost, and those of child runs alone; an end that nobody had been told of; one who had stood still while it opened
+    // the journal, and began a file of it behind that of the next driver; one who took back what it could not write whole when the next had
+    // read it.
     for (const seed of [
       364, 1137, 4443, 2981, 4645, 9136, 5769, 5942, 7685, 5284, 108272, 107902, 50007590, 50000030, 50007485,
-      81009785, 20270060,
+      81009785, 20270060, 1001422, 2000717,
     ]) {
       await simulate(seed);
     }
     await simulate(2190, { attended: true });
+    await simulate(613937, { generated: true });
   });
 
   it('is attended from a command line to its end, whoever drives it meanwhile', PATIENCE, async () => {

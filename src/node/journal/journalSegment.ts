@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { Lease } from '../../ports/ports';
 import type { Files, OpenFile } from '../files/files';
 import { decodeJournal } from './journalFile';
 import { listParts, segmentPath } from './journalParts';
@@ -23,16 +24,17 @@ export interface OpenedSegment {
  * Opens the segment that a driver of an epoch goes on with: the last one, after its last whole record, when that is
  * its own or nobody's; else the next.
  * @param journal path of the first segment.
- * @throws what the file system throws.
+ * @throws what the file system throws; WavesError `lease-lost`.
  */
-export async function openSegment(files: Files, journal: string, epoch: number): Promise<OpenedSegment> {
+export async function openSegment(files: Files, journal: string, lease: Lease): Promise<OpenedSegment> {
+  const { epoch } = lease;
   await removeNeedless(files, journal);
   for (;;) {
     const { snapshot = 0, segments } = await listParts(journal, files);
     const last = segments.at(-1) ?? snapshot;
     const own = last > snapshot ? await continueSegment(files, segmentPath(journal, last), epoch) : undefined;
     const number = own === undefined ? last + 1 : last;
-    const file = own?.file ?? (await createSegment(files, segmentPath(journal, number)));
+    const file = own?.file ?? (await createSegment(files, segmentPath(journal, number), lease));
     if (file === undefined) {
       continue;
     }
@@ -88,7 +90,9 @@ async function continueSegment(
 }
 
 /** Undefined when it is there already. */
-async function createSegment(files: Files, path: string): Promise<OpenFile | undefined> {
+async function createSegment(files: Files, path: string, lease: Lease): Promise<OpenFile | undefined> {
+  // Who has stood still until now must not begin one behind that of a later driver, which could not begin its next one then.
+  await lease.assertHeld();
   const file = await files.open(path, 'make').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST') {
       return undefined;

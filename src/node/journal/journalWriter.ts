@@ -77,12 +77,14 @@ export class FileJournalWriter implements JournalWriter {
   ): Promise<FileJournalWriter> {
     await lease.assertHeld();
     try {
-      const opened = await openSegment(files, path, lease.epoch);
+      const opened = await openSegment(files, path, lease);
       const writer = new FileJournalWriter(path, lease, clock, limits, files, signature, opened);
       await writer.boundSegments();
       return writer;
     } catch (cause) {
-      throw journalError(`The journal ${path} cannot be opened for writing`, cause);
+      throw WavesError.is(cause, 'lease-lost')
+        ? cause
+        : journalError(`The journal ${path} cannot be opened for writing`, cause);
     }
   }
 
@@ -170,8 +172,14 @@ export class FileJournalWriter implements JournalWriter {
       this.refusal = cause;
     } else {
       this.refusal = journalError(`The journal ${this.path} cannot be written`, cause);
-      // Nothing of what failed may come to light later.
-      await this.file.truncate(this.size).catch(() => undefined);
+      // Nothing of what failed may come to light later; but who drives by now may have read it, and has gone on from there.
+      const isReplaced = await this.lease.assertHeld().then(
+        () => false,
+        (error: unknown) => WavesError.is(error, 'lease-lost'),
+      );
+      if (!isReplaced) {
+        await this.file.truncate(this.size).catch(() => undefined);
+      }
     }
     for (const group of [...groups, ...this.waiting.splice(0)]) {
       group.reject(this.refusal);

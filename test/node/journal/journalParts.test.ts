@@ -121,6 +121,27 @@ describe('a journal in several files', () => {
     expect(await seqs(journal)).toEqual([1]);
   });
 
+  it('begins nothing behind the segment of a later driver when it slept while it opened', async () => {
+    const journal = journalIn();
+    const first = await opened(journal, 1);
+    await first.append([note('a')]);
+    let asked = 0;
+    // It is replaced once it has asked for the first time.
+    const assertHeld = async () => {
+      asked += 1;
+      if (asked > 1) {
+        await opened(journal, 3).then((later) => later.close());
+        throw new WavesError('lease-lost', 'Another drives.');
+      }
+    };
+    await expect(
+      FileJournalWriter.open(journal, { epoch: 2, assertHeld }, clock, SMALL),
+    ).rejects.toMatchObject({ reason: 'lease-lost' });
+    expect(existsSync(segmentPath(journal, 2))).toBe(true);
+    expect(existsSync(segmentPath(journal, 3))).toBe(false);
+    await first.close();
+  });
+
   it('never writes on when the next segment is there already', async () => {
     const journal = journalIn();
     const writer = await opened(journal, 1);

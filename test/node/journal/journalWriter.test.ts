@@ -7,6 +7,7 @@ import { encodeRecord } from '../../../src/node/journal/journalFile';
 import { readJournal } from '../../../src/node/journal/journalReader';
 import { FileJournalWriter } from '../../../src/node/journal/journalWriter';
 import type { RunEvent } from '../../../src/run/run';
+import { WavesError } from '../../../src/wavesError';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { lease } from '../fixedLease';
 
@@ -123,6 +124,29 @@ describe('FileJournalWriter', () => {
     });
     await writer.close();
     expect(await events(path)).toEqual([[1, 1, 'a']]);
+  });
+
+  it('takes nothing back once another drives, who may have read it', async () => {
+    const path = join(temporaryFolder(), 'journal.jsonl');
+    let held = true;
+    const assertHeld = () =>
+      held ? Promise.resolve() : Promise.reject(new WavesError('lease-lost', 'Another drives.'));
+    const writer = await FileJournalWriter.open(path, { epoch: 1, assertHeld }, clock);
+    await writer.append([note('a')]);
+    const handle = await open(path);
+    const refusal = vi.spyOn(Object.getPrototypeOf(handle) as FileHandle, 'datasync');
+    onTestFinished(() => refusal.mockRestore());
+    await handle.close();
+    refusal.mockImplementationOnce(() => {
+      held = false;
+      return Promise.reject(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
+    });
+    await expect(writer.append([stop])).rejects.toMatchObject({ reason: 'journal' });
+    await writer.close();
+    expect(await events(path)).toEqual([
+      [1, 1, 'a'],
+      [1, 2, 'run.stopping'],
+    ]);
   });
 
   it('waits for the disk only where something irrevocable follows, and then with all before it', async () => {

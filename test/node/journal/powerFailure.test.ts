@@ -24,7 +24,7 @@ describe('when the power fails', () => {
       const files = outsideOf(disk);
       await files.makeFolder(FOLDER);
       const journal = `${FOLDER}/journal.jsonl`;
-      const { file } = await openSegment(files, journal, 1);
+      const { file } = await openSegment(files, journal, lease(1));
       await file.append(encodeRecord(1, { seq: 1, time: '', type: 'run.resumed' }));
       await file.sync();
       disk.losePower();
@@ -38,8 +38,8 @@ describe('when the power fails', () => {
       const files = outsideOf(disk);
       const journal = `${FOLDER}/forgotten/journal.jsonl`;
       await files.makeFolder(`${FOLDER}/forgotten`);
-      for (const [seq, lease] of [5, 1, 1].entries()) {
-        const { file, epoch, lastSeq } = await openSegment(files, journal, lease);
+      for (const [seq, leased] of [5, 1, 1].entries()) {
+        const { file, epoch, lastSeq } = await openSegment(files, journal, lease(leased));
         expect(lastSeq).toBe(seq);
         await file.append(encodeRecord(epoch, { seq: seq + 1, time: '', type: 'run.resumed' }));
         await file.sync();
