@@ -10,6 +10,7 @@ import type { SyntaxNode } from './syntaxNode';
 import { typescriptSurface } from './typescriptSurface';
 import { YamlFile } from './yamlFile';
 
+export type { ChannelMessage } from './asyncApiSurface';
 export { channelMessages } from './asyncApiSurface';
 export type { SyntaxNode } from './syntaxNode';
 export { childrenOf, lineOf, oneLine } from './syntaxNode';

@@ -1,6 +1,6 @@
 import type { ValidateFunction } from 'ajv';
-import type { ChannelMessage } from '../surfaces/asyncApiSurface';
-import { channelMessages } from '../surfaces/asyncApiSurface';
+import type { ChannelMessage } from '../surfaces/readSurface';
+import { channelMessages } from '../surfaces/readSurface';
 import { YamlFile } from '../surfaces/yamlFile';
 import type { ProbeVerdict } from './apiProbes';
 import { compiled, firstError } from './jsonSchemaFaults';
