@@ -7,6 +7,7 @@ import { RULES, rulesModule, rulesSchema, SCHEMA_RULES } from './scripts/build/d
 import { sharedCode } from './scripts/build/sharedCode.mjs';
 import { checkSizes } from './scripts/build/sizes.mjs';
 import { thirdPartyNotices } from './scripts/build/thirdPartyNotices.mjs';
+import { usedIcons } from './scripts/build/usedIcons.mjs';
 import { projectRoot } from './scripts/projectRoot.mjs';
 import { yamlModule } from './scripts/yamlModule.mjs';
 
@@ -163,6 +164,7 @@ const bundles = [
     target: 'es2022',
     format: 'iife',
     jsx: 'automatic',
+    plugins: watching ? [] : [usedIcons],
     loader: { '.ttf': 'file' },
     assetNames: 'webview/[name]',
     define: {

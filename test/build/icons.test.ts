@@ -9,21 +9,41 @@ const NAMED = [
   /\$\(([a-z][a-z-]*)(?:~spin)?\)(?!\{)/g,
   /ThemeIcon\(\s*'([a-z-]+)'/g,
   /\b(?:icon|codicon): '([a-z-]+)'/g,
-  /Codicon name="([a-z-]+)"/g,
+  /\b(?:Codicon name|icon)="([a-z-]+)"/g,
 ];
 
-it('names only icons that there are: of another nothing would be seen', () => {
-  const style = readFileSync(join(root, 'node_modules/@vscode/codicons/dist/codicon.css'), 'utf8');
-  const known = new Set([...style.matchAll(/\.codicon-([a-z-]+):before/g)].map(([, name]) => name));
-  const files = ['src', 'webview'].flatMap((folder) =>
+function filesIn(...folders: string[]): string[] {
+  return folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter(({ name }) => /\.tsx?$/.test(name))
       .map(({ parentPath, name }) => join(parentPath, name)),
   );
-  const named = [...files, join(root, 'package.json')].flatMap((file) => {
+}
+
+function namedIn(files: readonly string[]): string[] {
+  return files.flatMap((file) => {
     const text = readFileSync(file, 'utf8');
     return NAMED.flatMap((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name));
   });
+}
+
+/** The icons that a style sheet has a character for. */
+function iconsOf(style: string): Set<string | undefined> {
+  const text = readFileSync(join(root, style), 'utf8');
+  return new Set([...text.matchAll(/\.codicon-([a-z-]+):before/g)].map(([, name]) => name));
+}
+
+it('names only icons that there are: of another nothing would be seen', () => {
+  const known = iconsOf('node_modules/@vscode/codicons/dist/codicon.css');
+  const named = namedIn([...filesIn('src', 'webview'), join(root, 'package.json')]);
   expect(new Set(named).size).toBeGreaterThan(60);
   expect(named.filter((name) => !known.has(name))).toEqual([]);
+});
+
+it('ships of the icons those that the graph names, and few besides', () => {
+  const shipped = iconsOf('dist/webview/graph.css');
+  const named = namedIn([...filesIn('webview'), join(root, 'src/run/kernel/packageStates.ts')]);
+  expect(new Set(named).size).toBeGreaterThan(30);
+  expect(named.filter((name) => !shipped.has(name))).toEqual([]);
+  expect(shipped.size).toBeLessThan(200);
 });
