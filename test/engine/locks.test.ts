@@ -171,3 +171,35 @@ it('keeps two packages of one run apart whose keys are patterns that meet', asyn
   world.agents.exit(world.folder('a'), 0);
   await world.until(run, 'b', 'working');
 });
+
+it('waits for a lock that a later text of the plan takes from a package which is still being stopped', async () => {
+  const world = new LockedWorld();
+  const follow = world.agents.follow.bind(world.agents);
+  // Agents are given some seconds to end.
+  world.agents.follow = (folder, listener) => ({ ...follow(folder, listener), cancel: () => undefined });
+  const run = await world.start(
+    { id: 'a', command: 'a', locks: ['event:a'] },
+    { id: 'b', command: 'b', dependsOn: ['a'] },
+  );
+  await world.until(run, 'a', 'working');
+  let asked = 0;
+  const change = world.locks.change.bind(world.locks);
+  world.locks.change = (decide) => {
+    asked += 1;
+    return asked > 100 ? Promise.reject(new Error('It is asked again and again.')) : change(decide);
+  };
+  world.plan = planText(
+    [
+      { id: 'a', command: 'a' },
+      { id: 'b', command: 'b', locks: ['event:a'] },
+    ],
+    'feature-a',
+  );
+  await world.driver.steer({ run, action: { kind: 'revise' } });
+  await waitFor('it is said', () => world.item(run, 'b')?.awaitedLocks !== undefined);
+  expect(world.item(run, 'b')).toMatchObject({ state: 'ready', awaitedLocks: [{ holder: `a (${run})` }] });
+  world.agents.exitWith(world.folder('a'), { reason: 'cancelled', code: null, signal: 'SIGTERM' });
+  await world.until(run, 'b', 'working');
+  expect(world.held()).toEqual(['event:a b']);
+  expect(world.item(run, 'b')?.awaitedLocks).toBeUndefined();
+});

@@ -184,7 +184,7 @@ export class SimulatedProcess {
     return {
       later: (effect, cut) =>
         new Promise((resolve, reject) => {
-          if (this.dead || this.diesIn(effect, cut)) {
+          if (this.goesRound() || this.dead || this.diesIn(effect, cut)) {
             return;
           }
           const happen = () => this.answer(effect, resolve, reject, 2);
@@ -196,12 +196,23 @@ export class SimulatedProcess {
           }
         }),
       now: (effect, cut) => {
-        if (this.dead || this.diesIn(effect, cut)) {
+        if (this.goesRound() || this.dead || this.diesIn(effect, cut)) {
           throw new WavesError('lease-lost', 'This process is dead.');
         }
         return effect();
       },
     };
+  }
+
+  /** Whether the process does the same for ever, while the world stands still: it is ended then. */
+  private goesRound(): boolean {
+    const { time } = this.machine;
+    if (this.dead || time.ask()) {
+      return false;
+    }
+    this.machine.wrong(`process ${this.pid} asks the disk again and again, and nothing else happens`);
+    this.kill();
+    return true;
   }
 
   /** Whether the process dies in the middle of something. */

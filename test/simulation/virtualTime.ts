@@ -7,6 +7,9 @@ interface Happening {
   readonly aside: boolean;
 }
 
+/** More than anybody asks of the world at one moment. */
+const MOST_ASKED = 100_000;
+
 /** Everything that happens in a simulated world, in the order of a clock that only moves from one thing to the next. */
 export class VirtualTime {
   /** Milliseconds since 1970, as the world's clocks show them; may jump. */
@@ -18,6 +21,7 @@ export class VirtualTime {
   /** How much is to happen that is not aside. */
   private left = 0;
   private standsUntil = 0;
+  private asked = 0;
   private readonly heap: Happening[] = [];
 
   constructor(readonly random: Random) {}
@@ -25,6 +29,12 @@ export class VirtualTime {
   /** Milliseconds since the beginning, by a clock that never jumps. */
   get now(): number {
     return this.elapsed;
+  }
+
+  /** Something is asked of the world. @returns whether that still comes to an end: nothing else happens before it does. */
+  ask(): boolean {
+    this.asked += 1;
+    return this.asked < MOST_ASKED;
   }
 
   /**
@@ -62,6 +72,7 @@ export class VirtualTime {
     this.left -= next.aside ? 0 : 1;
     this.wall += Math.max(0, next.time - Math.max(this.elapsed, this.standsUntil));
     this.elapsed = next.time;
+    this.asked = 0;
     next.happen();
     await turn();
     return true;

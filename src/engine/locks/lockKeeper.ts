@@ -8,6 +8,11 @@ import { isSameHolder, liveLocks, NO_LOCKS } from '../../run/locks/lockTable';
 import type { PackageHolder, PackageLocks } from '../../run/locks/sharedLocks';
 import { Mutex } from '../kernel/mutex';
 
+interface Refusal {
+  readonly table: LockTable;
+  readonly conflicts: readonly LockConflict[];
+}
+
 /**
  * The locks of all runs that one driver drives, in the repository's table. What is asked for is done in order, so that
  * what one package gives back is free for the next one.
@@ -15,6 +20,8 @@ import { Mutex } from '../kernel/mutex';
 export class LockKeeper {
   private table: LockTable = NO_LOCKS;
   private readonly order = new Mutex();
+  /** What was in the way of packages when they were refused, and in which table, by run and package. */
+  private readonly refused = new Map<string, Refusal>();
   private readonly watchings: readonly Ending[];
 
   /**
@@ -59,9 +66,20 @@ export class LockKeeper {
     return this.inOrder(() =>
       this.store.change((table, now) => {
         const result = takeLocks(table, { keys, holder, ttlMs }, now);
-        return 'taken' in result ? { table: result.taken, answer: [] } : { answer: result.conflicts };
+        if ('taken' in result) {
+          this.refused.delete(nameOf(holder.run, holder.package));
+          return { table: result.taken, answer: [] };
+        }
+        this.refused.set(nameOf(holder.run, holder.package), { table, conflicts: result.conflicts });
+        return { answer: result.conflicts };
       }),
     );
+  }
+
+  /** What was in the way of a package when it was last refused, as long as nothing has changed in the table since. */
+  refusal(run: string, id: string): readonly LockConflict[] {
+    const last = this.refused.get(nameOf(run, id));
+    return last?.table === this.table ? last.conflicts : [];
   }
 
   /** Gives everything back that a package holds. @throws WavesError `locks`. */
@@ -132,4 +150,8 @@ export class LockKeeper {
       return work();
     });
   }
+}
+
+function nameOf(run: string, id: string): string {
+  return `${run} ${id}`;
 }

@@ -49,13 +49,21 @@ export class RunLocks {
   readonly lockedUntil = (item: PlannedPackage): number =>
     Math.max(0, ...this.inTheWayOf(item).map(({ lock }) => Date.parse(lock.expires)));
 
-  /** What others hold of a package's locks, and people of the files that it may write. */
+  /**
+   * What others hold of a package's locks, and people of the files that it may write; and what the table has refused it for,
+   * which may be another package of the run that has not given back yet what it has no claim to any more.
+   */
   private inTheWayOf(item: PlannedPackage): LockConflict[] {
-    const conflicts = this.keeperFor(item.locks)?.othersHold(this.run.state.run, item.locks) ?? [];
-    const known = new Set(conflicts.map(({ lock }) => lock));
+    const { run } = this.run.state;
+    const keeper = this.keeperFor(item.locks);
+    const conflicts = keeper?.othersHold(run, item.locks) ?? [];
     const inScope = this.keeper?.peopleHold(item) ?? [];
-    const elsewhere = this.keeperFor(item.locks) && this.shared?.othersHold(item.locks);
-    return [...conflicts, ...(elsewhere ?? []), ...inScope.filter(({ lock }) => !known.has(lock))];
+    const elsewhere = (keeper && this.shared?.othersHold(item.locks)) ?? [];
+    const known = new Set(conflicts.map(({ lock }) => lock));
+    const further = [...inScope, ...(keeper?.refusal(run, item.id) ?? [])].filter(
+      ({ lock }) => !known.has(lock),
+    );
+    return [...conflicts, ...elsewhere, ...further];
   }
 
   /** Takes up what an earlier driver held, and gives back what nobody needs any more. */

@@ -228,11 +228,12 @@ function reindex(run: RunDraft, item: KernelPackage, before: number, after: numb
   }
   if ((changed & HOLDS) !== 0) {
     for (const lock of locks) {
+      const holder = (after & HOLDS) === 0 ? otherHolder(run, id, lock) : id;
       const keys = isLockPattern(lock) ? [index.locks, index.lockPatterns] : [index.locks];
       for (const held of keys) {
-        if ((after & HOLDS) !== 0) {
-          held.set(lock, id);
-        } else if (held.get(lock) === id) {
+        if (holder !== undefined) {
+          held.set(lock, holder);
+        } else {
           held.delete(lock);
         }
       }
@@ -249,6 +250,14 @@ function reindex(run: RunDraft, item: KernelPackage, before: number, after: numb
   if ((changed & OPEN) !== 0 && item.planned.continuous === undefined) {
     index.openInWave[wave] = (index.openInWave[wave] ?? 0) + turned(OPEN, before, after);
   }
+}
+
+/** Who else holds a lock: two do where a disk has lost that the first gave it back. */
+function otherHolder({ index, packages }: RunDraft, id: string, lock: string): string | undefined {
+  return [...index.active, ...index.blocked].find((other) => {
+    const item = packages.get(other);
+    return other !== id && item !== undefined && holdsLocks(item) && item.planned.locks.includes(lock);
+  });
 }
 
 /** Where a rank is, or belongs, in an ascending list. */

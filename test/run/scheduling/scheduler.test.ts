@@ -54,6 +54,23 @@ describe('decide', () => {
     expect(starts(run)).toEqual(['b']);
   });
 
+  it('lets nobody have a lock that two had, where a disk has lost the end of one, before both are through', () => {
+    const run = new JournalBuilder(['a', 'b', 'c'].map((id) => planned(id, { locks: ['db:schema:users'] })));
+    run.work('a').work('b').exit('b', 0);
+    expect(starts(run)).toEqual([]);
+    run.add(
+      { type: 'attempt.verified', package: 'b', attempt: 1, head: 'h', filesModified: [] },
+      { type: 'package.integrated', package: 'b', attempt: 1, commit: 'm' },
+    );
+    expect(starts(run)).toEqual([]);
+    expect(blockedBy(run.state, 'c')).toEqual([{ kind: 'lock', key: 'db:schema:users', holder: 'a' }]);
+    run.exit('a', 0).add(
+      { type: 'attempt.verified', package: 'a', attempt: 1, head: 'h', filesModified: [] },
+      { type: 'package.integrated', package: 'a', attempt: 1, commit: 'n' },
+    );
+    expect(starts(run)).toEqual(['c']);
+  });
+
   it('keeps packages that share a lock apart', () => {
     const run = new JournalBuilder([
       planned('a', { locks: ['db:schema:users'] }),
