@@ -24,6 +24,8 @@ interface KnownJournal {
 /** Remembers what was written into journals, and compares it with what a reader finds. */
 export class JournalWatch {
   readonly journals = new Map<string, KnownJournal>();
+  /** Another number whenever anything is known of them that was not before. */
+  version = 0;
 
   private readonly files: Files;
 
@@ -93,6 +95,7 @@ export class JournalWatch {
       const kept = hasLied ? [] : journal.events.filter(({ seq }) => seq <= journal.durable);
       const last = kept.at(-1)?.seq ?? 0;
       journal.events = [...kept, ...found.filter(({ seq }) => seq > last)];
+      this.version += 1;
       await this.look(run);
       journal.durable = journal.events.at(-1)?.seq ?? 0;
     }
@@ -119,6 +122,7 @@ export class JournalWatch {
       check(seq === last + 1 + index, `event ${last + 1 + index} of ${run} is lost`),
     );
     journal.events = [...journal.events, ...later];
+    this.version += 1;
     check((found.at(-1)?.seq ?? 0) >= last, `event ${last} of ${run} is lost`);
     const known = replay(journal.events);
     const read = replay(found);
@@ -143,6 +147,7 @@ export class JournalWatch {
     }
     const last = journal.events.at(-1)?.seq ?? 0;
     journal.events.push(...written.filter(({ seq }) => seq > last));
+    this.version += 1;
     if (!this.disk.hasLied && written.some(mustReachDisk)) {
       journal.durable = written.at(-1)?.seq ?? 0;
     }

@@ -23,6 +23,7 @@ export class ParentWatch {
   private readonly since = new Map<string, number>();
   private driver: number | undefined;
   private now = 0;
+  private version = -1;
 
   constructor(private readonly watch: JournalWatch) {}
 
@@ -36,7 +37,10 @@ export class ParentWatch {
     if (driver === undefined || driver !== this.driver) {
       this.driver = driver;
       this.since.clear();
+    } else if (this.version === this.watch.version) {
+      return;
     }
+    this.version = this.watch.version;
     for (const run of this.watch.journals.keys()) {
       if (isChildRun(run)) {
         for (const wish of ['paused', 'stopped'] as const) {
