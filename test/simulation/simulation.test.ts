@@ -131,7 +131,7 @@ describe('a run in a simulated world', () => {
     expect(further).toBeGreaterThan(3);
   });
 
-  it('is carried out once by other machines, whichever are lost and whatever their queue forgets', async () => {
+  it('is carried out once by other machines, whichever are lost and whatever their queue forgets', PATIENCE, async () => {
     const seen = new Map<string, number>();
     const count = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
     for (

@@ -89,18 +89,25 @@ async function continueSegment(
   }
 }
 
-/** Undefined when it is there already. */
 async function createSegment(files: Files, path: string, lease: Lease): Promise<OpenFile | undefined> {
-  // Who has stood still until now must not begin one behind that of a later driver, which could not begin its next one then.
+  const file = await makeSegment(files, path, lease);
+  if (file !== undefined) {
+    await files.syncFolder(dirname(path));
+  }
+  return file;
+}
+
+/**
+ * Makes a segment whose name is not on the disk yet.
+ * @returns undefined when it is there already. @throws what the file system throws; WavesError `lease-lost`.
+ */
+export async function makeSegment(files: Files, path: string, lease: Lease): Promise<OpenFile | undefined> {
+  // Who has stood still until now must not begin one behind that of a later driver, which would have to begin another one.
   await lease.assertHeld();
-  const file = await files.open(path, 'make').catch((error: NodeJS.ErrnoException) => {
+  return files.open(path, 'make').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST') {
       return undefined;
     }
     throw error;
   });
-  if (file !== undefined) {
-    await files.syncFolder(dirname(path));
-  }
-  return file;
 }

@@ -9,7 +9,7 @@ import { nodeFiles } from '../files/nodeFiles';
 import { encodeRecord, signatureOf } from './journalFile';
 import { segmentPath } from './journalParts';
 import type { OpenedSegment } from './journalSegment';
-import { openSegment } from './journalSegment';
+import { makeSegment, openSegment } from './journalSegment';
 import { takeSnapshot } from './journalSnapshot';
 
 interface Group {
@@ -145,15 +145,19 @@ export class FileJournalWriter implements JournalWriter {
   }
 
   private async beginSegment(): Promise<void> {
-    await this.lease.assertHeld();
-    // Only a later driver can have made it already; and then nothing may be written here any more.
-    const file = await this.files.open(segmentPath(this.path, this.number + 1), 'make');
+    let number = this.number + 1;
+    let file = await makeSegment(this.files, segmentPath(this.path, number), this.lease);
+    // A later driver that had made it would have the lease: it is of one that stood still before it made it, and does not count.
+    while (file === undefined) {
+      number += 1;
+      file = await makeSegment(this.files, segmentPath(this.path, number), this.lease);
+    }
     // Nothing in the next one may be on the disk before all of this one is.
     await this.file.sync();
     await this.file.close();
     this.file = file;
-    this.number += 1;
-    this.segments += 1;
+    this.segments += number - this.number;
+    this.number = number;
     this.size = 0;
     await this.files.syncFolder(dirname(this.path));
     await this.boundSegments();

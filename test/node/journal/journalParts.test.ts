@@ -10,6 +10,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Files } from '../../../src/node/files/files';
+import { nodeFiles } from '../../../src/node/files/nodeFiles';
 import { encodeRecord } from '../../../src/node/journal/journalFile';
 import { followJournal } from '../../../src/node/journal/journalFollower';
 import { listParts, segmentPath, snapshotPath } from '../../../src/node/journal/journalParts';
@@ -142,18 +144,58 @@ describe('a journal in several files', () => {
     await first.close();
   });
 
-  it('never writes on when the next segment is there already', async () => {
+  it('goes on behind a segment that one who was replaced has made meanwhile, and what he writes does not count', async () => {
     const journal = journalIn();
-    const writer = await opened(journal, 1);
-    writeFileSync(segmentPath(journal, 2), '');
+    const writer = await opened(journal, 2);
+    await writer.append([note('a')]);
+    // He had asked for the lease, and then stood still until now.
+    const late = (seq: number): JournalEvent => ({ seq, time: '', ...note('late') });
+    writeFileSync(segmentPath(journal, 2), encodeRecord(1, late(2)));
+    await writer.append([note('x'.repeat(3000))]);
+    await writer.append([note('b')]);
+    appendFileSync(segmentPath(journal, 2), encodeRecord(1, late(3)));
+    await writer.append([note('c')]);
+    await writer.close();
+    expect(existsSync(segmentPath(journal, 3))).toBe(true);
+    const { events } = await readEvents(journal);
+    expect(events.map((event) => [event.seq, 'message' in event ? event.message?.slice(0, 4) : ''])).toEqual([
+      [1, 'a'],
+      [2, 'xxxx'],
+      [3, 'b'],
+      [4, 'c'],
+    ]);
+    const next = await opened(journal, 3);
+    expect((await next.append([note('d')]))[0]?.seq).toBe(5);
+    await next.close();
+  });
+
+  it('never writes on when a later driver has made the next segment', async () => {
+    const journal = journalIn();
+    let held = true;
+    const assertHeld = () =>
+      held ? Promise.resolve() : Promise.reject(new WavesError('lease-lost', 'Another drives.'));
+    const files: Files = {
+      ...nodeFiles,
+      open: (path, how) => {
+        // It is replaced after it has asked, and before it makes the next one.
+        if (how === 'make' && path === segmentPath(journal, 2)) {
+          held = false;
+          writeFileSync(path, '');
+        }
+        return nodeFiles.open(path, how);
+      },
+    };
+    const writer = await FileJournalWriter.open(journal, { epoch: 1, assertHeld }, clock, SMALL, files);
     await writer.append([note('x'.repeat(3000))]);
     await waitFor('it refuses', () =>
       writer.append([note('y')]).then(
         () => false,
-        (error: unknown) => WavesError.is(error, 'journal'),
+        (error: unknown) => WavesError.is(error, 'lease-lost'),
       ),
     );
     await writer.close();
+    expect(existsSync(segmentPath(journal, 3))).toBe(false);
+    expect(readFileSync(segmentPath(journal, 2), 'utf8')).toBe('');
   });
 
   it('goes on after every place where the last of several files may have been cut', async () => {
