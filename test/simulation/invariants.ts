@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sha256 } from '../../src/node/files/sha256';
 import { withWallsOf } from '../../src/planning/generation/generation';
-import { blockedBy, replay } from '../../src/run/run';
+import { blockedBy } from '../../src/run/run';
 import type { ChildStates, RunState } from '../../src/run/run';
 import { isActive } from '../../src/run/kernel/packageStates';
 import { openNeeds } from '../../src/run/publishing/publishing';
@@ -172,7 +172,7 @@ export class Invariants {
     for (const lock of liveLocks(before, wall).filter((each) => !isThere(each))) {
       if (lock.holder.kind === 'package') {
         const { run, package: id, attempt } = lock.holder;
-        const state = replay(this.journals.events(run));
+        const state = this.journals.state(run);
         const item = state?.packages.get(id);
         const waits = state?.phase === 'ended' && item?.attempt === attempt && holdsLocks(item);
         check(!waits, `${lock.key} is taken from ${id}, which waits for a person`);
@@ -182,7 +182,7 @@ export class Invariants {
 
   /** What a reader adds up is what the driver acts on. */
   journal(run: string, live: RunState | undefined): void {
-    const read = replay(this.journals.events(run));
+    const read = this.journals.state(run);
     if (live !== undefined && read !== undefined && live.lastSeq === read.lastSeq) {
       check(isDeepStrictEqual(live, read), 'the journal says something else than the driver goes by');
     }

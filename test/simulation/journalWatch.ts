@@ -5,8 +5,8 @@ import { readEvents } from '../../src/node/journal/journalReader';
 import { journalPath } from '../../src/node/runs/runFolder';
 import type { JournalWriter, RunStore } from '../../src/ports/ports';
 import { isChildRun, rootRunOf } from '../../src/run/kernel/names';
-import type { JournalEvent } from '../../src/run/run';
-import { mustReachDisk, replay } from '../../src/run/run';
+import type { JournalEvent, RunState } from '../../src/run/run';
+import { mustReachDisk, replay, RunFold } from '../../src/run/run';
 import { outsideOf } from './diskView';
 import type { SimulatedProcess } from './simulatedProcess';
 import type { VirtualDisk } from './virtualDisk';
@@ -19,6 +19,9 @@ interface KnownJournal {
   durable: number;
   /** Who opened it last: what an earlier driver still writes does not count. */
   writer: SimulatedProcess | undefined;
+  /** What the first so many of the events add up to. */
+  fold: RunFold;
+  folded: number;
 }
 
 /** Remembers what was written into journals, and compares it with what a reader finds. */
@@ -39,6 +42,16 @@ export class JournalWatch {
   /** Everything that counts. */
   events(run: string): readonly JournalEvent[] {
     return this.journals.get(run)?.events ?? [];
+  }
+
+  /** What they add up to; undefined where there are none. */
+  state(run: string): RunState | undefined {
+    const journal = this.journals.get(run);
+    journal?.events.slice(journal.folded).forEach((event) => journal.fold.apply(event));
+    if (journal !== undefined) {
+      journal.folded = journal.events.length;
+    }
+    return journal?.fold.state;
   }
 
   /** The newest run of its own that has begun, or the newest. */
@@ -95,6 +108,7 @@ export class JournalWatch {
       const kept = hasLied ? [] : journal.events.filter(({ seq }) => seq <= journal.durable);
       const last = kept.at(-1)?.seq ?? 0;
       journal.events = [...kept, ...found.filter(({ seq }) => seq > last)];
+      Object.assign(journal, { fold: new RunFold(), folded: 0 });
       this.version += 1;
       await this.look(run);
       journal.durable = journal.events.at(-1)?.seq ?? 0;
@@ -124,7 +138,7 @@ export class JournalWatch {
     journal.events = [...journal.events, ...later];
     this.version += 1;
     check((found.at(-1)?.seq ?? 0) >= last, `event ${last} of ${run} is lost`);
-    const known = replay(journal.events);
+    const known = this.state(run);
     const read = replay(found);
     check(
       isDeepStrictEqual(read, known),
@@ -154,7 +168,10 @@ export class JournalWatch {
   }
 
   private journalOf(run: string): KnownJournal {
-    const journal = this.journals.get(run) ?? { events: [], durable: 0, writer: undefined };
+    const journal = this.journals.get(run) ?? {
+      ...{ events: [], durable: 0, writer: undefined },
+      ...{ fold: new RunFold(), folded: 0 },
+    };
     this.journals.set(run, journal);
     return journal;
   }

@@ -1,6 +1,6 @@
-import type { JournalEvent, PackageRun, RunState } from '../../src/run/run';
+import type { PackageRun, RunState } from '../../src/run/run';
 import { isChildRun } from '../../src/run/kernel/names';
-import { isHeld, RunFold } from '../../src/run/run';
+import { isHeld } from '../../src/run/run';
 import type { JournalWatch } from './journalWatch';
 
 /**
@@ -11,14 +11,8 @@ const REACH_MS = 5000;
 
 type Wish = 'paused' | 'stopped';
 
-interface Followed {
-  fold: RunFold;
-  events: number;
-}
-
 /** Knows for how long child runs should have felt that a run above them is paused, or is being ended. */
 export class ParentWatch {
-  private readonly followed = new Map<string, Followed>();
   /** By child run and wish, since when nothing has kept it from being heard. */
   private readonly since = new Map<string, number>();
   private driver: number | undefined;
@@ -74,22 +68,7 @@ export class ParentWatch {
   }
 
   private state(run: string | undefined): RunState | undefined {
-    const events = run === undefined ? undefined : this.watch.journals.get(run)?.events;
-    return run === undefined || events === undefined ? undefined : this.folded(run, events);
-  }
-
-  private folded(run: string, events: readonly JournalEvent[]): RunState | undefined {
-    let known = this.followed.get(run);
-    if (known === undefined || known.events > events.length) {
-      // A crash of the machine takes back what no disk was waited for with.
-      known = { fold: new RunFold(), events: 0 };
-      this.followed.set(run, known);
-    }
-    for (const event of events.slice(known.events)) {
-      known.fold.apply(event);
-    }
-    known.events = events.length;
-    return known.fold.state;
+    return run === undefined ? undefined : this.watch.state(run);
   }
 }
 

@@ -8,7 +8,6 @@ import { acquireLease } from '../../src/node/leases/lease';
 import { readLockTable } from '../../src/node/locks/lockFile';
 import { locksFolder } from '../../src/node/runs/runFolder';
 import { FileRunStore } from '../../src/node/runs/runStore';
-import { replay } from '../../src/run/run';
 import type { LockTable } from '../../src/run/locks/lockTable';
 import { NO_LOCKS } from '../../src/run/locks/lockTable';
 import { WavesError } from '../../src/wavesError';
@@ -145,7 +144,7 @@ class Simulation {
       }
     }
     await this.checkEnd();
-    const state = replay(this.journals.events(this.journals.root()));
+    const state = this.journals.state(this.journals.root());
     return {
       outcome: state?.outcome ?? state?.phase ?? 'none',
       steps: this.steps,
@@ -329,7 +328,7 @@ class Simulation {
   private async runAgainWhereLost(): Promise<void> {
     await this.journals.lookAtAll();
     const run = this.journals.root();
-    const state = replay(this.journals.events(run));
+    const state = this.journals.state(run);
     if (state === undefined || state.phase === 'ended' || this.living().stateOf(run) !== undefined) {
       return;
     }
@@ -350,7 +349,7 @@ class Simulation {
   private async checkEnd(): Promise<void> {
     await this.journals.lookAtAll();
     const run = this.journals.root();
-    const state = replay(this.journals.events(run));
+    const state = this.journals.state(run);
     for (const each of this.journals.family()) {
       this.invariants.journal(each, this.living().stateOf(each));
     }
@@ -378,8 +377,7 @@ class Simulation {
     return this.driver;
   }
 
-  private readonly childState = (run: string) =>
-    this.journals.journals.has(run) ? replay(this.journals.events(run)) : undefined;
+  private readonly childState = (run: string) => this.journals.state(run);
 
   /** What a driver that was replaced is told is no fault. */
   private guard(work: Promise<unknown>): void {
