@@ -17,7 +17,7 @@ async function judge() {
     { root, commonDir: join(root, '.git') },
     join(__dirname, '../../dist/contract-reader.js'),
   );
-  const tree = await tools.mergedTree('main', git('rev-parse', 'change'));
+  const tree = await tools.mergedTree('main', 'refs/heads/change');
   const files = git('diff', '--name-only', 'main', 'change').split('\n');
   const { proved, broken, unchecked } = await judgeUses(await tools.modules(tree), files);
   if (broken.length !== 1 || unchecked.length > 0 || proved.length < 3 * files.length) {

@@ -79,7 +79,7 @@ function cpuOf(root, argv, codes) {
   );
 }
 
-const bundle = await bundleOf(['src/node/contractReader/gitContracts', 'src/contracts/modules/modules']);
+const bundle = await bundleOf(['bench/uses/judged']);
 const rows = SIZES.map((size) => {
   const root = repository(size);
   const self = [process.execPath, join(projectRoot, 'bench/uses/judge.cjs'), bundle, root];

@@ -36,13 +36,12 @@ export function webCallables(program: SyntaxNode): Readonly<Record<string, Calla
     found.set(name, found.has(name) ? undefined : one);
   };
   for (const statement of childrenOf(program)) {
-    const declaration =
-      statement.type === 'export_statement' ? statement.childForFieldName('declaration') : statement;
-    const isDefault = statement.children.some((child) => child?.type === 'default');
     const isExported = statement.type === 'export_statement';
+    const declaration = isExported ? statement.childForFieldName('declaration') : statement;
     if (declaration === null || !/declaration$|signature$/.test(declaration.type)) {
       continue;
     }
+    const isDefault = isExported && statement.children.some((child) => child?.type === 'default');
     const named = /^(lexical|variable)_declaration$/.test(declaration.type)
       ? childrenOf(declaration)
       : [declaration];

@@ -18,14 +18,13 @@ const DECLARES =
 /** Whether a name is declared once more in a scope: which of both is meant somewhere is not looked at. */
 export function hasTwoMeanings(scope: SyntaxNode, { text, startIndex }: SyntaxNode): boolean {
   return scope.descendantsOfType(['identifier', 'shorthand_property_identifier_pattern']).some((node) => {
-    if (node === null) {
+    if (node === null || node.startIndex === startIndex || node.text !== text) {
       return false;
     }
     const { parent } = node;
     const isUsed = ['value', 'body', 'right'].some(
       (field) => parent?.childForFieldName(field)?.startIndex === node.startIndex,
     );
-    const declares = node.type !== 'identifier' || (DECLARES.test(parent?.type ?? '') && !isUsed);
-    return node.text === text && node.startIndex !== startIndex && declares;
+    return node.type !== 'identifier' || (DECLARES.test(parent?.type ?? '') && !isUsed);
   });
 }

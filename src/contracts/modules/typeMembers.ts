@@ -22,16 +22,16 @@ const OF_OBJECTS =
  */
 export function closedTypes(program: SyntaxNode): Record<string, readonly string[]> {
   const declared = childrenOf(program).flatMap((statement) => {
-    const declaration =
-      statement.type === 'export_statement' ? statement.childForFieldName('declaration') : statement;
-    return declaration === null ? [] : [{ declaration, exported: statement.type === 'export_statement' }];
+    const exported = statement.type === 'export_statement';
+    const declaration = exported ? statement.childForFieldName('declaration') : statement;
+    const name = declaration?.childForFieldName('name')?.text ?? '';
+    return declaration === null ? [] : [{ declaration, exported, name }];
   });
-  const nameOf = (node: SyntaxNode): string => node.childForFieldName('name')?.text ?? '';
+  const times = new Map<string, number>();
+  declared.forEach(({ name }) => times.set(name, (times.get(name) ?? 0) + 1));
   const found: Record<string, readonly string[]> = {};
-  for (const { declaration, exported } of declared) {
-    const name = nameOf(declaration);
-    const isOnly = declared.filter((one) => nameOf(one.declaration) === name).length === 1;
-    const members = exported && isOnly ? membersOf(declaration) : undefined;
+  for (const { declaration, exported, name } of declared) {
+    const members = exported && times.get(name) === 1 ? membersOf(declaration) : undefined;
     if (members !== undefined) {
       found[name] = members;
     }
@@ -46,8 +46,10 @@ function membersOf(node: SyntaxNode): string[] | undefined {
       : node.type === 'type_alias_declaration'
         ? node.childForFieldName('value')
         : null;
-  const inherits = childrenOf(node).some(({ type }) => type === 'extends_type_clause');
-  if (inherits || (body?.type !== 'interface_body' && body?.type !== 'object_type')) {
+  if (body?.type !== 'interface_body' && body?.type !== 'object_type') {
+    return undefined;
+  }
+  if (childrenOf(node).some(({ type }) => type === 'extends_type_clause')) {
     return undefined;
   }
   const names = childrenOf(body).map((member) =>

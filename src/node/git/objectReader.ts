@@ -136,8 +136,17 @@ async function ask(root: string, what: 'info' | 'contents', name: string): Promi
   }
 }
 
+/** Looks that are under way: of hundreds of questions at once, one takes as long as all. */
+const looks = new Map<string, Promise<string>>();
+
 /** Which repository stands at a path, told apart also where its successor got the same number; empty where none does. */
-async function placeOf(root: string): Promise<string> {
+function placeOf(root: string): Promise<string> {
+  const look = looks.get(root) ?? lookAt(root).finally(() => looks.delete(root));
+  looks.set(root, look);
+  return look;
+}
+
+async function lookAt(root: string): Promise<string> {
   const found = await stat(join(root, '.git'), { bigint: true })
     .catch(() => stat(root, { bigint: true }))
     .catch(() => undefined);
