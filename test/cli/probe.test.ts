@@ -141,6 +141,27 @@ it.runIf(HAS_SQLITE)('applies SQL to a real database, and seeds to what came of 
   expect(wrong.out).toMatch(/broken {2}wrong\.sql: SQLite: .*displayName.* \(wrong\.sql:2\)/);
 });
 
+it.runIf(HAS_SQLITE)('lets SQL reach no file, other database, program or extension', async () => {
+  const reaching = [
+    "ATTACH 'made.db' AS made; CREATE TABLE made.t (a);",
+    "VACUUM INTO 'made.db';",
+    "SELECT writefile('made.db', 'x');",
+    "CREATE TRIGGER t AFTER INSERT ON users BEGIN SELECT writefile('made.db', 'x'); END;\ninsert into users (display_name) values ('x');",
+    "SELECT edit('x', 'touch made.db; true');",
+    "SELECT load_extension('./made.db');",
+    '.shell touch made.db',
+  ];
+  const files = Object.fromEntries(reaching.map((text, at) => [`${at}.sql`, `${text}\n`]));
+  const { root } = gitRepository({ files: { 'schema.sql': SCHEMA, ...files } });
+  for (const path of Object.keys(files)) {
+    const { code, out } = await waves(root, ['probe', 'schema.sql', path]);
+    expect(code, path).toBe(0);
+    expect(out, path).toContain('proved  schema.sql');
+    expect(out, path).toMatch(new RegExp(`unchecked {2}${path}: (SQLite: .* in safe mode|not applied)`));
+    expect(existsSync(join(root, 'made.db')), path).toBe(false);
+  }
+});
+
 /** Debian has what makes a server in a folder for each version, which is on nobody's path. */
 const DEBIANS = '/usr/lib/postgresql';
 const [newest] = existsSync(DEBIANS) ? readdirSync(DEBIANS).sort((a, b) => Number(b) - Number(a)) : [];
@@ -191,6 +212,7 @@ it.runIf(HAS_POSTGRES)('applies SQL to the database of a plan, and leaves nothin
       'wrong.sql': "INSERT INTO users (tags) VALUES ('{a}');\nINSERT INTO users (tag) VALUES ('{a}');\n",
       'commits.sql': 'CREATE TABLE kept (id serial);\nCOMMIT;\n',
       'shell.sql': 'CREATE TABLE kept (id serial);\n\\! touch done\n',
+      'copies.sql': "CREATE TABLE kept (id serial);\nCOPY kept TO PROGRAM 'touch done';\n",
       'dump.sql': '\\restrict abc\nCREATE TABLE dumped (id serial);\n\\unrestrict abc\n',
     },
   });
@@ -205,6 +227,7 @@ it.runIf(HAS_POSTGRES)('applies SQL to the database of a plan, and leaves nothin
   // Neither is there afterwards.
   expect(await probed('commits.sql')).toContain('unchecked  commits.sql: not applied: `COMMIT`');
   expect(await probed('shell.sql')).toContain('unchecked  shell.sql: not applied');
+  expect(await probed('copies.sql')).toContain('unchecked  copies.sql: not applied: `COPY');
   expect(existsSync(join(root, 'done'))).toBe(false);
   expect(await probed('schema.sql')).toContain('applied to an empty database');
   spawnSync('psql', [url, '-c', 'create table theirs (id int)']);
