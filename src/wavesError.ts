@@ -14,6 +14,7 @@ export type ErrorReason =
   | 'git-failed'
   | 'branch-checked-out'
   | 'branch-moved'
+  | 'unseen'
   | 'merge-conflict'
   | 'unfinished'
   | 'no-remote'

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunStatus } from '../../src/run/explaining/status';
@@ -6,7 +6,9 @@ import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
+import { waitFor } from '../support/waitFor';
 import { waves } from '../support/commands';
+import { startWaves } from '../support/waves';
 
 const ROOT = 'root="$(git rev-parse --path-format=absolute --git-common-dir)/.."';
 
@@ -121,6 +123,24 @@ describe('an agent that leaves its worktree', () => {
     expect(out).toContain('a/there is marked as assume-unchanged');
     expect(out).toMatch(/refs\/replace\/\w+ is new/);
     expect(out).toMatch(/worktrees\/\w+\/commondir in the git directory/);
+  });
+
+  it('and makes the repository unreadable is let through for nothing that it does besides', async () => {
+    const plan = planText([
+      {
+        id: 'a',
+        command: `${ROOT}; mkdir -p a; echo x > a/own; cp "$root/.git/index" "$root/.git/index.kept"; echo junk > "$root/.git/index"; git commit -q --allow-empty -m moved; git update-ref refs/heads/main HEAD`,
+      },
+    ]);
+    const { root } = gitRepository({ files: { 'work-packages.yaml': plan, 'a/there': 'one\n' } });
+    const running = startWaves(root, ['run', 'work-packages.yaml']);
+    await waitFor('the run is held', () => /nobody can see what has changed/.test(running.out()));
+    expect(running.out()).not.toContain('merged as');
+    copyFileSync(join(root, '.git/index.kept'), join(root, '.git/index'));
+    const { code, out } = await running.finished;
+    expect({ code, out }).toMatchObject({ code: 3 });
+    expect(out).toContain('Changed outside of the worktrees while a worked: the branch main was moved');
+    expect(out).toContain('Not as before the run, by whomever: the branch main was moved.');
   });
 
   it('leaves all as it was where it was only compared', async () => {

@@ -12,6 +12,7 @@ import { statusOf } from '../../src/run/explaining/status';
 import { FAULT_TABLE } from '../../src/run/faults/faultTable';
 import type { RunState } from '../../src/run/run';
 import { WavesError } from '../../src/wavesError';
+import type { Surroundings } from '../../src/run/surroundings/comparison';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
 import { code, FAULTS, gitSays, STEPS } from './faultsMet';
@@ -22,7 +23,10 @@ const PLAN = '/repository/work-packages.yaml';
 /** Runs `a` and `b`, side by side, in a world whose time goes on when the test says so. */
 async function begun(
   prepare: (world: ScriptedWorld) => void = () => undefined,
-  { listener, ...more }: { probeDisk?: () => Promise<void>; listener?: DriverListener } = {},
+  {
+    listener,
+    ...more
+  }: { probeDisk?: () => Promise<void>; surroundings?: Surroundings; listener?: DriverListener } = {},
 ) {
   const world = new ScriptedWorld();
   world.plan = planText([
@@ -70,6 +74,19 @@ function failing<Args extends unknown[], Result>(
   return { mend: () => (isBroken = false) };
 }
 
+/** What lies around the worktrees where nothing ever changes. */
+const STILL: Surroundings = {
+  look: () => Promise.resolve({ things: new Map(), contents: new Map() }),
+  watch: () => Promise.resolve({ isWhole: false, dispose: () => undefined }),
+  isBusy: () => Promise.resolve(false),
+  filesBetween: () => Promise.resolve([]),
+  isWorkedOn: () => Promise.resolve(true),
+  keep: () => Promise.resolve([]),
+  restore: () => Promise.resolve([]),
+  remember: () => Promise.resolve('as it was'),
+  recall: () => Promise.resolve(undefined),
+};
+
 /** What the page about faults says of one: all of it was seen. */
 interface Row {
   readonly fault: string;
@@ -83,18 +100,27 @@ interface Row {
 /** Meets a fault twice, mends it, and sees the run to its end. */
 async function met([kind, step, error]: (typeof FAULTS)[number]): Promise<Row> {
   let broken = { mend: () => undefined as unknown };
-  const { world, state, until, later, times } = await begun((scripted) => {
-    Object.assign(scripted.repository, {
-      publish: () => Promise.resolve({ kind: 'unchanged' }),
-      bringIn: (_worktree: string, _branch: string, base: string) =>
-        Promise.resolve({ kind: 'in', base, files: [], packages: [] }),
-    });
-    broken = failing(step === 'launch' ? scripted.agents : scripted.repository, step, error);
-  });
+  const surroundings = { ...STILL };
+  const { world, state, until, later, times } = await begun(
+    (scripted) => {
+      Object.assign(scripted.repository, {
+        publish: () => Promise.resolve({ kind: 'unchanged' }),
+        bringIn: (_worktree: string, _branch: string, base: string) =>
+          Promise.resolve({ kind: 'in', base, files: [], packages: [] }),
+      });
+      if (step !== 'look') {
+        broken = failing(step === 'launch' ? scripted.agents : scripted.repository, step, error);
+      }
+    },
+    { surroundings },
+  );
   const isAsked = step === 'publish' || step === 'bringIn';
-  const isLate = step === 'commitWork' || step === 'merge';
+  const isLate = step === 'commitWork' || step === 'merge' || step === 'look';
   if (isLate) {
     await until('attempt.working a');
+    if (step === 'look') {
+      broken = failing(surroundings, step, error);
+    }
     world.agents.exit(world.folder('a'), 0);
   }
   if (isAsked) {

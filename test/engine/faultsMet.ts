@@ -40,6 +40,7 @@ export const FAULTS: readonly [FaultKind, keyof typeof STEPS, Error][] = [
   ['not-permitted', 'createWorktree', code('EACCES', 'permission denied, mkdir')],
   ['ended-from-outside', 'merge', gitSays('ended by SIGKILL')],
   ['queue-away', 'launch', new WavesError('queue', 'It cannot be put into the queue: timeout.')],
+  ['unseen', 'look', gitSays('fatal: index file corrupt')],
   ['disk-full', 'publish', gitSays('error: unable to write file: No space left on device')],
   ['disk-broken', 'bringIn', gitSays('fatal: unable to read tree: Input/output error')],
 ];
@@ -50,6 +51,7 @@ export const STEPS = {
   launch: 'starting an agent',
   commitWork: 'committing its work',
   merge: 'merging it',
+  look: 'looking around before its work is judged',
   publish: 'publishing a part of its work',
   bringIn: 'taking in what is integrated',
 };

@@ -18,6 +18,8 @@ const SAYING_MS = 500;
 /** Of so many changes each is named. */
 const NAMED = 20;
 
+const UNSEEN = 'the repository could not be looked at';
+
 /** Without these nothing may be written down. */
 const FATAL: ReadonlySet<string> = new Set(['lease-lost', 'journal']);
 
@@ -35,6 +37,8 @@ export class SurroundingsWatch {
   /** Branches that came since, each with the attempts that were at work then, one of which may have made it. */
   private readonly made = new Map<string, ReadonlySet<string>>();
   private looking: Promise<void> | undefined;
+  /** Why nobody knows what has changed by now; undefined: it is known. */
+  private failure: { readonly error: unknown } | undefined;
   private noting: Promise<void> | undefined;
   private next: Promise<void> | undefined;
   private readonly times: LookTimes;
@@ -92,9 +96,16 @@ export class SurroundingsWatch {
   }
 
   private lookOnce(): Promise<void> {
+    const before = this.image;
     this.looking ??= this.compare()
-      .catch((error: unknown) => this.unseen(error))
-      .finally(() => (this.looking = undefined));
+      .then(() => (this.failure = undefined))
+      .catch((error: unknown) => {
+        // What was seen and not written down is seen once more.
+        this.image = before;
+        this.failure = { error };
+        this.unseen(error);
+      })
+      .then(() => (this.looking = undefined));
     return this.looking;
   }
 
@@ -104,6 +115,12 @@ export class SurroundingsWatch {
     goOn: () => Promise<readonly RunEvent[]>,
   ): Promise<readonly RunEvent[]> {
     await this.look();
+    const { failure, image } = this;
+    // Who makes the repository unreadable is not let through for it. Where it never could be read, that is told at the end.
+    if (failure !== undefined && image !== undefined) {
+      const { error: cause } = failure;
+      throw new WavesError('unseen', cause instanceof Error ? cause.message : String(cause), undefined, { cause });
+    }
     if (openChanges(this.run.state, id).length === 0) {
       return goOn();
     }
@@ -149,6 +166,9 @@ export class SurroundingsWatch {
         return [{ type, changes: [], unchecked: 'it is not known how everything was before' }];
       }
       await this.look();
+      if (this.failure !== undefined) {
+        return [{ type, changes: [], unchecked: UNSEEN }];
+      }
       const { first, image } = this;
       const all = first === undefined || image === undefined ? [] : differencesSince(first, image);
       // A text of the plan that the run goes by was agreed to.
@@ -158,7 +178,7 @@ export class SurroundingsWatch {
       return [{ type, changes: found.slice(0, NAMED), ...(more > 0 ? { more } : {}) }];
     } catch (error) {
       this.unseen(error);
-      return [{ type, changes: [], unchecked: 'the repository could not be looked at' }];
+      return [{ type, changes: [], unchecked: UNSEEN }];
     }
   }
 

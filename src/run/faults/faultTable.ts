@@ -20,6 +20,7 @@ export const FAULT_KINDS = [
   'ended-from-outside',
   'vanished',
   'queue-away',
+  'unseen',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -185,6 +186,13 @@ export const FAULT_TABLE: readonly FaultRow[] = [
     advice:
       'Look at the queue and at the git remote that the machines share; the run goes on by itself then.',
     reasons: ['queue'],
+  },
+  {
+    kind: 'unseen',
+    of: 'repository',
+    what: 'nobody can see what has changed around the worktrees',
+    advice: 'Ask git for the reason in your work tree (git status) and mend it; the run goes on by itself then.',
+    reasons: ['unseen'],
   },
 ];
 
