@@ -72,7 +72,7 @@ export class AttemptLaunch {
    */
   private async prepare(target: Target): Promise<boolean> {
     const { deps, run } = this;
-    const { commands, setup } = this.parts;
+    const { commands } = this.parts;
     const passed = this.passed.get(attemptKey(target)) ?? new Set();
     this.passed.set(attemptKey(target), passed);
     const step = async (reason: string, work: (item: PackageRun) => Promise<RunEvent[]>) => {
@@ -86,7 +86,7 @@ export class AttemptLaunch {
     const anew = packageRun(run.state, target.package).continues === undefined;
     return (
       (!anew || (await step('worktree', (item) => makeWorktree(deps.repository, run, item)))) &&
-      (!anew || (await step('setup', (item) => setup.prepare(target, startCommands(run, item))))) &&
+      (!anew || (await step('setup', (item) => this.setUp(target, item)))) &&
       (await step('mock', (item) => this.parts.mock.begin(item, run.plan))) &&
       (await step('launch', async (item) => {
         // From here on its worktree is what an agent may have changed.
@@ -95,6 +95,16 @@ export class AttemptLaunch {
         return [];
       }))
     );
+  }
+
+  private async setUp(target: Target, item: PackageRun): Promise<RunEvent[]> {
+    const { look, setup } = this.parts;
+    const commands = startCommands(this.run, item);
+    if (commands.setup.length > 0) {
+      // How git has linked the worktree is known before a command of the plan can lead it elsewhere.
+      await look();
+    }
+    return setup.prepare(target, commands);
   }
 
   /** @returns whether no agent runs, and none will. */

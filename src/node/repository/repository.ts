@@ -1,4 +1,4 @@
-import { access, writeFile } from 'node:fs/promises';
+import { access, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type {
   BranchWork,
@@ -116,7 +116,9 @@ export class GitRepository implements Repository {
     if (dirname(folder) !== join(this.commonDir, 'worktrees')) {
       throw new WavesError('git-failed', `${worktree} says that it belongs to ${folder}, which is not ours.`);
     }
-    // What is not there cannot be kept from being made, and git would go by it where `extensions.worktreeConfig` is set.
+    // What is not there cannot be kept from being made. By this folder git goes for objects elsewhere and for what commits follow,
+    await mkdir(join(this.commonDir, 'objects', 'info'), { recursive: true });
+    // and by this file where `extensions.worktreeConfig` is set.
     await writeFile(join(folder, 'config.worktree'), '', { flag: 'wx' }).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
         throw error;
