@@ -115,18 +115,21 @@ export function tickItems(text: string, keys: ReadonlySet<string>): string {
   return lines.join('\n');
 }
 
-/** Which lines are read: not those within fences and comments. */
+/** Which lines are read: not those within fences and comments, unless GitHub shows what the fence holds as a list of tasks. */
 function readableLines(lines: readonly string[]): boolean[] {
   let fence: string | undefined;
+  let isList = false;
   let comment = false;
   return lines.map((line) => {
-    const [, mark] = /^\s*(`{3,}|~{3,})/.exec(line) ?? [];
+    const [, mark, list] = /^\s*(`{3,}|~{3,})(\[tasklist\])?/.exec(line) ?? [];
     if (mark !== undefined && !comment) {
+      isList = fence === undefined && list !== undefined;
       fence = fence === undefined ? mark[0] : fence === mark[0] ? undefined : fence;
       return false;
     }
-    const starts = fence === undefined && !comment && /^\s*<!--/.test(line);
-    const hidden = fence !== undefined || comment || starts;
+    const isHidden = fence !== undefined && !isList;
+    const starts = !isHidden && !comment && /^\s*<!--/.test(line);
+    const hidden = isHidden || comment || starts;
     comment = (comment || starts) && !line.includes('-->');
     return !hidden;
   });

@@ -61,6 +61,26 @@ describe('waves import', () => {
     expect(json).toContainEqual({ format: 'markdown', source: 'docs/PLAN.md', files: 1, open: 0, done: 1 });
   });
 
+  it('reads and ticks the boxes of GSD in the roadmap beside its plans', async () => {
+    const plan =
+      '---\nphase: 02-greet\nplan: 01\ndepends_on: []\nfiles_modified: [a.md]\n---\n<objective>Greet.</objective>\n';
+    const roadmap = '- [ ] **Phase 2: Greet**\n\nPlans:\n- [ ] 02-01-PLAN.md -- Greet\n- [ ] 02-02: Later\n';
+    const folder = '.planning/phases/02-greet';
+    const files = { [`${folder}/02-01-PLAN.md`]: plan, '.planning/ROADMAP.md': roadmap };
+    const repository = gitRepository({ files });
+    const { root } = repository;
+    expect((await waves(root, ['import', '--list'])).out).toContain(`waves import gsd ${folder}`);
+    await waves(root, ['import', 'gsd', folder]);
+    repository.commit('Add the plan');
+    await waves(root, ['run', 'work-packages.yaml', '--command', 'echo x > a.md', '--yes']);
+    const { out } = await waves(root, ['import', folder, '--status']);
+    expect(out).toContain('1 of 1 packages are done; 1 file was marked.');
+    const marked = readFileSync(join(root, '.planning/ROADMAP.md'), 'utf8');
+    expect(marked).toBe(roadmap.replace('[ ] 02-01', '[x] 02-01'));
+    expect((await waves(root, ['import', '--list'])).out).toContain('1 more has nothing left to do');
+    expect((await waves(root, ['import', folder, '--out', 'again.yaml'])).err).toContain('all 1 are done');
+  });
+
   it('says which command tells a tool what is done that keeps it elsewhere', async () => {
     const issue = { id: 'x-1', title: 'Write it', description: 'In a.md', status: 'open' };
     const repository = gitRepository({ files: { '.beads/issues.jsonl': JSON.stringify(issue) } });
@@ -79,7 +99,6 @@ describe('waves import', () => {
     [['import', 'none', SOURCE], 'No format is called "none"'],
     [['import', 'taskmaster', SOURCE], 'cannot be read as Taskmaster tasks'],
     [['import', 'package.json'], 'Name the format'],
-    [['import', 'gsd', 'done.md', '--status'], 'no place where it could be marked'],
     [['import', 'done.md'], 'nothing that is left to do: all 1 are done'],
     [['import', 'words.md'], 'No tasks were found in words.md, read as Markdown lists'],
   ])('says what is wrong with %j and what to do', async (args, words) => {

@@ -108,7 +108,8 @@ function cellOf(attempt: Attempt, at: ReadonlyMap<Place, Outcome>): string {
     return 'no wall to get out of';
   }
   const texts = [...new Set([...at.values()].map(({ text }) => text))];
-  const having = (text: string) => [...at].flatMap(([place, outcome]) => (outcome.text === text ? place : []));
+  const having = (text: string) =>
+    [...at].flatMap(([place, outcome]) => (outcome.text === text ? place : []));
   return texts.length === 1
     ? (texts[0] ?? '')
     : texts.map((text) => `${text} (${having(text).join(', ')})`).join('; ');
@@ -142,11 +143,7 @@ it.runIf(walled && (NOBODY !== undefined || !IS_ROOT))(
       return [attempt.what, 'stopped', cellOf(attempt, at), afterOf(at)].join(' | ');
     });
     const page = readFileSync(PAGE, 'utf8');
-    const table = [
-      'attempt | at `walled` | with no sandbox | seen after',
-      '--- | --- | --- | ---',
-      ...rows,
-    ];
+    const table = ['attempt | at `walled` | with no sandbox | seen after', '--- | --- | --- | ---', ...rows];
     const made = await formatted(PAGE, page.replace(TABLE, table.map((row) => `| ${row} |\n`).join('')));
     if (process.env['WAVES_RECORD'] === '1') {
       writeFileSync(PAGE, made);

@@ -48,8 +48,33 @@ describe.each(CASES)('the source $name', ({ name, format, files }) => {
 describe('importing', () => {
   it('knows three sources of each format', () => {
     for (const { format } of IMPORTERS) {
-      expect([format, CASES.filter((each) => each.format === format).length]).toEqual([format, 3]);
+      expect(CASES.filter((each) => each.format === format).length, format).toBeGreaterThanOrEqual(3);
     }
+  });
+
+  it('says how GitHub is told of what is done in an issue, since a file is only a copy', () => {
+    const commandsFor = (name: string, ...keys: string[]) => {
+      const texts = new Map(Object.entries(SOURCES[name]?.files ?? {}));
+      return importerOf('github-issue').markCommands?.(texts, new Set(keys));
+    };
+    expect(commandsFor('issue-json', '#41')).toEqual([
+      'jq -r .body issue-12.json | gh issue edit 12 --body-file -',
+    ]);
+    // What a list of the issue names is ticked there.
+    expect(commandsFor('issue-divided', '#43', '#44', '#45')).toEqual([
+      'jq -r .body docs/issue-7.json | gh issue edit 7 --body-file -',
+      'gh issue close 44',
+    ]);
+    expect(commandsFor('issue-parts', '#62')).toEqual(['gh issue close 62']);
+    expect(commandsFor('issue-parts')).toEqual([]);
+  });
+
+  it('ticks plans of GSD in its roadmap and leaves phases and all other lines alone', () => {
+    const files = SOURCES['gsd-numbers']?.files ?? {};
+    const before = files['.planning/ROADMAP.md'] ?? '';
+    const after = importerOf('gsd').markDone?.('.planning/ROADMAP.md', before, new Set(['03-01'])) ?? '';
+    expect(after).toBe(before.replace('- [ ] 03-01-PLAN.md', '- [x] 03-01-PLAN.md'));
+    expect(after).not.toBe(before);
   });
 
   it('lets packages that would write the same file work one after another, and says that nobody said so', () => {

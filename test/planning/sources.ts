@@ -1,3 +1,4 @@
+import { ISSUE_SOURCES } from './issueSources';
 import { TRACKER_SOURCES } from './trackerSources';
 
 /** Files as other tools write them, made up for tests: three of each format. */
@@ -39,6 +40,30 @@ autonomous: false
 ---
 <objective>Pay for the cart.</objective>
 `,
+      '.planning/ROADMAP.md': `# Roadmap: Shop
+
+## Phases
+
+- [x] **Phase 1: Catalogue** - What there is to buy
+- [ ] **Phase 3: Checkout** - Fill a cart and pay
+
+## Phase Details
+
+### Phase 3: Checkout
+**Goal**: Somebody can buy something
+**Depends on**: Phase 1
+**Success Criteria** (what must be TRUE):
+  1. A cart keeps its items over a reload
+**Plans**: 2 plans
+
+Plans:
+- [ ] 03-01-PLAN.md -- Keep the cart in the browser
+- [ ] 03-02-PLAN.md -- Pay for it
+
+### Phase 13: Later
+Plans:
+- [ ] 13-01: Not yet planned
+`,
     },
   },
   'gsd-names': {
@@ -65,6 +90,15 @@ Open a session again.
 
 <tasks><task type="auto"><name>Open</name><files>web/open.tsx, web/list.tsx</files><action>Open it.</action></task></tasks>
 `,
+      '.planning/ROADMAP.md': `# Roadmap: Sessions
+
+### Phase 17: Restore
+
+Plans:
+- [x] 17-04: Keep what was open
+- [ ] 17-05: List the sessions
+- [ ] 17-06: Open a session again (gap closure)
+`,
     },
   },
   'gsd-done': {
@@ -75,6 +109,10 @@ Open a session again.
       '.planning/phases/01-base/01-01-SUMMARY.md': '# Done\n',
       '.planning/phases/01-base/01-02A-PLAN.md':
         '---\nphase: 01-base\nplan: 02A\ndepends_on: [01-01]\nfiles_modified: [b.ts]\n---\n<objective>Go on.</objective>\n',
+      '.planning/phases/01-base/01-03-PLAN.md':
+        '---\nphase: 01-base\nplan: 03\ndepends_on: [01-01]\nfiles_modified: [c.ts]\n---\n<objective>Is done, says the roadmap.</objective>\n',
+      '.planning/ROADMAP.md':
+        '## Phases\r\n- [ ] **Phase 1: Base**\r\n\r\nPlans:\r\n- [ ] 01-01: Begin\r\n- [ ] `01-02A`: Go on\r\n- [x] 01-03: Is done\r\n',
     },
   },
   'spec-kit-stories': {
@@ -175,36 +213,7 @@ Open a session again.
     files: { 'openspec/changes/tidy-up/tasks.md': '## 1. Tidy up\n- [ ] 1.1 Remove `src/old.ts`\n' },
   },
   ...TRACKER_SOURCES,
-  'issue-json': {
-    format: 'github-issue',
-    files: {
-      'issue-12.json': JSON.stringify({
-        number: 12,
-        title: 'Dark mode',
-        body: 'We need it.\n\n- [x] Decide on colours\n- [ ] Variables in src/theme.css\n- [ ] A switch in src/settings.tsx\n',
-      }),
-    },
-  },
-  'issue-sections': {
-    format: 'github-issue',
-    files: {
-      'issue-40.json': JSON.stringify({
-        number: 40,
-        title: 'Release 2',
-        body: '### Server\n- [ ] Bump server/version.go\n- [ ] Notes\n\n### Client\n- [ ] Bump client/package.json\n',
-      }),
-    },
-  },
-  'issue-text': {
-    format: 'github-issue',
-    files: {
-      'docs/issue-7.json': JSON.stringify({
-        number: 7,
-        title: 'One thing',
-        body: '1. [ ] Remove lib/old.rb\n',
-      }),
-    },
-  },
+  ...ISSUE_SOURCES,
   'markdown-items': {
     format: 'markdown',
     files: {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
@@ -106,7 +107,7 @@ async function list({ folder, terminal }: CommandContext, { json }: ImportOption
   const found = await Promise.all(
     sourcesIn(files).map(async ({ importer, source, files: own }) => {
       const about = { format: importer.format, source, files: own.length };
-      const texts = await readTexts(folder, own);
+      const texts = await readTexts(folder, [...own, ...ledgersOf(importer, own, new Set(files))]);
       try {
         return { ...about, ...progressOf(importer, texts) };
       } catch (cause) {
@@ -195,7 +196,15 @@ async function textsOf(folder: string, path: string, importer: Importer): Promis
     files.length === 1
       ? files
       : files.filter((file) => importer.recognises(from(file)) || /\.(?:md|jsonl?)$/.test(file));
-  return readTexts(folder, own.map(from));
+  const paths = own.map(from);
+  const ledgers = ledgersOf(importer, paths).filter((path) => existsSync(join(folder, path)));
+  return readTexts(folder, [...paths, ...ledgers]);
+}
+
+/** Where the tool ticks what is done besides in its files. @param among files that are there; absent: it is not known which are. */
+function ledgersOf({ ledger }: Importer, files: readonly string[], among?: ReadonlySet<string>): string[] {
+  const all = new Set(files.flatMap((path) => ledger?.(path) ?? []));
+  return [...all].filter((path) => among?.has(path) !== false && !files.includes(path));
 }
 
 async function readTexts(folder: string, files: readonly string[]): Promise<Map<string, string>> {
@@ -230,9 +239,6 @@ async function writeStatus(
   { run, out }: ImportOptions,
 ): Promise<number> {
   const { markDone, markCommands } = importer;
-  if (markDone === undefined && markCommands === undefined) {
-    throw new WavesError('usage', `${importer.tool} have no place where it could be marked.`);
-  }
   const planPath = resolve(folder, out);
   const { text } = await new FilePlanFiles().readPlan(planPath);
   const { plan } = readPlan(text, { fileName: out, folderName: basename(folder) });

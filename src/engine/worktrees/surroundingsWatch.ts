@@ -119,7 +119,9 @@ export class SurroundingsWatch {
     // Who makes the repository unreadable is not let through for it. Where it never could be read, that is told at the end.
     if (failure !== undefined && image !== undefined) {
       const { error: cause } = failure;
-      throw new WavesError('unseen', cause instanceof Error ? cause.message : String(cause), undefined, { cause });
+      throw new WavesError('unseen', cause instanceof Error ? cause.message : String(cause), undefined, {
+        cause,
+      });
     }
     if (openChanges(this.run.state, id).length === 0) {
       return goOn();

@@ -1,16 +1,34 @@
 import { parse } from 'yaml';
+import { checkBox } from '../../plan/taskLists';
 import type { ImportedTask, Importer } from './task';
-import { frontMatter, manual, pathsIn, record, textsOf } from './task';
+import { frontMatter, manual, pathsIn, record, textsOf, tick } from './task';
 
 const PLAN = /(?:^|\/)(\d[\w.]*-\d\w*)-PLAN\.md$/;
 
-/** GSD's phase plans: one file for each plan; a summary beside it says that it is done. */
+const LEDGER = 'ROADMAP.md';
+/** A plan in the roadmap: `01-02-PLAN.md` or `01-02` at the beginning of a task's text. */
+const LISTED = /^[*`]*(\d[\w.]*-\d\w*)(?:-PLAN\.md)?(?![\w.-])/;
+
+/** GSD's phase plans: one file for each plan; a summary beside it, or its box in the roadmap, says that it is done. */
 export const gsd: Importer = {
   format: 'gsd',
   tool: 'GSD phase plans',
   recognises: (path) => /(?:^|\/)\.planning\/phases\/[^/]+\/[^/]+-(?:PLAN|SUMMARY)\.md$/.test(path),
   sourceOf: (path) => path.slice(0, path.lastIndexOf('/')),
+  ledger: (path) => {
+    const [, planning] = /^(.*?\.planning\/)phases\//.exec(path) ?? [];
+    return planning === undefined ? undefined : planning + LEDGER;
+  },
   read: (texts) => {
+    const ticked = new Set(
+      [...texts]
+        .filter(([path]) => path.endsWith(LEDGER))
+        .flatMap(([, text]) => text.split('\n'))
+        .flatMap((line) => {
+          const box = checkBox(line);
+          return box?.done === true ? (listedPlan(box.text) ?? []) : [];
+        }),
+    );
     const plans = [...texts].filter(([path]) => PLAN.test(path) || /PLAN\.md$/.test(path));
     const keys = new Set(plans.map(([path]) => keyOf(path)));
     const phase = plans.map(([path]) => path.split('/').at(-2) ?? '')[0] ?? 'phase';
@@ -18,11 +36,18 @@ export const gsd: Importer = {
       title: phase.replace(/^\d+-/, '').replaceAll('-', ' '),
       tasks: plans.map(([path, text]) => {
         const summary = path.replace(/PLAN\.md$/, 'SUMMARY.md');
-        return planOf(path, text, keys, texts.has(summary));
+        return planOf(path, text, keys, texts.has(summary) || ticked.has(keyOf(path)));
       }),
     };
   },
+  // Whether a phase is done GSD says itself, when it has verified it.
+  markDone: (path, text, keys) =>
+    path.endsWith(LEDGER) ? tick(text, (words) => keys.has(listedPlan(words) ?? '')) : text,
 };
+
+function listedPlan(text: string): string | undefined {
+  return LISTED.exec(text)?.[1];
+}
 
 function keyOf(path: string): string {
   return PLAN.exec(path)?.[1] ?? path.slice(path.lastIndexOf('/') + 1).replace(/-?PLAN\.md$/, '');

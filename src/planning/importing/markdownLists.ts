@@ -1,7 +1,7 @@
 import type { ListSection } from '../../plan/taskLists';
 import { listSections, tickItems } from '../../plan/taskLists';
 import type { ImportedTask, ImportedTasks, Importer } from './task';
-import { pathsIn, record, textOf } from './task';
+import { pathsIn } from './task';
 
 /** Folders of tools whose own importers read them, or that keep what has been done. */
 const OF_OTHER_TOOLS =
@@ -48,43 +48,8 @@ export const markdown: Importer = {
   markDone: (_path, text, keys) => tickItems(text, keys),
 };
 
-/** A GitHub issue with a list of tasks, as `gh issue view N --json number,title,body` prints it. */
-export const gitHubIssue: Importer = {
-  format: 'github-issue',
-  tool: 'GitHub issues with a list of tasks',
-  recognises: (path) => /(?:^|\/)issue-?\d*\.json$/i.test(path),
-  sourceOf: (path) => path,
-  read: (texts) => {
-    const issue = issueOf([...texts][0]?.[1] ?? '');
-    const number = textOf(issue['number']);
-    return {
-      ...listsIn(textOf(issue['body'])),
-      title: `${textOf(issue['title'])}${number === '' ? '' : ` (#${number})`}`,
-    };
-  },
-  markDone: (_path, text, keys) => {
-    const issue = issueOf(text);
-    const before = textOf(issue['body']);
-    const body = tickItems(before, keys);
-    // The text of an issue by itself, or a document that only loses its spacing where it is to be changed.
-    return body === before
-      ? text
-      : before === text
-        ? body
-        : `${JSON.stringify({ ...issue, body }, null, text.includes('\n ') ? 2 : undefined)}\n`;
-  },
-};
-
-function issueOf(text: string): Readonly<Record<string, unknown>> {
-  try {
-    return record(JSON.parse(text));
-  } catch {
-    // The text of an issue by itself.
-    return { title: /^#\s+(.+)$/m.exec(text)?.[1] ?? 'Issue', body: text };
-  }
-}
-
-function listsIn(text: string): ImportedTasks {
+/** The lists of a text in Markdown, below headings one task each, else one for each item. */
+export function listsIn(text: string): ImportedTasks {
   const title = /^#\s+(.+)$/m.exec(text)?.[1] ?? 'Tasks';
   const all = listSections(text);
   const isWork = ({ title: named }: ListSection): boolean => !CRITERIA.test(named);

@@ -43,6 +43,9 @@ export interface Importer {
   readonly recognises: (path: string) => boolean;
   /** What the files that belong together have in common: one source of several in a repository. */
   readonly sourceOf: (path: string) => string;
+  /** The file besides its own in which the tool ticks what is done, by the path of one of its own; undefined: none. */
+  readonly ledger?: (path: string) => string | undefined;
+  /** @param texts of its files, with that of its ledger where there is one. */
   readonly read: (texts: SourceTexts) => ImportedTasks;
   /** The text with what is done marked as done; absent: the format has no place for it. */
   readonly markDone?: (path: string, text: string, keys: ReadonlySet<string>) => string;
