@@ -115,8 +115,8 @@ export interface DemoWork {
 }
 
 /**
- * Decides what to write: the files of the work order that are in scope; where it has none, a plausible file for each
- * pattern of the scope; and the stray file, if one is asked for.
+ * Decides what to write: the files of the work order that are in scope; where it has none, what others wait for and a
+ * plausible file for each pattern of the scope; and the stray file, if one is asked for.
  */
 export function planDemoWork(
   prompt: Omit<ReadPrompt, 'resultKeys' | 'context'>,
@@ -139,9 +139,12 @@ export function planDemoWork(
   const files: readonly DemoFile[] =
     ordered.length > 0
       ? ordered.map(({ path, text }) => ({ path, content: () => text }))
-      : plausiblePaths(prompt.writeAllow, scope, settings.packageId)
-          .filter(isInsideRepository)
-          .map(plausible);
+      : [
+          ...new Set([
+            ...prompt.demanded.filter(mayWrite),
+            ...plausiblePaths(prompt.writeAllow, scope, settings.packageId).filter(isInsideRepository),
+          ]),
+        ].map(plausible);
   return {
     title: author.title,
     files: settings.stray === undefined ? files : [...files, plausible(settings.stray)],

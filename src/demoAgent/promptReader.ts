@@ -12,6 +12,8 @@ export interface ReadPrompt {
   readonly title: string | undefined;
   readonly writeAllow: readonly string[];
   readonly deny: readonly string[];
+  /** Files that others wait for. */
+  readonly demanded: readonly string[];
   /** Names of values that its checks are proved by. */
   readonly resultKeys: readonly string[];
   /** The files of the work order, in its order; of two with the same path the later one counts. */
@@ -42,6 +44,7 @@ export function readPrompt(prompt: string): ReadPrompt {
     title: before.map((line) => /^#+\s+(.*\S)/.exec(line)?.[1]).find((title) => title !== undefined),
     writeAllow: listUnder(before, '## Files you may write'),
     deny: listUnder(before, '## Files you must not touch'),
+    demanded: listUnder(before, '## What you must leave behind', /^- the file `(.+?)`/),
     resultKeys: listUnder(before, '## How your work will be checked'),
     ...(order === -1
       ? { files: [], context: undefined }
@@ -49,15 +52,15 @@ export function readPrompt(prompt: string): ReadPrompt {
   };
 }
 
-/** The bullets in backticks below a heading. The last such heading counts: a description may quote it further up. */
-function listUnder(lines: readonly string[], heading: string): string[] {
+/** The bullets in backticks, or of another form, below a heading. The last such heading counts: a description may quote it further up. */
+function listUnder(lines: readonly string[], heading: string, bullet = /^- `(.+)`\s*$/): string[] {
   const start = lines.findLastIndex((line) => line.trimEnd() === heading);
   if (start === -1) {
     return [];
   }
   const below = lines.slice(start + 1);
   const end = below.findIndex((line) => /^#+\s/.test(line));
-  return (end === -1 ? below : below.slice(0, end)).flatMap((line) => /^- `(.+)`\s*$/.exec(line)?.[1] ?? []);
+  return (end === -1 ? below : below.slice(0, end)).flatMap((line) => bullet.exec(line)?.[1] ?? []);
 }
 
 function ordered(lines: readonly string[], told: string): Pick<ReadPrompt, 'files' | 'context'> {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -88,6 +89,34 @@ describe('waves init', () => {
     expect(readFileSync(join(root, elsewhere), 'utf8')).toMatch(/subplan: work-packages\//);
   });
 
+  it('shares out a monorepo with 300 packages, each of them whole', async () => {
+    const paths = Array.from({ length: 300 }, (_, at) => `packages/p${at}`);
+    const { root } = gitRepository({
+      files: {
+        'package.json': JSON.stringify({ workspaces: ['packages/*'], scripts: { test: 'true' } }),
+        ...Object.fromEntries(
+          paths.flatMap((path) => [
+            [`${path}/package.json`, JSON.stringify({ name: path, scripts: { test: 'true' } })],
+            [`${path}/src/index.ts`, 'export {};\n'],
+            [`${path}/test/index.test.ts`, ''],
+          ]),
+        ),
+      },
+    });
+    const { code, out } = await waves(root, ['init']);
+    expect({ code, out }).toMatchObject({ code: 0 });
+    expect(out).toContain('11 packages in 2 waves');
+    await isClean(root);
+    const files = paths.flatMap((path) => [`${path}/package.json`, `${path}/src/index.ts`]);
+    const asked = await waves(root, ['owner', '--plan', 'work-packages.yaml', ...files, '--json']);
+    const owners = (JSON.parse(asked.out) as { writers: { package: string }[] }[]).map(({ writers }) =>
+      writers.map((each) => each.package).filter((id) => id !== 'wp-integration'),
+    );
+    expect(owners).toHaveLength(600);
+    expect(owners.filter((each) => each.length !== 1)).toEqual([]);
+    expect(owners.filter((each, at) => at % 2 === 1 && each[0] !== owners[at - 1]?.[0])).toEqual([]);
+  });
+
   it('never overwrites a plan, and says what to do instead', async () => {
     const { root } = gitRepository({ files: { 'work-packages.yaml': 'packages: []\n', 'a.ts': '' } });
     const { code, err } = await waves(root, ['init']);
@@ -144,6 +173,15 @@ describe('waves init where there is little', () => {
     expect(out).toContain('git init');
     expect(readFileSync(join(root, 'work-packages.yaml'), 'utf8')).toContain('wp-contracts');
     await isClean(root);
+    // What it says comes next leads on.
+    const next = out.split('\n').map((line) => line.trim());
+    const begin = next.find((line) => line.startsWith('git init'))?.split('    ')[0] ?? '';
+    execFileSync('sh', ['-c', begin], { cwd: root, stdio: 'ignore' });
+    expect(out).toContain('waves run work-packages.yaml --agent');
+    const run = await waves(root, ['run', 'work-packages.yaml', '--agent', 'demo', '--yes']);
+    // Without tests a person looks at the end.
+    expect(run, run.out).toMatchObject({ code: 3 });
+    expect(run.out).toMatch(/3 of 4 packages done[^]*wp-integration .* waits at the gate/);
   });
 
   it('leads on without tests: a person looks at the end, and tests can be planned', async () => {

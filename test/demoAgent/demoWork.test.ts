@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { readDemoSettings } from '../../src/demoAgent/demoSettings';
 import { planDemoWork } from '../../src/demoAgent/demoWork';
 
-const prompt = (writeAllow: string[], files: string[], deny: string[] = []) => ({
+const prompt = (writeAllow: string[], files: string[], deny: string[] = [], demanded: string[] = []) => ({
   title: 'Work',
   writeAllow,
   deny,
+  demanded,
   files: files.map((path) => ({ path, text: 'text\n' })),
 });
 const settings = readDemoSettings({ WAVES_PACKAGE: 'wp-a' });
@@ -39,6 +40,11 @@ describe('planDemoWork', () => {
     expect(written(work)).toEqual(['docs/a.md']);
     expect(work.files[0]?.content(undefined)).toMatch(/^# Work\n/);
     expect(work.files[0]?.content('# Before\n')).toMatch(/^# Before\n.+\n$/);
+  });
+
+  it('leaves what others wait for, where it may', () => {
+    const work = planDemoWork(prompt(['contracts/**'], [], [], ['contracts/README.md', 'b.md']), settings);
+    expect(written(work)).toEqual(['contracts/README.md', 'contracts/wp-a.md']);
   });
 
   it('writes nothing where nothing may be written, except a stray file on request', () => {
