@@ -11,6 +11,8 @@ export interface ModelRequest {
   readonly results: readonly string[];
   /** It asks whether a call of a tool may be made, beside the conversation: what says yes. */
   readonly verdict?: string;
+  /** It wants the answer in one piece, as JSON, and no stream. */
+  readonly inOnePiece?: boolean;
 }
 
 /** A turn that is an answer. */
@@ -20,7 +22,7 @@ export type AnsweredTurn = Extract<Turn, { kind: 'write' | 'run' | 'call' | 'say
 export interface ModelApi {
   serves(path: string): boolean;
   read(body: unknown): ModelRequest;
-  /** The body of the answer: server-sent events. */
+  /** The body of the answer: server-sent events, or JSON where it is wanted in one piece. */
   answer(turn: AnsweredTurn, request: ModelRequest): string;
   refusal(turn: Extract<Turn, { kind: 'refuse' }>): unknown;
   /** Whether it tells of tokens that are written to a cache. */

@@ -51,6 +51,7 @@ export class ModelStub {
   /** Requests so far, as `METHOD path`. */
   readonly requests: string[] = [];
   private readonly answers: Answer[] = [];
+  private hangs = false;
   /** What it was told in each turn of the script. */
   readonly prompts: string[] = [];
 
@@ -87,11 +88,19 @@ export class ModelStub {
     return usedBy(this.answers.filter(({ isTalk }) => isTalk));
   }
 
+  /** Answers nothing more. */
+  hang(): void {
+    this.hangs = true;
+  }
+
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '';
     this.requests.push(`${request.method} ${path}`);
     const api = APIS.find((candidate) => request.method === 'POST' && candidate.serves(path));
     const body = await bodyOf(request);
+    if (this.hangs) {
+      return;
+    }
     if (api === undefined) {
       response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":{"message":"not here"}}');
       return;
@@ -128,7 +137,10 @@ export class ModelStub {
         response.end('data: {"this is": no JSON\n\ndata: <html>\n\n');
         return;
       default:
-        response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+        response.writeHead(200, {
+          'content-type': asked.inOnePiece === true ? 'application/json' : 'text/event-stream',
+          'cache-control': 'no-cache',
+        });
         this.answers.push({
           ...{ api, isWhole: true },
           isTalk: asked.tools.length > 0 && asked.verdict === undefined,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AgentActivity } from '../../src/agents/streams/agentActivity';
 import { AgentOutput } from '../../src/agents/streams/agentStream';
 import { agentNamed } from '../../src/agents/adapters/agentTable';
-import { CodexTranscript } from '../../src/agents/adapters/codexTranscript';
+import { codexTranscript } from '../../src/agents/adapters/codexTranscript';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
 const LIMIT = 'Rate limit reached; try again in 3 hours';
@@ -80,7 +80,7 @@ function usage(used: object) {
 }
 
 it('understands what Codex keeps of a conversation, and nothing of what it does not know', () => {
-  const transcript = new CodexTranscript();
+  const transcript = codexTranscript.stream();
   const lines = [
     { type: 'session_meta', payload: { id: 'a-session' } },
     { type: 'response_item', payload: { type: 'message', role: 'user', content: [{ text: 'Write' }] } },
@@ -98,7 +98,7 @@ it('understands what Codex keeps of a conversation, and nothing of what it does 
     { type: 'event_msg', payload: { type: 'task_complete' } },
     { type: 'world_state', payload: 7 },
   ];
-  expect(lines.flatMap((line) => transcript.read(line))).toEqual([
+  expect(lines.flatMap((line) => transcript.read(line, 0))).toEqual([
     { kind: 'session', id: 'a-session' },
     { kind: 'tool', phase: 'started', name: 'exec_command', command: 'npm test' },
     { kind: 'tool', phase: 'ended', name: 'exec_command' },

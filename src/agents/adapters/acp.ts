@@ -2,6 +2,7 @@ import type { DescribedAgent, ResolvedAgent } from '../../run/kernel/kernel';
 import type { AcpRequest, AgentAdapter, AgentMachine, AgentTask } from '../launching/agentAdapter';
 import { outlivingItsShell, shellCommand } from '../launching/shellCommand';
 import { AcpStream } from './acpStream';
+import { openCodeBesides } from './openCodeMeter';
 
 /**
  * Any agent that speaks the Agent Client Protocol (https://agentclientprotocol.com), by the command that starts it: a client of
@@ -25,26 +26,38 @@ export function describedAcp(name: string, { command, args }: DescribedAgent): A
   };
 }
 
+/** OpenCode tells what it uses by a plugin, and of those of the protocol it alone takes one. */
+const WITH_METER = /(^|[\\/\s])opencode(-ai)?(@\S*)?\s(.*\s)?acp(\s|$)/;
+
 /** Codex, also by the protocol, makes a sandbox of its own around its commands; within ours it could not. */
 const WITH_SANDBOX = /(^|[\\/\s])codex-acp(@\S*)?(\s|$)/;
 
 /** Whether an agent of the protocol brings a sandbox of its own, by the words of its command. */
-export function bringsSandbox({ command = '', described }: ResolvedAgent): boolean {
-  return WITH_SANDBOX.test([described?.command ?? command, ...(described?.args ?? [])].join(' '));
+export function bringsSandbox(agent: ResolvedAgent): boolean {
+  return WITH_SANDBOX.test(wordsOf(agent));
+}
+
+/** What starts it. */
+function wordsOf({ command = '', described }: ResolvedAgent): string {
+  return [described?.command ?? command, ...(described?.args ?? [])].join(' ');
 }
 
 function speaking(
   argvOf: (machine: AgentMachine, agent: ResolvedAgent) => readonly string[],
 ): Pick<AgentAdapter, 'commandLine' | 'stream' | 'takesTools'> {
   return {
-    commandLine: (agent, machine, task) => ({
-      argv: [machine.nodePath, machine.acpClientPath, requestFile(task), ...argvOf(machine, agent)],
-      // In an editor's process, `nodePath` is Electron, which is Node.js only when told so.
-      env: { ELECTRON_RUN_AS_NODE: '1' },
-      promptOnStdin: false,
-      takesInput: true,
-      files: { [requestFile(task)]: JSON.stringify(requestOf(agent, task), undefined, 2) },
-    }),
+    commandLine: (agent, machine, task) => {
+      const meter = WITH_METER.test(wordsOf(agent)) ? openCodeBesides(task) : undefined;
+      const request = JSON.stringify(requestOf(agent, task), undefined, 2);
+      return {
+        argv: [machine.nodePath, machine.acpClientPath, requestFile(task), ...argvOf(machine, agent)],
+        // In an editor's process, `nodePath` is Electron, which is Node.js only when told so.
+        env: { ...meter?.env, ELECTRON_RUN_AS_NODE: '1' },
+        promptOnStdin: false,
+        takesInput: true,
+        files: { ...meter?.files, [requestFile(task)]: request },
+      };
+    },
     takesTools: true,
     stream: () => new AcpStream(),
   };

@@ -1,46 +1,48 @@
-import type { Usage } from '../../run/usage/usage';
-import type { AgentEvent, AgentToolCall, AgentUsage } from '../streams/agentEvent';
+import type { AgentEvent, AgentToolCall } from '../streams/agentEvent';
 import { agentFailure, isTroubleCause } from '../streams/agentFailure';
-import type { AgentStream } from '../streams/agentStream';
+import type { AgentStream, AgentTranscript } from '../streams/agentStream';
 import type { JsonObject } from '../streams/jsonValue';
 import { amount, defined, object, objects, text } from '../streams/jsonValue';
 import { planProgress } from '../streams/planProgress';
-import type { Told } from './usageSum';
-import { tokensApart, tokensWithin, UsageSum } from './usageSum';
+import { codexTranscript } from './codexTranscript';
+import { copilotTranscript } from './copilot';
+import { geminiTranscript } from './geminiCli';
+import { openCodeTranscript } from './openCodeMeter';
 
-/**
- * The agents that tell all tokens of a turn with its end, by what they call themselves, and whether those of caches are part of
- * the input. Held against what a model had served: codex-acp 2.6, Copilot CLI 1.0.102.
- */
-const TOKENS_TOLD: Readonly<Record<string, (used: Told) => Usage>> = {
-  '@agentclientprotocol/codex-acp': tokensApart,
-  Copilot: tokensWithin,
+/** What agents keep of a conversation themselves, by what they call themselves; held against what a model had served. */
+const KEPT: Readonly<Record<string, AgentTranscript>> = {
+  '@agentclientprotocol/codex-acp': codexTranscript,
+  Copilot: copilotTranscript,
+  'gemini-cli': geminiTranscript,
+  OpenCode: openCodeTranscript,
 };
 
 /**
  * Reads what our client of the Agent Client Protocol prints: `session`, each `update` of the agent as it came
  * (https://agentclientprotocol.com/protocol/prompt-turn), `permission` with our answer, `asked`, `turn` and `failure`. The
- * tokens of a turn have no stable place in the protocol, and some agents tell those of their last answer alone or leave out what
- * was thought: they are counted of those that were seen to tell all of them. What a conversation has cost is.
+ * tokens of a turn have no stable place in the protocol, and agents tell there those of their last answer alone, leave out what
+ * was thought, or what sub-agents use: they are counted by what an agent keeps itself. What a conversation has cost is told.
  */
 export class AcpStream implements AgentStream {
   private readonly calls = new Map<string, AgentToolCall>();
   private readonly open = new Set<string>();
   private said = '';
-  private readonly tokens = new UsageSum();
-  /** How it tells the tokens of a turn; undefined: not so that it could be relied on. */
-  private told: ((used: Told) => Usage) | undefined;
+  private name: string | undefined;
   private cost = 0;
   /** What the conversation had cost before, in US dollars. */
   private spent = 0;
   private last: string | undefined;
+
+  transcript(): AgentTranscript | undefined {
+    return KEPT[this.name ?? ''];
+  }
 
   read(message: JsonObject, now: number): readonly AgentEvent[] {
     switch (message['type']) {
       case 'session': {
         const id = text(message['id']);
         this.spent = amount(message['spentUsd']);
-        this.told = TOKENS_TOLD[text(object(message['agent'])['name']) ?? ''];
+        this.name = text(object(message['agent'])['name']);
         return id === undefined
           ? []
           : [{ kind: 'session', id, ...defined({ model: text(message['model']) }) }];
@@ -54,7 +56,7 @@ export class AcpStream implements AgentStream {
         return [...this.finishMessage(), { kind: 'waiting', waitsFor: 'input', question }];
       }
       case 'turn':
-        return [...this.finishMessage(), ...this.used(object(message['usage'])), ...this.finished(message)];
+        return [...this.finishMessage(), ...this.finished(message)];
       case 'failure': {
         const { status, cause } = message;
         const words = text(message['message']) ?? 'The agent reports an error.';
@@ -86,27 +88,11 @@ export class AcpStream implements AgentStream {
         const cost = amount(all) - this.spent;
         const isMore = currency === 'USD' && cost > this.cost;
         this.cost = isMore ? cost : this.cost;
-        return isMore ? [this.usage(this.tokens.all())] : [];
+        return isMore ? [{ kind: 'usage', inputTokens: 0, outputTokens: 0, costUsd: cost }] : [];
       }
       default:
         return [];
     }
-  }
-
-  /** What a turn used. */
-  private used({ inputTokens, cachedReadTokens, cachedWriteTokens, outputTokens }: JsonObject): AgentEvent[] {
-    if (this.told === undefined || typeof inputTokens !== 'number') {
-      return [];
-    }
-    const used = this.told({
-      ...{ input: inputTokens, cacheRead: cachedReadTokens },
-      ...{ cacheWrite: cachedWriteTokens, output: outputTokens },
-    });
-    return [this.usage(this.tokens.add(used, 0))];
-  }
-
-  private usage(tokens: AgentUsage): AgentUsage {
-    return { ...tokens, ...(this.cost > 0 ? { costUsd: this.cost } : {}) };
   }
 
   /** A message comes in pieces; it is whole when something else comes. */

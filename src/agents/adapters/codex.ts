@@ -3,7 +3,7 @@ import { MCP_NAME } from '../launching/agentAdapter';
 import type { AgentEvent, AgentToolCall } from '../streams/agentEvent';
 import { agentFailure, agentRetry } from '../streams/agentFailure';
 import type { AgentStream } from '../streams/agentStream';
-import { CodexTranscript, codexTokens } from './codexTranscript';
+import { codexTranscript, codexTokens } from './codexTranscript';
 import type { JsonObject } from '../streams/jsonValue';
 import { defined, object, objects, text } from '../streams/jsonValue';
 import { planProgress } from '../streams/planProgress';
@@ -58,10 +58,7 @@ export const codex: AgentAdapter = {
     promptOnStdin: false,
     folders: codexSandbox(task).folders,
   }),
-  transcript: {
-    ...{ variable: 'CODEX_HOME', home: '.codex', folder: 'sessions', countsTokens: true },
-    stream: () => new CodexTranscript(),
-  },
+  transcript: codexTranscript,
   stream: () => new CodexStream(),
 };
 

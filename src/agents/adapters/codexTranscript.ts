@@ -1,13 +1,19 @@
 import type { Usage } from '../../run/usage/usage';
 import type { AgentEvent } from '../streams/agentEvent';
-import type { AgentStream } from '../streams/agentStream';
+import type { AgentStream, AgentTranscript } from '../streams/agentStream';
 import type { JsonObject } from '../streams/jsonValue';
 import { defined, object, objects, text } from '../streams/jsonValue';
 import { planProgress } from '../streams/planProgress';
 import { tokensWithin, UsageSum } from './usageSum';
 
+/** Where it keeps what is said, however it is started; a sub-agent, and whoever judges a call for it, has a file of its own. */
+export const codexTranscript: AgentTranscript = {
+  ...{ variable: 'CODEX_HOME', home: '.codex', folder: 'sessions', countsTokens: true },
+  stream: () => new CodexTranscript(),
+};
+
 /** Reads the file in which Codex CLI keeps a conversation (`rollout-*.jsonl`, codex-rs/protocol). */
-export class CodexTranscript implements AgentStream {
+class CodexTranscript implements AgentStream {
   private readonly calls = new Map<string, string>();
   private readonly usage = new UsageSum();
   private model: string | undefined;

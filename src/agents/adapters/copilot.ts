@@ -2,12 +2,18 @@ import type { Usage } from '../../run/usage/usage';
 import type { AgentAdapter, AgentMachine, AgentTask } from '../launching/agentAdapter';
 import type { AgentEvent, AgentToolCall } from '../streams/agentEvent';
 import { agentFailure, agentRetry } from '../streams/agentFailure';
-import type { AgentStream } from '../streams/agentStream';
+import type { AgentStream, AgentTranscript } from '../streams/agentStream';
 import { GUARD_SECONDS, guardCommand } from './guardCommand';
 import type { JsonObject } from '../streams/jsonValue';
 import { defined, object, text } from '../streams/jsonValue';
 import { MCP_NAME, mcpServers } from '../launching/agentAdapter';
 import { tokensWithin, UsageSum } from './usageSum';
+
+/** Where it keeps what happens in a conversation, however it is started. */
+export const copilotTranscript: AgentTranscript = {
+  ...{ variable: 'COPILOT_HOME', home: '.copilot', folder: 'session-state', countsTokens: true },
+  stream: () => new CopilotStream(),
+};
 
 /**
  * GitHub Copilot CLI, headless: the prompt on standard input; without a person its tools have to be allowed
@@ -51,11 +57,7 @@ export const copilot: AgentAdapter = {
     files: ownFiles(machine, task),
   }),
   resumes: true,
-  transcript: {
-    ...{ variable: 'COPILOT_HOME', home: '.copilot', folder: 'session-state' },
-    countsTokens: true,
-    stream: () => new CopilotStream(),
-  },
+  transcript: copilotTranscript,
   stream: () => new CopilotStream(),
 };
 

@@ -11,7 +11,7 @@ import type {
 } from '../launching/agentAdapter';
 import type { AgentEvent, AgentToolCall } from '../streams/agentEvent';
 import { agentFailure, agentRetry } from '../streams/agentFailure';
-import type { AgentStream } from '../streams/agentStream';
+import type { AgentStream, AgentTranscript } from '../streams/agentStream';
 import type { JsonObject } from '../streams/jsonValue';
 import { amount, defined, object, text } from '../streams/jsonValue';
 import { MCP_NAME } from '../launching/agentAdapter';
@@ -96,6 +96,12 @@ function jsonText(text: string): string {
 
 const HOME_VARIABLE = 'GEMINI_CLI_HOME';
 
+/** Where it keeps what is said, however it is started: below the folder that it is shown as its home, which links to the user's own. */
+export const geminiTranscript: AgentTranscript = {
+  ...{ variable: HOME_VARIABLE, home: '.', folder: '.gemini/tmp', countsTokens: true },
+  stream: () => new GeminiTranscript(),
+};
+
 /**
  * Gemini CLI, headless: the prompt on standard input, edits accepted inside the scope by rules of its own
  * policy engine. Its stream is `-o stream-json`: `init`,
@@ -137,11 +143,7 @@ export const geminiCli: AgentAdapter = {
     promptOnStdin: false,
   }),
   resumes: true,
-  transcript: {
-    // Below the folder that it is shown as its home, which links to the user's own.
-    ...{ variable: HOME_VARIABLE, home: '.', folder: '.gemini/tmp', countsTokens: true },
-    stream: () => new GeminiTranscript(),
-  },
+  transcript: geminiTranscript,
   stream: () => new GeminiStream(),
 };
 

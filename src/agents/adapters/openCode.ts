@@ -1,4 +1,4 @@
-import type { AgentAdapter, AgentTask } from '../launching/agentAdapter';
+import type { AgentAdapter, AgentCommandLine, AgentTask } from '../launching/agentAdapter';
 import { MCP_NAME } from '../launching/agentAdapter';
 import type { AgentEvent, AgentToolCall } from '../streams/agentEvent';
 import { agentFailure, agentRetry } from '../streams/agentFailure';
@@ -6,7 +6,8 @@ import type { AgentStream } from '../streams/agentStream';
 import type { JsonObject } from '../streams/jsonValue';
 import { amount, defined, object, objects, text } from '../streams/jsonValue';
 import { planProgress } from '../streams/planProgress';
-import { tokensApart, UsageSum } from './usageSum';
+import { openCodeBesides, openCodeTokens, openCodeTranscript } from './openCodeMeter';
+import { UsageSum } from './usageSum';
 
 /**
  * OpenCode, headless: the prompt on standard input, edits allowed inside the scope by its own permission rules; what they
@@ -29,12 +30,8 @@ export const openCode: AgentAdapter = {
       ...(task.session === undefined ? [] : ['--session', task.session]),
       ...(agent.args ?? []),
     ],
-    env: {
-      OPENCODE_PERMISSION: JSON.stringify({ edit: editRules(task) }),
-      OPENCODE_CONFIG: configFile(task),
-    },
+    ...besides(task, { [`${task.folder}/opencode-plugin.js`]: OPENCODE_PLUGIN }),
     promptOnStdin: true,
-    files: { [configFile(task)]: config(task, [pluginFile(task)]), [pluginFile(task)]: OPENCODE_PLUGIN },
   }),
   takesTools: true,
   keepsScope: () => true,
@@ -44,50 +41,30 @@ export const openCode: AgentAdapter = {
       ...('prompt' in opening ? ['--prompt', opening.prompt] : ['--session', opening.session]),
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
     ],
-    env: {
-      OPENCODE_PERMISSION: JSON.stringify({ edit: editRules(task) }),
-      OPENCODE_CONFIG: configFile(task),
-    },
+    // The plugin would print between what is shown there.
+    ...besides(task, {}),
     promptOnStdin: false,
-    files: { [configFile(task)]: config(task, []) },
   }),
   resumes: true,
+  transcript: openCodeTranscript,
   stream: () => new OpenCodeStream(),
 };
 
-/** A file and not a folder: into each folder it installs the library for plugins anew, which takes longer than most work. */
-function configFile(task: AgentTask): string {
-  return `${task.folder}/opencode.json`;
-}
-
-function pluginFile(task: AgentTask): string {
-  return `${task.folder}/opencode-plugin.js`;
-}
-
-/** A configuration besides those of the user and the project (https://opencode.ai/docs/config). */
-function config({ mcp }: AgentTask, plugins: readonly string[]): string {
+function besides(
+  task: AgentTask,
+  plugins: Readonly<Record<string, string>>,
+): Pick<AgentCommandLine, 'env' | 'files'> {
+  const { mcp } = task;
   const server = mcp && {
     type: 'local',
     command: [mcp.command, ...mcp.args],
     environment: mcp.env,
     enabled: true,
   };
-  return JSON.stringify(
-    {
-      plugin: plugins.map(fileUrl),
-      // It would ask a model for the conversation's name, and never tell what that used.
-      agent: { title: { disable: true } },
-      ...(server === undefined ? {} : { mcp: { [MCP_NAME]: server } }),
-    },
-    undefined,
-    2,
-  );
-}
-
-/** @param path absolute, of a POSIX system or of Windows. */
-function fileUrl(path: string): string {
-  const slashed = path.replaceAll('\\', '/');
-  return encodeURI(`file://${slashed.startsWith('/') ? '' : '/'}${slashed}`).replaceAll('#', '%23');
+  const more = server === undefined ? {} : { mcp: { [MCP_NAME]: server } };
+  const { env, files } = openCodeBesides(task, more, Object.keys(plugins));
+  const permission = JSON.stringify({ edit: editRules(task) });
+  return { env: { ...env, OPENCODE_PERMISSION: permission }, files: { ...files, ...plugins } };
 }
 
 /**
@@ -160,14 +137,7 @@ class OpenCodeStream implements AgentStream {
           agentRetry({ message: text(message['message']) ?? 'no reason' }, amount(message['next']), now),
         ];
       case 'step_finish': {
-        const { input, output, reasoning, cache } = object(part['tokens']);
-        const used = tokensApart({
-          input,
-          cacheRead: object(cache)['read'],
-          cacheWrite: object(cache)['write'],
-          output: amount(output) + amount(reasoning),
-        });
-        return [this.usage.add(used, amount(part['cost']))];
+        return [this.usage.add(openCodeTokens(part['tokens']), amount(part['cost']))];
       }
       case 'error': {
         const error = object(message['error']);

@@ -80,6 +80,8 @@ export interface AgentStream {
    * @param now in milliseconds since 1970.
    */
   readText?(line: string, now: number): readonly AgentEvent[];
+  /** What its agent keeps itself, where that is known only by what it has said of itself. */
+  transcript?(): AgentTranscript | undefined;
 }
 
 /** One line of an agent's output: what it means, or the line itself where it is no message. */

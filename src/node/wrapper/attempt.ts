@@ -17,7 +17,7 @@ import { LOG_LIMIT, OutputLimit, STREAM_LIMIT } from './outputLimit';
 import { OutputReader } from './outputReader';
 import { MailboxCarrier } from './mailboxCarrier';
 import { keepExit, writeAgent, writeExit } from './records';
-import { meterIn, TranscriptReader } from './transcriptReader';
+import { conversationOf } from './transcriptReader';
 import { UsageRecord } from './usageRecord';
 import type { Writable } from 'node:stream';
 import { AppendedLines } from '../files/appendedLines';
@@ -126,16 +126,7 @@ async function runAgent(
   const usage = new UsageRecord(files.progress, spec);
   const reader =
     stream === undefined ? undefined : new OutputReader(stream, files, usage, () => agent.end('exit'));
-  const { transcript } = adapter ?? {};
-  const conversation =
-    transcript !== undefined && (talks || transcript.countsTokens === true)
-      ? new TranscriptReader(transcript, spec, startedAt, (path, kept) =>
-          // Whoever sits at the terminal sees that it waits.
-          talks
-            ? new OutputReader(kept, { ...files, output: path }, usage, () => undefined)
-            : meterIn(path, kept, usage),
-        )
-      : undefined;
+  const conversation = conversationOf(spec, { adapter, stream, startedAt, usage, files });
   const carrier = spec.mailbox === undefined ? undefined : new MailboxCarrier(spec.folder, spec.mailbox);
   const typing = agent.input === undefined ? undefined : passTypedInput(spec.folder, agent.input);
   cancel.addEventListener('abort', () => agent.end('cancelled'));

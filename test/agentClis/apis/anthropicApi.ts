@@ -8,7 +8,7 @@ export const anthropicApi: ModelApi = {
   tellsCacheWrites: true,
   serves: (path) => path.startsWith('/v1/messages') && !path.includes('count_tokens'),
   read(body) {
-    const { model, messages, tools } = record(body);
+    const { model, messages, tools, stream } = record(body);
     const parts = items(messages)
       .filter(({ role }) => role === 'user')
       .flatMap(({ content }) =>
@@ -16,6 +16,8 @@ export const anthropicApi: ModelApi = {
       );
     return {
       model: String(model),
+      // Where its stream was broken, it asks for all of it again.
+      inOnePiece: stream !== true,
       prompt: textOf(parts.filter(({ type }) => type === 'text')),
       tools: items(tools).map(({ name }) => String(name)),
       results: parts.filter(({ type }) => type === 'tool_result').map(({ content }) => textOf(content)),
@@ -23,13 +25,14 @@ export const anthropicApi: ModelApi = {
   },
   answer(turn, request) {
     const call = toolCall(turn, request.tools);
+    const said = turn.kind === 'say' ? turn.text : '';
     const block =
       call === undefined
         ? { type: 'text', text: '' }
         : { type: 'tool_use', id: `toolu_${request.results.length}`, name: call.name, input: {} };
     const delta =
       turn.kind === 'say'
-        ? { type: 'text_delta', text: turn.text }
+        ? { type: 'text_delta', text: said }
         : { type: 'input_json_delta', partial_json: JSON.stringify(call?.input) };
     const usage = {
       input_tokens: USED.input,
@@ -49,6 +52,13 @@ export const anthropicApi: ModelApi = {
       usage,
     };
     const stop = { stop_reason: call === undefined ? 'end_turn' : 'tool_use', stop_sequence: null };
+    if (request.inOnePiece === true) {
+      const whole = call === undefined ? { type: 'text', text: said } : { ...block, input: call.input };
+      return JSON.stringify({
+        ...{ ...message, ...stop, content: [whole] },
+        usage: { ...usage, output_tokens: USED.output },
+      });
+    }
     return serverSentEvents(
       [
         { type: 'message_start', message },

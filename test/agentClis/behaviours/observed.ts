@@ -81,13 +81,22 @@ async function carryOut(cli: AgentCli, repository: TestRepository, behaviour: Be
   ]);
   const item = (await statusIfAny(repository))?.packages['wp-api'];
   const { out: log } = await waves(repository.root, ['logs', 'wp-api']);
-  if (!hasEnded) {
-    running.signal('SIGINT');
-    await running.finished;
+  if (hasEnded) {
+    return { item, served: model.served, log };
   }
-  // What goes on meanwhile is counted by nobody at the same moment.
-  return hasEnded ? { item, served: model.served, log } : { item, served: undefined, log };
+  // What goes on meanwhile is counted by nobody at the same moment: it is answered no more.
+  model.hang();
+  const used = async () => (await statusIfAny(repository))?.packages['wp-api']?.usage;
+  const isCounted = async () => metersOf(await used(), model.served).startsWith('equal');
+  await waitFor('what was served is counted', isCounted, SETTLING_MS).catch(() => undefined);
+  const usage = await used();
+  running.signal('SIGINT');
+  await running.finished;
+  return { item: item && { ...item, ...(usage === undefined ? {} : { usage }) }, served: model.served, log };
 }
+
+/** How long what an agent uses may take to be counted, in milliseconds. */
+const SETTLING_MS = 20_000;
 
 /** How long somebody looks on, in milliseconds. */
 const LASTING_MS = 240_000;
@@ -128,10 +137,7 @@ function seenOf(item: PackageStatus | undefined, log: string, { shows }: Behavio
 
 type Used = Partial<Omit<UsageDocument, 'prices_of'>>;
 
-function metersOf(usage: Used | undefined, served: Used | undefined): string {
-  if (served === undefined) {
-    return 'not compared';
-  }
+function metersOf(usage: Used | undefined, served: Used): string {
   const keys = ['input_tokens', 'cache_read_tokens', 'cache_write_tokens', 'output_tokens'] as const;
   const sum = (of: Used) => keys.map((key) => String(of[key] ?? 0));
   const { cost_basis: basis } = usage ?? {};

@@ -1,0 +1,95 @@
+import type { AgentTask } from '../launching/agentAdapter';
+import type { AgentEvent } from '../streams/agentEvent';
+import type { AgentStream, AgentTranscript } from '../streams/agentStream';
+import type { JsonObject } from '../streams/jsonValue';
+import { amount, object, text } from '../streams/jsonValue';
+import { tokensApart, UsageSum } from './usageSum';
+
+/** What OpenCode is started with besides. */
+interface Besides {
+  readonly env: Readonly<Record<string, string>>;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** The folder in which the plugin keeps what is used. */
+const VARIABLE = 'WAVES_OPENCODE_METER';
+
+/**
+ * What has OpenCode tell what it uses, also of sub-agents, which its stream leaves out, and by the Agent Client Protocol, where it
+ * tells of its last answer alone: a plugin for this attempt (https://opencode.ai/docs/plugins) in a configuration besides those
+ * of the user and the project (https://opencode.ai/docs/config).
+ * @param more what else is configured. @param plugins absolute paths of others for this attempt.
+ */
+export function openCodeBesides(task: AgentTask, more = {}, plugins: readonly string[] = []): Besides {
+  // A file and not a folder: into each folder it installs the library for plugins anew, which takes longer than most work.
+  const config = `${task.folder}/opencode.json`;
+  const meter = `${task.folder}/opencode-meter.js`;
+  const configured = {
+    plugin: [...plugins, meter].map(fileUrl),
+    // It would ask a model for the conversation's name, and never tell what that used.
+    agent: { title: { disable: true } },
+    ...more,
+  };
+  return {
+    env: { OPENCODE_CONFIG: config, [VARIABLE]: task.folder },
+    files: { [config]: JSON.stringify(configured, undefined, 2), [meter]: METER },
+  };
+}
+
+/** @param path absolute, of a POSIX system or of Windows. */
+function fileUrl(path: string): string {
+  const slashed = path.replaceAll('\\', '/');
+  return encodeURI(`file://${slashed.startsWith('/') ? '' : '/'}${slashed}`).replaceAll('#', '%23');
+}
+
+/** What the plugin keeps, however OpenCode is started. */
+export const openCodeTranscript: AgentTranscript = {
+  // It lies in the folder of the attempt, and nowhere without the variable.
+  ...{ variable: VARIABLE, home: '.waves-opencode', folder: '.', countsTokens: true },
+  stream: () => new OpenCodeMeter(),
+};
+
+/** Each line is a step: `id`, `tokens`, `cost` in US dollars and `model`; the first says in which folder. */
+const METER = `import { appendFileSync } from 'node:fs';
+
+const models = new Map();
+const keep = (line) =>
+  appendFileSync(process.env.${VARIABLE} + '/opencode-used.jsonl', JSON.stringify(line) + '\\n', { mode: 0o600 });
+
+export const Meter = async ({ directory }) => {
+  keep({ directory });
+  return {
+    event: async ({ event }) => {
+      const { info, part } = event.properties ?? {};
+      if (event.type === 'message.updated' && info?.role === 'assistant') {
+        models.set(info.id, info.modelID);
+      }
+      if (event.type === 'message.part.updated' && part?.type === 'step-finish') {
+        keep({ id: part.id, tokens: part.tokens, cost: part.cost, model: models.get(part.messageID) });
+      }
+    },
+  };
+};
+`;
+
+class OpenCodeMeter implements AgentStream {
+  private readonly usage = new UsageSum();
+  private readonly steps = new Set<string>();
+
+  read(message: JsonObject): readonly AgentEvent[] {
+    const id = text(message['id']);
+    if (id === undefined || this.steps.has(id)) {
+      return [];
+    }
+    this.steps.add(id);
+    const used = openCodeTokens(message['tokens']);
+    return [this.usage.add(used, amount(message['cost']), text(message['model']))];
+  }
+}
+
+/** Tokens as OpenCode tells those of a step: what was thought is no part of its output. */
+export function openCodeTokens(told: unknown) {
+  const { input, output, reasoning, cache } = object(told);
+  const { read: cacheRead, write: cacheWrite } = object(cache);
+  return tokensApart({ input, cacheRead, cacheWrite, output: amount(output) + amount(reasoning) });
+}
