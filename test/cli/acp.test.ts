@@ -118,6 +118,7 @@ describe('an agent that speaks the Agent Client Protocol', () => {
     expect(log).toContain('The greeting is in place.');
     // What it does not tell in a way that can be relied on is not said.
     expect(item?.usage).toBeUndefined();
+    expect((await waves(repository.root, ['status'])).out).toContain('Not told what they used: wp-api');
   });
 
   it('is permitted what its scope admits and nothing else, and has our tools, its plan and its files shown', async () => {

@@ -78,7 +78,7 @@ export class JournalBuilder {
       type: 'attempt.started',
       package: id,
       attempt,
-      agent: { name: 'demo' },
+      agent: this.package(id).planned.agent,
       branch: `waves/feature/${id}`,
       worktree: `/repo.worktrees/feature/${id}`,
       base: this.state.integrationHead,

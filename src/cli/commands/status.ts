@@ -6,7 +6,7 @@ import { pendingHandoffs } from '../../run/handoffs/handoffs';
 import { openQuestions } from '../../run/questions/questions';
 import { mergedWords } from '../../run/merging/merging';
 import { standstillText } from '../../run/faults/errorFault';
-import { runUsage, usageDetail } from '../../run/usage/usage';
+import { isUntold, runUsage, usageDetail } from '../../run/usage/usage';
 import { openRequests } from '../../run/scope/openRequests';
 import type { RunStatus } from '../../run/explaining/status';
 import { statusOf } from '../../run/explaining/status';
@@ -68,6 +68,10 @@ async function status(context: CommandContext, options: StatusOptions): Promise<
   const usage = runUsage(state);
   if (usage !== undefined) {
     terminal.out(`Used: ${usageDetail(usage)}`);
+  }
+  const untold = [...state.packages.values()].filter(isUntold);
+  if (untold.length > 0) {
+    terminal.out(`Not told what they used: ${untold.map(({ planned }) => planned.id).join(', ')}`);
   }
   if (state.merged !== undefined) {
     terminal.out(`${mergedWords(state.merged)}, at ${state.merged.at}`);

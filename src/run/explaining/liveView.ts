@@ -27,7 +27,7 @@ import {
 import type { RoundStatus } from './rounds';
 import { roundStatus } from './rounds';
 import { failureLine } from './tellingLine';
-import { packageUsage, runUsage } from '../usage/usage';
+import { isUntold, packageUsage, runUsage } from '../usage/usage';
 import type { Usage } from '../usage/usage';
 
 /**
@@ -77,6 +77,8 @@ export interface LivePackage {
   readonly filesModified?: number;
   /** Of all its attempts, as far as their agents tell. */
   readonly usage?: Usage;
+  /** Its agent has ended without a word of that. */
+  readonly usageUntold?: true;
   /** Files outside its scope, or in conflict. */
   readonly violations?: readonly string[];
   /** In plain words, what keeps it from advancing. */
@@ -180,6 +182,7 @@ export function livePackage(run: RunState, item: PackageRun, children?: ChildSta
     ...optional('printed', failureLine(item)),
     ...optional('filesModified', item.filesModified?.length),
     ...optional('usage', packageUsage(item)),
+    ...(isUntold(item) ? { usageUntold: true } : {}),
     ...optional('violations', item.violations.length === 0 ? undefined : item.violations),
     blockedBy: blockedBy(run, item.planned.id, children).map((reason) => describeBlock(reason)),
     ...optional('coming', comingWords(run, item.planned.id)),

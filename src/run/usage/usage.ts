@@ -178,6 +178,16 @@ export function packageUsage({ usage }: PackageOf<UsagePart>): Usage | undefined
   return sumUsage(Object.values(usage));
 }
 
+/** Whether the agent of a package has worked and ended without a word of what it used, so that nobody knows. */
+export function isUntold({ planned, agent, attempt, state, usage }: PackageOf<UsagePart>): boolean {
+  const hasAgent = planned.subplan === undefined && !NO_MODEL.has(agent.name);
+  return hasAgent && attempt > 0 && ENDED.has(state) && usage[attempt] === undefined;
+}
+
+/** Programs of which nobody says that they ask a model. */
+const NO_MODEL: ReadonlySet<string> = new Set(['demo', 'command']);
+const ENDED: ReadonlySet<string> = new Set(['done', 'failed', 'blocked']);
+
 /** What a run has used up so far; undefined when no agent told. */
 export function runUsage({ packages }: RunOf<UsagePart>): Usage | undefined {
   return sumUsage([...packages.values()].map(packageUsage));

@@ -131,3 +131,14 @@ it('knows which agents bring a sandbox of their own, also by the protocol', () =
   const none = [{ name: 'claude' }, acp('goose acp'), acp('codex-acp-like'), described('opencode', 'acp')];
   expect(none.map(hasOwnSandbox)).toEqual([false, false, false, false]);
 });
+
+it('gives its meter to OpenCode, also by the protocol, and to no other agent', () => {
+  const meterOf = (command: string) =>
+    agentNamed('acp').commandLine({ name: 'acp', command }, MACHINE, TASK).env['WAVES_OPENCODE_METER'];
+  const own = ['opencode acp', '/opt/bin/opencode acp --pure', 'npx opencode-ai@1.18 --print-logs acp'];
+  expect(own.map(meterOf)).toEqual(own.map(() => TASK.folder));
+  const none = ['goose acp', 'opencode-like acp', 'opencode serve', 'gemini --acp'];
+  expect(none.map(meterOf)).toEqual(none.map(() => undefined));
+  const { env } = agentNamed('opencode').commandLine({ name: 'opencode' }, MACHINE, TASK);
+  expect(env['WAVES_OPENCODE_METER']).toBe(TASK.folder);
+});

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { livePackage } from '../../../src/run/explaining/liveView';
 import type { Usage } from '../../../src/run/usage/usage';
 import {
+  isUntold,
   packageUsage,
   runUsage,
   sumUsage,
@@ -103,5 +105,17 @@ describe('what a run uses', () => {
     told('b', 1, used(1, 1));
     expect(packageUsage(run.package('a'))).toEqual(used(450, 45, 1));
     expect(runUsage(run.state)).toEqual({ ...used(451, 46, 1), costPartial: true });
+  });
+
+  it('is said to be unknown of an agent that has ended and told nothing, and of no program', () => {
+    const ids = ['told', 'silent', 'working', 'program', 'waiting'];
+    const agent = (id: string) => ({ name: id === 'program' ? 'command' : 'acp' });
+    const run = new JournalBuilder(ids.map((id) => ({ ...planned(id), agent: agent(id) })));
+    ids.slice(0, 4).forEach((id) => run.work(id));
+    run.add({ type: 'attempt.used', package: 'told', attempt: 1, ...used(1, 1) });
+    expect(ids.filter((id) => isUntold(run.package(id)))).toEqual([]);
+    ['told', 'silent', 'program'].forEach((id) => run.exit(id, 1));
+    expect(ids.filter((id) => isUntold(run.package(id)))).toEqual(['silent']);
+    expect(livePackage(run.state, run.package('silent')).usageUntold).toBe(true);
   });
 });

@@ -78,6 +78,7 @@ export function InspectorHeader(props: {
           <span>{PACKAGE_STRINGS.expected(PACKAGE_STRINGS.about(expected))}</span>
         )}
         {item.usage && <span>{PACKAGE_STRINGS.usage(usageDetail(item.usage))}</span>}
+        {item.usageUntold && <span>{PACKAGE_STRINGS.usageUntold}</span>}
         {details && !OVER.has(item.state) && (
           <span>{INSPECTOR_STRINGS.expected(details.timeoutMinutes)}</span>
         )}

@@ -91,6 +91,7 @@ const PACKAGE: Fields<GraphPackage> = {
   printed: optional(isText),
   filesModified: optional(isNumber),
   usage: optional(isUsage),
+  usageUntold: optional(isTrue),
   violations: optional(listOf(isText)),
   blockedBy: listOf(isText),
   coming: optional(listOf(isText)),

@@ -39,6 +39,7 @@ export const PACKAGE_STRINGS = {
   /** It takes longer than expected, by about that much. */
   over: (about: string): string => t('({0} over)', about),
   usage: (text: string): string => t('Used {0}', text),
+  usageUntold: t('Its agent does not tell what it used'),
   subplan: (title: string, done: number, packages: number): string =>
     t('Sub-plan {0}: {1} of {2} packages done', title, done, packages),
   proposal: (title: string, packages: number): string =>
