@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ModelApi } from '../modelApi';
 import { items, record, serverSentEvents, textOf, toolCall, USED } from '../modelApi';
 
@@ -42,7 +43,7 @@ export const anthropicApi: ModelApi = {
       output_tokens: 1,
     };
     const message = {
-      id: `msg_${request.results.length}`,
+      id: `msg_${randomUUID()}`,
       type: 'message',
       role: 'assistant',
       model: request.model,

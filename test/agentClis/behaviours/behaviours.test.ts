@@ -4,7 +4,8 @@ import { atDepth } from '../../support/depth';
 import { BEHAVING_AGENTS, canBehave } from './behavingAgents';
 import { BEHAVIOURS } from './behaviours';
 import { observe } from './observed';
-import { IS_RECORDED, PAGE_FILE, pageOf, readRows, recordRow } from './rows';
+import { IS_RECORDED, isUnequal, PAGE_FILE, pageOf, readRows, recordRow } from './rows';
+import { UNEQUAL } from './unequal';
 
 /** What `npm test` looks at; all of it takes half an hour. */
 const USUAL: readonly (readonly [agent: string, behaviour: string])[] = [
@@ -41,6 +42,11 @@ for (const agent of BEHAVING_AGENTS) {
 describe.skipIf(IS_RECORDED)('docs/behaviours.md', () => {
   it('is made of the rows that were seen', async () => {
     expect(readFileSync(PAGE_FILE, 'utf8')).toBe(await pageOf(ROWS));
+  });
+
+  it('says of each row whose meters are not equal why that is so, and of no other', () => {
+    const pair = ({ behaviour, agent }: { behaviour: string; agent: string }) => `${behaviour}: ${agent}`;
+    expect(UNEQUAL.map(pair)).toEqual(ROWS.filter(isUnequal).map(pair));
   });
 
   it('has rows of behaviours and agents that there are, each pair once', () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { formatted } from '../../../scripts/formatted.mjs';
 import { BEHAVING_AGENTS } from './behavingAgents';
 import { BEHAVIOURS } from './behaviours';
+import { UNEQUAL } from './unequal';
 
 /** What was seen of an agent that behaved in one way. */
 export interface Row {
@@ -48,7 +49,8 @@ export async function pageOf(rows: readonly Row[]): Promise<string> {
     ({ behaviour, agent, seen, attemptsUsed, meters }) =>
       `| ${[behaviour, agent, seen.replaceAll('|', '\\|'), attemptsUsed, meters].join(' | ')} |`,
   );
-  const unequal = rows.filter(({ meters }) => !meters.startsWith('equal')).length;
+  const unequal = rows.filter(isUnequal).length;
+  const reasons = UNEQUAL.map(({ behaviour, agent, why }) => `- ${behaviour}, ${agent}: ${why}`);
   const page = `# How agents behave, and what a person sees
 
 Real CLIs against stubs of their models, which behave in ${BEHAVIOURS.length} ways; each row was seen in a run of its own, with no
@@ -62,16 +64,23 @@ ${counts.join('\n')}
 
 _State_ comes first, then in brackets what holds the package. _Attempts_ are those that the retry budget is charged with. _Meters_ are
 what was counted against what the model's answers were said to have used, \`equal\` or as numbers: input, cache reads, cache writes,
-output. They are equal in ${rows.length - unequal} of ${rows.length} rows. By the protocol (ACP), tokens are counted only of agents that
-were seen to tell all of their conversation; what is asked beside it, by a sub-agent or by whoever judges a call of a tool for Codex, is
-not in that. Where the agent says nothing of what it waits for, it counts as stalled after five minutes; one that was still at work after
-four was ended by the test, and its meters are not compared.
+output; where no answer came to its end, both are nothing. They are equal in ${rows.length - unequal} of ${rows.length} rows${unequal === 0 ? '' : ', and not in these'}:
+${reasons.join('\n')}
+
+By the protocol (ACP), what is used is read where the CLI keeps it, sub-agents and whoever judges a call of a tool for Codex included.
+Where the agent says nothing of what it waits for, it counts as stalled after five minutes; of one that was still at work after four, what
+was served by then is compared, and the test ends it.
 
 | behaviour | agent | what a person sees | attempts | meters |
 | --- | --- | --- | --- | --- |
 ${lines.join('\n')}
 `;
   return formatted(PAGE_FILE, page);
+}
+
+/** Whether something else was counted than was served. */
+export function isUnequal({ meters }: Row): boolean {
+  return !meters.startsWith('equal');
 }
 
 function unseen(rows: readonly Row[], name: string): string {
