@@ -2,7 +2,7 @@ import type { DescribedAgent, ResolvedAgent } from '../../run/kernel/kernel';
 import type { AcpRequest, AgentAdapter, AgentMachine, AgentTask } from '../launching/agentAdapter';
 import { outlivingItsShell, shellCommand } from '../launching/shellCommand';
 import { AcpStream } from './acpStream';
-import { openCodeBesides } from './openCodeMeter';
+import { openCodeBesides, openCodeMeter } from './openCodeMeter';
 
 /**
  * Any agent that speaks the Agent Client Protocol (https://agentclientprotocol.com), by the command that starts it: a client of
@@ -47,7 +47,7 @@ function speaking(
 ): Pick<AgentAdapter, 'commandLine' | 'stream' | 'takesTools'> {
   return {
     commandLine: (agent, machine, task) => {
-      const meter = WITH_METER.test(wordsOf(agent)) ? openCodeBesides(task) : undefined;
+      const meter = WITH_METER.test(wordsOf(agent)) ? openCodeBesides(task, openCodeMeter(task)) : undefined;
       const request = JSON.stringify(requestOf(agent, task), undefined, 2);
       return {
         argv: [machine.nodePath, machine.acpClientPath, requestFile(task), ...argvOf(machine, agent)],

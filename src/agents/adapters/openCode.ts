@@ -6,7 +6,7 @@ import type { AgentStream } from '../streams/agentStream';
 import type { JsonObject } from '../streams/jsonValue';
 import { amount, defined, object, objects, text } from '../streams/jsonValue';
 import { planProgress } from '../streams/planProgress';
-import { openCodeBesides, openCodeTokens, openCodeTranscript } from './openCodeMeter';
+import { openCodeBesides, openCodeMeter, openCodeTokens, openCodeTranscript } from './openCodeMeter';
 import { UsageSum } from './usageSum';
 
 /**
@@ -30,7 +30,7 @@ export const openCode: AgentAdapter = {
       ...(task.session === undefined ? [] : ['--session', task.session]),
       ...(agent.args ?? []),
     ],
-    ...besides(task, { [`${task.folder}/opencode-plugin.js`]: OPENCODE_PLUGIN }),
+    ...besides(task, { [`${task.folder}/opencode-plugin.js`]: OPENCODE_PLUGIN, ...openCodeMeter(task) }),
     promptOnStdin: true,
   }),
   takesTools: true,
@@ -41,7 +41,7 @@ export const openCode: AgentAdapter = {
       ...('prompt' in opening ? ['--prompt', opening.prompt] : ['--session', opening.session]),
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
     ],
-    // The plugin would print between what is shown there.
+    // One plugin would print between what is shown there; the other was not tried with that.
     ...besides(task, {}),
     promptOnStdin: false,
   }),
@@ -62,9 +62,8 @@ function besides(
     enabled: true,
   };
   const more = server === undefined ? {} : { mcp: { [MCP_NAME]: server } };
-  const { env, files } = openCodeBesides(task, more, Object.keys(plugins));
-  const permission = JSON.stringify({ edit: editRules(task) });
-  return { env: { ...env, OPENCODE_PERMISSION: permission }, files: { ...files, ...plugins } };
+  const { env, files } = openCodeBesides(task, plugins, more);
+  return { env: { ...env, OPENCODE_PERMISSION: JSON.stringify({ edit: editRules(task) }) }, files };
 }
 
 /**

@@ -15,25 +15,35 @@ interface Besides {
 const VARIABLE = 'WAVES_OPENCODE_METER';
 
 /**
- * What has OpenCode tell what it uses, also of sub-agents, which its stream leaves out, and by the Agent Client Protocol, where it
- * tells of its last answer alone: a plugin for this attempt (https://opencode.ai/docs/plugins) in a configuration besides those
- * of the user and the project (https://opencode.ai/docs/config).
- * @param more what else is configured. @param plugins absolute paths of others for this attempt.
+ * What it is started with besides for one attempt: a configuration beside those of the user and the project
+ * (https://opencode.ai/docs/config).
+ * @param plugins their code, by absolute path. @param more what else is configured.
  */
-export function openCodeBesides(task: AgentTask, more = {}, plugins: readonly string[] = []): Besides {
+export function openCodeBesides(
+  task: AgentTask,
+  plugins: Readonly<Record<string, string>>,
+  more: object = {},
+): Besides {
   // A file and not a folder: into each folder it installs the library for plugins anew, which takes longer than most work.
   const config = `${task.folder}/opencode.json`;
-  const meter = `${task.folder}/opencode-meter.js`;
   const configured = {
-    plugin: [...plugins, meter].map(fileUrl),
+    plugin: Object.keys(plugins).map(fileUrl),
     // It would ask a model for the conversation's name, and never tell what that used.
     agent: { title: { disable: true } },
     ...more,
   };
   return {
     env: { OPENCODE_CONFIG: config, [VARIABLE]: task.folder },
-    files: { [config]: JSON.stringify(configured, undefined, 2), [meter]: METER },
+    files: { [config]: JSON.stringify(configured, undefined, 2), ...plugins },
   };
+}
+
+/**
+ * The plugin that keeps what is used (https://opencode.ai/docs/plugins): sub-agents too, which its stream leaves out, and by the
+ * Agent Client Protocol, where it tells of its last answer alone.
+ */
+export function openCodeMeter(task: AgentTask): Readonly<Record<string, string>> {
+  return { [`${task.folder}/opencode-meter.js`]: METER };
 }
 
 /** @param path absolute, of a POSIX system or of Windows. */
