@@ -50,7 +50,7 @@ const agentDoing = (work: string, more = '') => `
   const tell = (update) => send({ method: 'session/update', params: { sessionId: 'one', update } });
   const say = (text) => tell({ sessionUpdate: 'agent_message_chunk', content: { type: 'text', text } });
   const options = ['allow_once', 'reject_once'].map((kind) => ({ optionId: kind, name: kind, kind }));
-  let cwd, servers, loaded;
+  let cwd, servers, loaded, called;
   const write = async (path) => {
     const toolCall = { toolCallId: path, title: 'Write', kind: 'edit', locations: [{ path: cwd + '/' + path }] };
     tell({ sessionUpdate: 'tool_call', ...toolCall, status: 'pending' });
@@ -63,7 +63,9 @@ const agentDoing = (work: string, more = '') => `
     const { id, method, params, result } = JSON.parse(line);
     if (method === undefined) return waiting.get(id)?.(result);
     const answer = (result) => send({ id, result });
-    if (method === 'initialize') return answer({ protocolVersion: 1, agentCapabilities: { loadSession: true } });
+    const agentCapabilities = { loadSession: true, sessionCapabilities: { title: {} } };
+    if (method === 'initialize') return answer({ protocolVersion: 1, agentCapabilities });
+    if (method === 'session/set_title') { called = params.title; return answer({ title: called }); }
     if (method === 'session/load') { cwd = params.cwd; loaded = params.sessionId; return answer({}); }
     if (method === 'session/new') {
       ${more}
@@ -121,17 +123,17 @@ describe('an agent that speaks the Agent Client Protocol', () => {
     expect((await waves(repository.root, ['status'])).out).toContain('Not told what they used: wp-api');
   });
 
-  it('is permitted what its scope admits and nothing else, and has our tools, its plan and its files shown', async () => {
+  it('is permitted what its scope admits and nothing else, has our tools and its name, its plan and its files shown', async () => {
     const { code, item, log, repository } = await runWith(
       agentDoing(`
         tell({ sessionUpdate: 'plan', entries: [{ content: 'Greet', status: 'in_progress', priority: 'high' }] });
         const answers = [await write('src/other/hello.txt'), await write('src/api/hello.txt')];
-        say(answers.join(' then ') + ', tools of ' + servers.map(({ name }) => name).join());
+        say([answers.join(' then '), 'tools of ' + servers.map(({ name }) => name).join(), called].join(', '));
         answer({ stopReason: 'end_turn' });
       `),
     );
     expect({ code, state: item?.state, log }).toMatchObject({ code: 0, state: 'done' });
-    expect(log).toContain('reject_once then allow_once, tools of waves');
+    expect(log).toContain('reject_once then allow_once, tools of waves, wp-api');
     expect(log).toContain('0 of 1 done, now: Greet');
     expect(log).toMatch(/! Write .*src\/other\/hello\.txt: not allowed/);
     expect(log).toMatch(/> Write .*src\/api\/hello\.txt/);

@@ -71,7 +71,8 @@ function requestOf(agent: ResolvedAgent, task: AgentTask): AcpRequest {
   const { model, options, command, described } = agent;
   const { promptFile, worktree, scopeFile, mcp, session, goOn, spentUsd } = task;
   return {
-    ...{ command: command ?? described?.command ?? agent.name, promptFile, cwd: worktree, scopeFile },
+    ...{ command: command ?? described?.command ?? agent.name, title: task.packageId },
+    ...{ promptFile, cwd: worktree, scopeFile },
     ...(mcp === undefined ? {} : { mcp }),
     ...(model === undefined ? {} : { model }),
     ...(options === undefined ? {} : { options }),

@@ -66,6 +66,8 @@ export interface AgentTask {
 export interface AcpRequest {
   /** What starts the agent, as a person has written it. */
   readonly command: string;
+  /** What its conversation is called. */
+  readonly title: string;
   /** Absolute path of what the agent is asked for. */
   readonly promptFile: string;
   /** Absolute path of the worktree. */

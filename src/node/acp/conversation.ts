@@ -8,6 +8,7 @@ import type {
 import { methods, PROTOCOL_VERSION, RequestError } from '@agentclientprotocol/sdk';
 import type { AcpRequest, McpServer } from '../../agents/launching/agentAdapter';
 import { MCP_NAME } from '../../agents/launching/agentAdapter';
+import { object } from '../../agents/streams/jsonValue';
 import { choose } from './sessionOptions';
 
 /** How long an agent may take to answer to its greeting, in milliseconds: one that does not speak the protocol never does. */
@@ -20,6 +21,8 @@ export const LOGIN_REQUIRED = -32000;
 interface Greeting {
   readonly canLoad: boolean;
   readonly canResume: boolean;
+  /** Whether a conversation can be given a title. */
+  readonly takesTitles: boolean;
   /** What it calls itself: name and version. */
   readonly agent: { readonly name: string; readonly version: string } | undefined;
 }
@@ -60,6 +63,7 @@ export async function greet(agent: ClientContext, name: string): Promise<Greetin
   return {
     canLoad: can?.loadSession === true,
     canResume: (can?.sessionCapabilities?.resume ?? undefined) !== undefined,
+    takesTitles: (object(can?.sessionCapabilities)['title'] ?? undefined) !== undefined,
     agent: agentInfo ? { name: agentInfo.name, version: agentInfo.version } : undefined,
   };
 }
@@ -81,8 +85,15 @@ export async function beginSession(
   for (const [name, value] of Object.entries({ ...(model === undefined ? {} : { model }), ...options })) {
     await choose(agent, session, name, value);
   }
-  return { sessionId: session.sessionId, goesOn: earlier !== undefined };
+  const { sessionId } = session;
+  if (earlier === undefined && greeting.takesTitles) {
+    await agent.request(SET_TITLE, { sessionId, title: request.title }).catch(() => undefined);
+  }
+  return { sessionId, goesOn: earlier !== undefined };
 }
+
+/** Of a conversation that has none, codex-acp 2.6 has a model make one after its first turn, and tells nobody what that used. */
+const SET_TITLE = 'session/set_title';
 
 /** Copilot CLI 1.0.102 starts none of the servers that it is handed over, and reaches those that have an address. */
 const BY_ADDRESS: ReadonlySet<string | undefined> = new Set(['Copilot']);

@@ -57,9 +57,6 @@ class BrokenTurn {
   }
 }
 
-/** That a turn broke off; its agent is still there, and would go on asking its model for a title. */
-class TurnBroken extends Error {}
-
 function wordsOf(update: SessionUpdate): string | undefined {
   return update.sessionUpdate === 'agent_message_chunk' && update.content.type === 'text'
     ? update.content.text
@@ -154,7 +151,7 @@ async function carryOut(requestFile: string, argv: readonly string[]): Promise<n
       ({ stopReason } = response);
       print('turn', response);
       if (turn.reason !== undefined) {
-        throw new TurnBroken(turn.reason);
+        throw new Error(turn.reason);
       }
       words = lines.shift();
     }
@@ -170,9 +167,7 @@ async function carryOut(requestFile: string, argv: readonly string[]): Promise<n
   });
   // How the agent ended says more than that its connection was closed by that.
   const stopReason = await talking.catch((error: unknown) =>
-    error instanceof RequestError || error instanceof TurnBroken
-      ? Promise.reject(error)
-      : Promise.race([ended, later(error)]),
+    error instanceof RequestError ? Promise.reject(error) : Promise.race([ended, later(error)]),
   );
   if (stopReason !== 'end_turn') {
     const why = STOPS[stopReason] ?? `it stopped with ${stopReason}`;
