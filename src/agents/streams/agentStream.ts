@@ -103,18 +103,20 @@ export class AgentOutput {
   private rest = '';
   private overlong = false;
 
-  /** @param plain whether every line is for people, as on standard error. */
+  /** @param plain whether every line is for people, as on standard error. @param longest of a line that is read, in characters. */
   constructor(
     private readonly stream: AgentStream,
     private readonly plain = false,
+    private readonly longest = LONGEST_LINE,
   ) {}
 
   /** Takes the next piece of the output, wherever it was cut. @param now in milliseconds since 1970. */
   push(piece: string, now: number): AgentLine[] {
-    const lines = (this.rest + piece).split('\n');
+    // A long line is looked through once, when it is whole, and not again with each of its pieces.
+    const lines = piece.includes('\n') ? (this.rest + piece).split('\n') : [this.rest + piece];
     this.rest = lines.pop() ?? '';
     const read = lines.flatMap((line) => this.line(line, now));
-    if (this.rest.length > LONGEST_LINE) {
+    if (this.rest.length > this.longest) {
       const shown = this.overlong
         ? []
         : [{ events: [], text: `${this.rest.slice(0, SHOWN_OF_LONG_LINE)} …` }];

@@ -63,6 +63,9 @@ function wordsOf(update: SessionUpdate): string | undefined {
     : undefined;
 }
 
+/** The longest message of an agent, in bytes: one that is longer ends the conversation, and with it what it has used untold. */
+const LONGEST_MESSAGE = 128 * 1024 * 1024;
+
 /** Between the end of a connection and the exit of its process, in milliseconds. */
 const EXIT_MS = 1000;
 
@@ -93,7 +96,8 @@ async function carryOut(requestFile: string, argv: readonly string[]): Promise<n
   });
   ended.catch(() => undefined);
   stdin.on('error', () => undefined);
-  const stream = ndJsonStream(Writable.toWeb(stdin), Readable.toWeb(stdout));
+  const limits = { maxMessageBytes: LONGEST_MESSAGE };
+  const stream = ndJsonStream(Writable.toWeb(stdin), Readable.toWeb(stdout), limits);
   const lines: string[] = [];
   createInterface({ input: process.stdin }).on('line', (line) => lines.push(line));
   const cancelled = new AbortController();

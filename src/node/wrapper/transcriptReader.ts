@@ -138,6 +138,9 @@ export function conversationOf(
     : undefined;
 }
 
+/** The longest line of such a file, in characters: what an answer has used may stand behind all that it says. */
+const LONGEST_KEPT = 128 * 1024 * 1024;
+
 /** Reads from the files of conversations no more than what is used in them, as it is used, and tells the sum. */
 class Meter {
   private readonly used = new Map<string, AgentUsage>();
@@ -146,7 +149,7 @@ class Meter {
 
   read(path: string, stream: AgentStream): FileReader {
     const decoder = new StringDecoder('utf8');
-    const output = new AgentOutput(stream);
+    const output = new AgentOutput(stream, false, LONGEST_KEPT);
     const file = new GrowingFile(path, async (piece) => {
       await this.take(path, output.push(decoder.write(piece), systemClock.now()));
       return true;
