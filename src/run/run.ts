@@ -43,6 +43,7 @@ import { placement } from './placement/placement';
 import { preflight } from './preflight/preflight';
 import { publishing } from './publishing/publishing';
 import { questions } from './questions/questions';
+import { review } from './review/review';
 import { scope } from './scope/scope';
 import { softNeeds } from './softNeeds/softNeeds';
 import { steering } from './steering/steering';
@@ -85,6 +86,7 @@ const FEATURES = [
   slots,
   usage,
   verification,
+  review,
   coordination,
   handoffs,
   budget,

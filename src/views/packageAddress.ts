@@ -47,6 +47,7 @@ export function wishWithin(group: string, wish: SteeringAction): SteeringAction 
     case 'followUp':
       return { ...wish, handoff: addressWithin(group, wish.handoff) };
     case 'hint':
+    case 'sendBack':
     case 'takeOver':
     case 'sync':
     case 'tryNow':

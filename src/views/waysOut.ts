@@ -1,7 +1,8 @@
 import type { BlockReport } from '../protocol/packageDetails';
 import type { WayOut } from '../run/kernel/kernel';
-import { again, isActive, show, skip, stop, takeOver } from '../run/kernel/kernel';
+import { isActive, sendBack, show, skip, stop, takeOver } from '../run/kernel/kernel';
 import { comingConflicts, describeComing } from '../run/merging/predictedConflicts';
+import { mayBeSentBack } from '../run/review/review';
 import type { RunState } from '../run/run';
 import { blockedBy, describeBlock, waysOut } from '../run/run';
 
@@ -25,6 +26,9 @@ export function blockReports(run: RunState, id: string): BlockReport[] {
 /** What can be decided about a package at any time, whether it waits for something or not. */
 export function anytime(run: RunState, id: string): WayOut[] {
   const item = run.packages.get(id);
+  if (item !== undefined && mayBeSentBack(run, item)) {
+    return [sendBack(id)];
+  }
   if (item === undefined || run.phase === 'ended') {
     return [];
   }
@@ -32,5 +36,5 @@ export function anytime(run: RunState, id: string): WayOut[] {
   if (isActive(state)) {
     return [stop(id), ...(state === 'working' ? [takeOver(id)] : [])];
   }
-  return state === 'planned' || state === 'ready' ? [skip(id)] : state === 'done' ? [again(id)] : [];
+  return state === 'planned' || state === 'ready' ? [skip(id)] : [];
 }

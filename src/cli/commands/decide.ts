@@ -185,6 +185,7 @@ function actionOf({ action, package: id, steer }: WayOut, said: string): Steerin
     case 'answer':
       return steer.answer === '' ? { ...steer, answer: said } : steer;
     case 'hint':
+    case 'sendBack':
       return { ...steer, message: said };
     case 'switchAgent':
       return { ...steer, agent: said };

@@ -126,7 +126,7 @@ function plannedAgent({ agent }: WorkPackage): AdaptedAgent | undefined {
 function lastFailure(item: PackageRun): PromptInput['lastFailure'] {
   const { lastFailure: message, lastOutput: output, failedAttempt = 0, failures, attempt, state } = item;
   const isRecent = failures > 0 || (failedAttempt >= attempt - 1 && state !== 'done' && failedAttempt > 0);
-  const isRound = item.continues !== undefined && item.continues === item.failedAttempt;
+  const isRound = failedAttempt > 0 && [item.continues, item.sentBack].includes(failedAttempt);
   return message === undefined || !isRecent
     ? undefined
     : { message, output, findings: lastFindings(item), ...(isRound ? { isRound } : {}) };

@@ -95,14 +95,15 @@ export class AttemptStart {
       }
       parts.launch.begins({ package: id, attempt });
       const head = await parts.integration.base();
+      const site = packageSite(deps.repository.root, run.state, item.planned);
+      const continues = (await this.isThere(site.worktree)) ? item.takenOver : undefined;
       const place = isPlan
         ? await parts.childPlace(item, attempt)
-        : { base: (item.takenOver === undefined ? undefined : item.base) ?? head };
-      const site = packageSite(deps.repository.root, run.state, item.planned);
+        : { base: (continues === undefined ? undefined : item.base) ?? head };
       ports = isPlan ? undefined : await parts.ports?.give();
       const own = {
         ...(ports === undefined ? {} : { ports }),
-        ...(item.takenOver === undefined ? {} : { continues: item.takenOver }),
+        ...(continues === undefined ? {} : { continues }),
         ...(isPlan ? {} : await scopeHold(deps, item, run.plan)),
       };
       // Whoever looks meanwhile sees it among those that start, until it is in the state.
@@ -116,6 +117,11 @@ export class AttemptStart {
       parts.ports?.settle(ports);
       this.starting.delete(id);
     }
+  }
+
+  /** Whether a worktree is there to be gone on with: what is merged may have been cleaned up since. */
+  private async isThere(worktree: string): Promise<boolean> {
+    return (await this.deps.repository.missingFiles(worktree, ['.git'])).length === 0;
   }
 
   /** What of the commands that run before and with its agent has come to lead elsewhere since they were agreed to. */

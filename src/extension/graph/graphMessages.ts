@@ -118,6 +118,7 @@ const STEERING: Readonly<
   answer: { needed: ['question', 'answer'], may: [] },
   followUp: { needed: ['handoff'], may: [] },
   hint: { needed: ['package', 'message'], may: [] },
+  sendBack: { needed: ['package', 'message'], may: [] },
   takeOver: { needed: ['package'], may: [] },
   tryNow: { needed: ['package'], may: [] },
   switchAgent: { needed: ['package', 'agent'], may: [] },

@@ -38,6 +38,19 @@ export async function completeWish(action: SteeringAction, run: RunState): Promi
       return action.message === ''
         ? { ...action, message: await askAnswer(questionOf(run, action.package)) }
         : action;
+    case 'sendBack': {
+      if (action.message !== '') {
+        return action;
+      }
+      const message = await ask(
+        vscode.l10n.t('Send Back {0}', [action.file ?? action.package, action.line ?? []].flat().join(':')),
+        vscode.l10n.t('What is wrong with it? Its agent goes on, and is told.'),
+      );
+      if (message === '') {
+        throw new vscode.CancellationError();
+      }
+      return { ...action, message };
+    }
     case 'switchAgent':
       return action.agent === '' ? { ...action, agent: await chooseOtherAgent(action.package) } : action;
     case 'register': {
@@ -237,6 +250,7 @@ function within(session: PlanSession, wish: SteeringAction, id: string): Steerin
     case 'followUp':
       return { ...wish, handoff: id };
     case 'hint':
+    case 'sendBack':
     case 'takeOver':
     case 'sync':
     case 'tryNow':

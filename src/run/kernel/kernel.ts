@@ -128,6 +128,7 @@ export {
   deciding,
   log,
   openPlan,
+  sendBack,
   show,
   skip,
   stop,

@@ -20,6 +20,7 @@ export type DecisionName =
   | 'restore'
   | 'resume'
   | 'retry'
+  | 'send-back'
   | 'skip'
   | 'stop'
   | 'switch-agent'
@@ -74,6 +75,22 @@ export function skip(id: string): WayOut {
 export function stop(id: string): WayOut {
   const consequence = t('Its agent is ended and its work kept; it can be begun anew.');
   return acting('stop', t('Stop Package'), id, 'stop', consequence);
+}
+
+/** Its agent mends what has been merged. */
+export function sendBack(id: string): WayOut {
+  return deciding(
+    'send-back',
+    t('Send Back…'),
+    id,
+    { kind: 'sendBack', package: id, message: '' },
+    {
+      consequence: t(
+        'Its agent goes on with its work, in the same conversation if its CLI can, and mends what you write.',
+      ),
+      asks: 'answer',
+    },
+  );
 }
 
 /** A person goes on with its agent. */

@@ -75,6 +75,17 @@ export type SteeringAction =
   | { readonly kind: 'sync'; readonly package: string }
   /** Begins a package anew whose agent has ended without finishing, and tells it something. */
   | { readonly kind: 'hint'; readonly package: string; readonly message: string }
+  /** Has the agent of a merged package go on, to mend what a person finds in its work. */
+  | {
+      readonly kind: 'sendBack';
+      readonly package: string;
+      /** What is wrong, in the person's own words. */
+      readonly message: string;
+      /** What it is about, from the top; absent: all of its work. */
+      readonly file?: string;
+      /** From 1. */
+      readonly line?: number;
+    }
   /** Starts a package now that waits for a quota or for its next try. */
   | { readonly kind: 'tryNow'; readonly package: string }
   /** The same with another agent, by its name. */
