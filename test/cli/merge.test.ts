@@ -85,6 +85,69 @@ describe('waves merge', () => {
     expect((await statusOf(repository)).merged).toMatchObject({ into: 'main' });
   });
 
+  it('lists changes of lines, and leaves some of them out', async () => {
+    const lines = Array.from({ length: 9 }, (_, index) => String(index + 1));
+    const plan = planText([{ id: 'a', command: 'sed -i "s/^[37]$/&&/" a.txt', writes: ['a.txt'] }]);
+    const repository = gitRepository({
+      files: { 'work-packages.yaml': plan, 'a.txt': `${lines.join('\n')}\n` },
+    });
+    expect((await waves(repository.root, ['run', 'work-packages.yaml'])).code).toBe(0);
+    expect((await waves(repository.root, ['merge', '--parts'])).out.trim().split('\n')).toEqual([
+      'a.txt (+2 -2)',
+      '  a.txt:3 (+1 -1)  -3',
+      '  a.txt:7 (+1 -1)  -7',
+    ]);
+    expect((await waves(repository.root, ['merge', '--without', 'a.txt:7'])).code).toBe(0);
+    expect(repository.show('main', 'a.txt')).toBe(lines.join('\n').replace('3', '33'));
+  });
+
+  it('sends a file back to its agent with words, which goes on where it stands, and then merges all', async () => {
+    const told = temporaryFolder('told');
+    const command = `cp "$WAVES_PROMPT_FILE" ${told}/$WAVES_ATTEMPT; echo $WAVES_ATTEMPT >> a.txt`;
+    const plan = planText([
+      { id: 'a', command, writes: ['a.txt'] },
+      { id: 'b', dependsOn: ['a'], command: 'cat a.txt > b.txt', writes: ['b.txt'] },
+    ]);
+    const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
+    expect((await waves(repository.root, ['run', 'work-packages.yaml'])).code).toBe(0);
+    const merge = (...more: string[]) => waves(repository.root, ['merge', ...more]);
+    const before = repository.git('rev-parse', 'main');
+    expect((await merge('--send-back', 'x.txt', '--words', 'No.')).err).toContain('No merged package');
+    expect((await merge('--send-back', 'a.txt')).err).toContain('--words');
+
+    const sent = await merge('--send-back', 'a.txt:1', '--words', 'One line is too few.');
+    expect([sent.code, sent.out]).toEqual([0, expect.stringContaining('Sent a.txt:1 back to a')]);
+    const again = await waitFor('the run has ended again', async () => {
+      const now = await statusOf(repository);
+      return now.ended_at !== undefined && now.packages['a']?.attempt === 2 && now;
+    });
+    expect(again.packages['a']?.state).toBe('done');
+    expect(repository.git('rev-parse', 'main')).toBe(before);
+    expect(readFileSync(join(told, '2'), 'utf8')).toMatch(
+      /## What was found in your work\n\nSent back by \S+\.[^]*a\.txt:1[^]*One line is too few\.[^]*Your work lies in this worktree/,
+    );
+    expect((await waves(repository.root, ['findings', 'a'])).out).toContain('a.txt:1: One line is too few.');
+    expect((await merge()).code).toBe(0);
+    expect([repository.show('main', 'a.txt'), repository.show('main', 'b.txt')]).toEqual(['1\n2', '1']);
+    expect((await waves(repository.root, ['decide', 'a', 'send-back', 'More.'])).err).toContain(
+      "can't be done",
+    );
+  });
+
+  it('sends back what has been cleaned up, too: its agent begins from what is merged', async () => {
+    const plan = planText([{ id: 'a', command: 'echo $WAVES_ATTEMPT >> a.txt', writes: ['a.txt'] }]);
+    const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
+    expect((await waves(repository.root, ['run', 'work-packages.yaml'])).code).toBe(0);
+    const worktree = (await statusOf(repository)).packages['a']?.worktree ?? '';
+    repository.git('worktree', 'remove', '--force', worktree);
+    expect((await waves(repository.root, ['decide', 'a', 'send-back', 'More.'])).code).toBe(0);
+    await waitFor('the run has ended again', async () => {
+      const now = await statusOf(repository);
+      return now.ended_at !== undefined && now.packages['a']?.attempt === 2;
+    });
+    expect(repository.show(BRANCH, 'a.txt')).toBe('1\n2');
+  });
+
   it('refuses with a reason, and says what to do', async () => {
     const repository = await ranRepository();
     repository.write({ 'b.txt': '2' }).commit('Mine');

@@ -1,9 +1,10 @@
 import { Option } from 'commander';
 import { finishedWork, requireFinished } from '../../node/merging/finishedWork';
-import { finalMerge } from '../../node/merging/finalMerge';
+import { finalMerge, partsOf } from '../../node/merging/finalMerge';
 import { openPullRequest, pushBranch } from '../../node/git/publishBranch';
 import type { FinishKind, TakenWork } from '../../run/merging/mergingEvents';
 import type { FinishSummary } from '../../run/report/finishSummary';
+import { changersOf } from '../../run/review/review';
 import { summaryText } from '../../run/report/finishSummary';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/commandContext';
@@ -12,7 +13,8 @@ import { jsonOption } from './commandTable';
 import { EXIT } from '../context/exitCodes';
 import type { FoundRun } from '../running/findRun';
 import { findRun } from '../running/findRun';
-import { askDriver } from './steerRun';
+import { plainText } from '../context/terminal';
+import { askDriver, steerRun } from './steerRun';
 
 interface MergeOptions {
   readonly runs: readonly string[];
@@ -21,6 +23,9 @@ interface MergeOptions {
   readonly moved?: boolean;
   readonly partial?: boolean;
   readonly without?: readonly string[];
+  readonly parts?: boolean;
+  readonly sendBack?: string;
+  readonly words?: string;
   readonly json?: boolean;
 }
 
@@ -44,7 +49,10 @@ export function addMerge(table: CommandTable): void {
     .option('--into <branch>', 'this branch instead of the one that the run began from')
     .option('--moved', 'also when that branch has moved since the run began')
     .option('--partial', 'also when packages of the run are not done')
-    .option('--without <files...>', 'leave these files as they are in that branch')
+    .option('--parts', 'only list what the work changes: files, and FILE:LINE of each change within')
+    .option('--without <parts...>', 'leave these files, or changes of lines, as they are in that branch')
+    .option('--send-back <part>', 'do not merge: have the agent of this file or change go on and mend it')
+    .option('--words <text>', 'what is wrong with what is sent back')
     .addOption(jsonOption());
 }
 
@@ -52,6 +60,9 @@ export function addMerge(table: CommandTable): void {
 async function merge(context: CommandContext, options: MergeOptions): Promise<number> {
   const found = await findRun(context.folder, options.runs[0]);
   const { root, state } = found;
+  if (options.sendBack !== undefined) {
+    return sendBack(context, options, found, options.sendBack);
+  }
   requireFinished(state, options.partial === true);
   const into = options.into ?? state.baseBranch;
   if (into === undefined) {
@@ -63,6 +74,17 @@ async function merge(context: CommandContext, options: MergeOptions): Promise<nu
   }
   const { how } = options;
   const branch = state.integrationBranch;
+  if (options.parts === true) {
+    const parts = await partsOf(root, { into, from: branch, merged: state.integrationHead });
+    const lines = parts.map(
+      ({ name, line, added, removed, text }) =>
+        `${line === undefined ? '' : '  '}${name} (+${added} -${removed})${text === '' ? '' : `  ${plainText(text)}`}`,
+    );
+    (options.json === true ? [JSON.stringify({ run: state.run, into, parts }, null, 2)] : lines).forEach(
+      (line) => context.terminal.out(line),
+    );
+    return EXIT.success;
+  }
   const { summary, words } = await finishedWork(found, state);
   const { title, body } = words;
   const say = (text: string, facts: object) =>
@@ -110,6 +132,44 @@ async function merge(context: CommandContext, options: MergeOptions): Promise<nu
       : `Merged: ${into} is at ${after.slice(0, 10)} now, with everything of ${branch}${without.length === 0 ? '' : ` but ${without.join(', ')}, without which nothing was checked`}.\n  Back:      git reset --keep ${before.slice(0, 10)}`;
   say(`${told}\n  Clean up:  waves clean ${state.run}`, { before, after });
   return EXIT.success;
+}
+
+/** Has the agent go on that has changed a file, or some lines of one: the package is told, and nothing is merged. */
+function sendBack(
+  context: CommandContext,
+  options: MergeOptions,
+  found: FoundRun,
+  part: string,
+): Promise<number> {
+  const { state } = found;
+  const [, path = part, line] = /^(.*):(\d+)$/s.exec(part) ?? [];
+  const whole = changersOf(state, part);
+  const [file, ids] = whole.length > 0 ? [part, whole] : [path, changersOf(state, path)];
+  const [id, ...others] = ids;
+  if (id === undefined) {
+    throw new WavesError(
+      'usage',
+      `No merged package of ${state.run} has changed ${file}.`,
+      `List what they have changed: waves merge ${state.run} --parts`,
+    );
+  }
+  if (others.length > 0) {
+    throw new WavesError(
+      'usage',
+      `${ids.join(' and ')} have changed ${file}.`,
+      `Say which is to go on: waves decide ${id} send-back TEXT`,
+    );
+  }
+  const { words = '' } = options;
+  if (words.trim() === '') {
+    throw new WavesError('usage', 'Say what is wrong, too: --words TEXT');
+  }
+  const action = {
+    kind: 'sendBack' as const,
+    ...{ package: id, message: words, file },
+    ...(file === part ? {} : { line: Number(line) }),
+  };
+  return steerRun(context, options, action, `Sent ${part} back to ${id}`, found);
 }
 
 /** The whole change by package, and what of it nobody has shown. */

@@ -117,7 +117,7 @@ export function allCommands(services: CommandServices): Readonly<Record<CommandI
     'waves.showReport': async (argument) => services.reports.open(await target.plan(argument)),
     'waves.finishRun': async (argument) => {
       const session = await target.plan(argument);
-      await finishRun(session, (taken) => control.remember(session, taken));
+      await finishRun(session, control);
     },
     'waves.resolveConflict': async (argument) =>
       resolveConflict(await target.package(argument, conflicting), control),

@@ -1,8 +1,12 @@
 import * as vscode from 'vscode';
 import { finishedWork, requireFinished } from '../../node/merging/finishedWork';
-import { changedFiles, finalMerge } from '../../node/merging/finalMerge';
+import { finalMerge, partsOf } from '../../node/merging/finalMerge';
+import type { ChangedPart } from '../../node/merging/changedParts';
 import { openPullRequest, pushBranch } from '../../node/git/publishBranch';
 import type { FinishKind, TakenWork } from '../../run/merging/mergingEvents';
+import type { RunState } from '../../run/run';
+import { changersOf } from '../../run/review/review';
+import type { RunControl } from '../running/runControl';
 import type { FinishSummary } from '../../run/report/finishSummary';
 import { WavesError } from '../../wavesError';
 import { changedLine, finishInWindow, finishLine } from '../../run/report/finishSummary';
@@ -20,20 +24,18 @@ interface Finish {
   readonly merged: string;
   readonly title: string;
   readonly body: string;
-  /** Files that stay as they are in the person's branch. */
+  /** Parts that stay as they are in the person's branch. */
   readonly without?: readonly string[];
   /** Writes into the run's journal what has become of its work. */
-  readonly remember: Remember;
+  readonly remember: (taken: TakenWork) => Promise<void>;
 }
-
-type Remember = (taken: TakenWork) => Promise<void>;
 
 /**
  * Asks how a run's merged work gets into the person's own branch, and brings it there: the only place where the editor
  * moves that branch.
  * @throws WavesError as `requireFinished` and `finalMerge` do; CancellationError when the person changes their mind.
  */
-export async function finishRun(session: PlanSession, remember: Remember): Promise<void> {
+export async function finishRun(session: PlanSession, control: RunControl): Promise<void> {
   const { run, repository } = session;
   await requireTrust();
   if (run === undefined || repository === undefined) {
@@ -50,8 +52,13 @@ export async function finishRun(session: PlanSession, remember: Remember): Promi
   const { root } = repository;
   const { integrationBranch: branch, integrationHead: merged, base } = run;
   const { summary, words } = await finishedWork(repository, run);
+  const remember = (taken: TakenWork) => control.remember(session, taken);
   const finish = { root, branch, into, base, merged, ...words, remember };
   const { way, without } = await askHow(finish, finishInWindow(summary), session);
+  if (way === 'send-back') {
+    await sendBack(finish, session, run, control);
+    return;
+  }
   const told = await (way === 'push' || way === 'pull-request'
     ? publish(finish, way)
     : merge({ ...finish, without }, way));
@@ -61,14 +68,14 @@ export async function finishRun(session: PlanSession, remember: Remember): Promi
 
 /** What can be done with the work, or looked at before. */
 interface Choice extends vscode.QuickPickItem {
-  readonly way?: FinishKind;
+  readonly way?: FinishKind | 'send-back';
   /** Shows a part of the change; the list is there again when it is asked for. */
   readonly show?: () => Promise<void>;
 }
 
-/** What a person wants done, and without which files. */
+/** What a person wants done, and without which parts. */
 interface Wish {
-  readonly way: FinishKind;
+  readonly way: FinishKind | 'send-back';
   readonly without: readonly string[];
 }
 
@@ -80,7 +87,7 @@ async function askHow(
   without: readonly string[] = [],
 ): Promise<Wish> {
   const { branch, into } = finish;
-  const leaveOut = vscode.l10n.t('$(exclude) Leave Files Out…');
+  const leaveOut = vscode.l10n.t('$(exclude) Leave Files or Lines Out…');
   // What is pushed or fast-forwarded is the branch itself, with all of it.
   const whole: readonly Choice[] = [
     {
@@ -112,6 +119,11 @@ async function askHow(
     },
     ...(without.length === 0 ? whole : []),
     { label: leaveOut, description: without.join(', ') },
+    {
+      way: 'send-back',
+      label: vscode.l10n.t('$(reply) Send Back…'),
+      detail: vscode.l10n.t('The agent of a file, or of lines, goes on and mends what you write'),
+    },
     { label: vscode.l10n.t('Look first'), kind: vscode.QuickPickItemKind.Separator },
     ...summary.open.map((point) => ({ label: `$(circle-large-outline) ${point}` })),
     { label: vscode.l10n.t('$(diff-multiple) Whole Change'), show: () => showMergedWork(session) },
@@ -135,22 +147,63 @@ async function askHow(
   return { way: picked.way, without };
 }
 
-/** Asks which files stay as they are. @throws CancellationError. */
-async function askWithout(
-  { root, base, merged }: Finish,
-  without: readonly string[],
-): Promise<readonly string[]> {
-  const files = await changedFiles(root, base, merged);
-  const items = files.map((label) => ({ label, picked: without.includes(label) }));
-  const picked = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t('Leave Files Out'),
-    placeHolder: vscode.l10n.t('These stay as they are. What was checked had them.'),
-    canPickMany: true,
+/** Asks which parts stay as they are. @throws CancellationError. */
+async function askWithout(finish: Finish, without: readonly string[]): Promise<readonly string[]> {
+  const parts = await partsOf(finish.root, { ...finish, from: finish.branch });
+  const picked = await vscode.window.showQuickPick(
+    parts.map((part) => ({ ...partItem(part), picked: without.includes(part.name) })),
+    {
+      title: vscode.l10n.t('Leave Files or Lines Out'),
+      placeHolder: vscode.l10n.t('These stay as they are. What was checked had them.'),
+      canPickMany: true,
+      ...FIND_ALL,
+    },
+  );
+  if (picked === undefined) {
+    throw new vscode.CancellationError();
+  }
+  return picked.map(({ part }) => part.name);
+}
+
+/** Asks what is to be mended, by whom, and what is wrong with it. @throws CancellationError, WavesError as the driver does. */
+async function sendBack(
+  finish: Finish,
+  session: PlanSession,
+  run: RunState,
+  control: RunControl,
+): Promise<void> {
+  const parts = (await partsOf(finish.root, { ...finish, from: finish.branch })).flatMap((part) =>
+    changersOf(run, part.path).map((id) => {
+      const item = partItem(part);
+      return {
+        ...item,
+        id,
+        description: `${item.description} · ${run.packages.get(id)?.planned.title ?? id}`,
+      };
+    }),
+  );
+  const picked = await vscode.window.showQuickPick(parts, {
+    title: vscode.l10n.t('Send Back'),
+    placeHolder: vscode.l10n.t('What is to be mended?'),
+    ...FIND_ALL,
   });
   if (picked === undefined) {
     throw new vscode.CancellationError();
   }
-  return picked.map(({ label }) => label);
+  const { id, part } = picked;
+  const { path: file, line } = part;
+  const place = line === undefined ? { file } : { file, line };
+  await control.steer(session, { kind: 'sendBack', package: id, message: '', ...place });
+}
+
+const FIND_ALL = { matchOnDescription: true, matchOnDetail: true, ignoreFocusOut: true };
+
+function partItem(part: ChangedPart): vscode.QuickPickItem & { readonly part: ChangedPart } {
+  const { path, line, added, removed, text } = part;
+  const description = `+${added} −${removed}`;
+  return line === undefined
+    ? { part, label: `$(file) ${path}`, description }
+    : { part, label: `$(blank) ${path}:${line}`, description, detail: text };
 }
 
 /** Says what has come of it, and offers to remove what is not needed any more. */

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describeConflicts } from '../../run/conflicts/mergeConflict';
 import { WavesError } from '../../wavesError';
 import { findRepository } from '../git/findRepository';
@@ -11,49 +8,8 @@ import { refCommit } from '../git/merges';
 import { mergeTrees } from '../git/mergeTrees';
 import type { RegisteredWorktree } from '../worktrees/worktreeList';
 import { listWorktrees } from '../worktrees/worktreeList';
-
-/** The files that differ between two commits or trees, from the top, with forward slashes. */
-export async function changedFiles(root: string, from: string, to: string): Promise<string[]> {
-  const { stdout } = await git(root, ['diff', '--name-only', '--no-renames', '-z', from, to, '--']);
-  return stdout.split('\0').filter((path) => path !== '');
-}
-
-/**
- * A tree in which some of the files that it brings are left as they are before it.
- * @throws WavesError `usage` for a file that it does not change, and where nothing of it would be left.
- */
-async function treeWithout(
-  root: string,
-  { before, tree }: { readonly before: string; readonly tree: string },
-  files: readonly string[],
-): Promise<string> {
-  const changed = new Set(await changedFiles(root, before, tree));
-  const unknown = files.filter((path) => !changed.has(path));
-  if (unknown.length > 0) {
-    throw new WavesError(
-      'usage',
-      `The work does not change ${unknown.join(', ')}.`,
-      `It changes: ${[...changed].slice(0, 10).join(', ')}${changed.size > 10 ? `, and ${changed.size - 10} more` : ''}`,
-    );
-  }
-  if (new Set(files).size === changed.size) {
-    throw new WavesError('usage', 'Nothing would be left of the work.', 'Leave out fewer files.');
-  }
-  const folder = await mkdtemp(join(tmpdir(), 'waves-index-'));
-  const env = { GIT_INDEX_FILE: join(folder, 'index'), GIT_LITERAL_PATHSPECS: '1' };
-  try {
-    await git(root, ['read-tree', tree], { env });
-    const range = ['ls-tree', '-z', '-r', '--full-tree', before, '--', ...files];
-    const { stdout: there } = await git(root, range, { env });
-    // How `update-index` is told that a file is not there.
-    const gone = `0 ${'0'.repeat(before.length)}`;
-    const input = `${files.map((path) => `${gone}\t${path}\0`).join('')}${there}`;
-    await git(root, ['update-index', '-z', '--index-info'], { env, input });
-    return (await git(root, ['write-tree'], { env })).stdout.trim();
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
+import type { ChangedPart } from './changedParts';
+import { changedParts, treeWithout } from './changedParts';
 
 /** How a run's merged work gets into a person's branch. */
 export type FinalMergeKind = 'merge' | 'squash' | 'fast-forward';
@@ -72,7 +28,7 @@ export interface FinalMerge {
   readonly message: string;
   /** Go on although the person's branch has moved since the run began. */
   readonly moved: boolean;
-  /** Files that stay as they are in the person's branch, from the top. */
+  /** Parts of the work, by name, that stay as they are in the person's branch: files, and changes within them. */
   readonly without?: readonly string[];
 }
 
@@ -90,14 +46,7 @@ export interface FinalMergeResult {
  * the run began, `merge-conflict`, `usage` for files that cannot be left out, `git-failed`.
  */
 export async function finalMerge(root: string, wish: FinalMerge): Promise<FinalMergeResult> {
-  const [before, work] = await Promise.all([
-    commitOf(root, wish.into),
-    commitOf(
-      root,
-      wish.from,
-      `Make it again, with everything that was merged: git branch ${wish.from} ${wish.merged}`,
-    ),
-  ]);
+  const [before, work] = await endsOf(root, wish);
   if (await isAncestor(root, work, before)) {
     return { before, after: before };
   }
@@ -118,6 +67,26 @@ export async function finalMerge(root: string, wish: FinalMerge): Promise<FinalM
     await git(holder.path, ['-c', 'merge.ff=true', 'merge', '--ff-only', '--quiet', '--no-edit', after]);
   }
   return { before, after };
+}
+
+/** The parts that merging would change of a person's branch, in the order of their files. @throws WavesError as `finalMerge`. */
+export async function partsOf(
+  root: string,
+  wish: Pick<FinalMerge, 'from' | 'into' | 'merged'>,
+): Promise<readonly ChangedPart[]> {
+  const [before, work] = await endsOf(root, wish);
+  return changedParts(root, before, await mergedTree(root, wish, before, work));
+}
+
+/** Where the person's branch and that of the work stand. */
+function endsOf(
+  root: string,
+  { into, from, merged }: Pick<FinalMerge, 'from' | 'into' | 'merged'>,
+): Promise<[before: string, work: string]> {
+  return Promise.all([
+    commitOf(root, into),
+    commitOf(root, from, `Make it again, with everything that was merged: git branch ${from} ${merged}`),
+  ]);
 }
 
 async function commitOf(root: string, branch: string, advice?: string): Promise<string> {
@@ -181,15 +150,7 @@ async function commitFor(root: string, wish: FinalMerge, before: string, work: s
     }
     return work;
   }
-  const merged = await mergeTrees(root, before, work);
-  if (merged.kind === 'conflict') {
-    throw new WavesError(
-      'merge-conflict',
-      `${wish.into} and ${wish.from} conflict in: ${describeConflicts(merged.conflicts)}.`,
-      `Nothing has been changed. Merge by hand: git switch ${wish.into} && git merge ${wish.from}`,
-    );
-  }
-  const { tree } = merged;
+  const tree = await mergedTree(root, wish, before, work);
   const taken = without.length === 0 ? tree : await treeWithout(root, { before, tree }, without);
   const message =
     without.length === 0 ? wish.message : `${wish.message.trimEnd()}\nLeft-Out: ${without.join(', ')}\n`;
@@ -197,4 +158,21 @@ async function commitFor(root: string, wish: FinalMerge, before: string, work: s
   const args = ['commit-tree', taken, ...parents.flatMap((one) => ['-p', one]), '-F', '-'];
   const made = await inSomeonesName(root, (env) => git(root, args, { input: message, env }));
   return made.stdout.trim();
+}
+
+async function mergedTree(
+  root: string,
+  { into, from }: Pick<FinalMerge, 'from' | 'into'>,
+  before: string,
+  work: string,
+): Promise<string> {
+  const merged = await mergeTrees(root, before, work);
+  if (merged.kind === 'conflict') {
+    throw new WavesError(
+      'merge-conflict',
+      `${into} and ${from} conflict in: ${describeConflicts(merged.conflicts)}.`,
+      `Nothing has been changed. Merge by hand: git switch ${into} && git merge ${from}`,
+    );
+  }
+  return merged.tree;
 }

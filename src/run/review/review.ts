@@ -73,6 +73,13 @@ export function mayBeSentBack(run: RunOf<Taken>, item: PackageOf<Taken>): boolea
   return state === 'done' && filesModified.length > 0 && planPathOf(item) === undefined && !isTaken;
 }
 
+/** The packages that have changed a file and can be sent it back, in the order of the plan. */
+export function changersOf(run: RunOf<Taken>, file: string): string[] {
+  return [...run.packages.values()]
+    .filter((item) => mayBeSentBack(run, item) && item.filesModified?.includes(file))
+    .map(({ planned }) => planned.id);
+}
+
 /** @throws WavesError `driver-refused` where there is nothing to be sent back, `usage` without a word. */
 function sendBack(
   run: RunOf<Taken>,

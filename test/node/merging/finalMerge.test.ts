@@ -1,6 +1,8 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { FinalMergeKind } from '../../../src/node/merging/finalMerge';
-import { finalMerge } from '../../../src/node/merging/finalMerge';
+import { finalMerge, partsOf } from '../../../src/node/merging/finalMerge';
 import type { TestRepository } from '../../support/gitRepository';
 import { gitRepository } from '../../support/gitRepository';
 
@@ -57,6 +59,72 @@ describe('finalMerge', () => {
     if (kind !== 'squash') {
       expect(await merge(user, base, kind)).toEqual({ before: after, after });
     }
+  });
+
+  describe('lines that are left out', () => {
+    const LINES = Array.from({ length: 30 }, (_, index) => `line ${index + 1}`);
+    const text = (lines: readonly string[], end = '\r\n') => lines.join(end) + end;
+    /** Four changes of a file, one of which removes a line, in bytes that are no UTF-8; and one in another file. */
+    function withLines() {
+      const user = gitRepository({
+        files: { 'b c.txt': text(LINES), 'one.txt': 'one\n', '.gitattributes': '* -text\n' },
+      });
+      user.git('config', 'diff.noprefix', 'true');
+      user.git('config', 'core.autocrlf', 'true');
+      const base = user.git('rev-parse', 'HEAD');
+      user.git('checkout', '-q', '-b', WORK);
+      const work = [
+        'first',
+        ...LINES.slice(0, 9),
+        'ten',
+        'more',
+        ...LINES.slice(10, 19),
+        ...LINES.slice(20),
+        'last',
+      ];
+      writeFileSync(join(user.root, 'b c.txt'), Buffer.from(`${text(work).trimEnd()} \xe4`, 'latin1'));
+      user.write({ 'one.txt': 'two\n', 'new.txt': 'new\n' }).commit('work');
+      user.git('checkout', '-q', 'main');
+      return { user, base };
+    }
+
+    it('are named by file and line, and told by what they change', async () => {
+      const { user, base } = withLines();
+      const parts = await partsOf(user.root, { from: WORK, into: 'main', merged: base });
+      expect(parts.map(({ name, added, removed, text: words }) => [name, added, removed, words])).toEqual([
+        ['b c.txt', 4, 2, ''],
+        ['b c.txt:1', 1, 0, '+first'],
+        ['b c.txt:11', 2, 1, '-line 10'],
+        ['b c.txt:21', 0, 1, '-line 20'],
+        ['b c.txt:32', 1, 0, '+last \ufffd'],
+        // What is changed in one place, or is there only since, is a file and nothing else.
+        ['new.txt', 0, 0, ''],
+        ['one.txt', 1, 1, ''],
+      ]);
+    });
+
+    it('stay as they are, whichever of them is named, and the others come, byte by byte', async () => {
+      const { user, base } = withLines();
+      await merge(user, base, 'merge', { without: ['b c.txt:12', 'b c.txt:21', 'one.txt'] });
+      const bytes = readFileSync(join(user.root, 'b c.txt'), 'latin1');
+      expect(bytes).toBe(`${text(['first', ...LINES, 'last']).trimEnd()} \xe4`);
+      expect([user.show('main', 'one.txt'), user.show('main', 'new.txt')]).toEqual(['one', 'new']);
+      expect(user.git('status', '--porcelain')).toBe('');
+      expect(user.git('log', '-1', '--format=%B', 'main')).toContain(
+        'Left-Out: b c.txt:12, b c.txt:21, one.txt',
+      );
+    });
+
+    it('are refused where nothing is changed, with the places where something is', async () => {
+      const { user, base } = withLines();
+      await expect(merge(user, base, 'merge', { without: ['b c.txt:5'] })).rejects.toMatchObject({
+        reason: 'usage',
+        advice: 'It changes: b c.txt:1, b c.txt:11, b c.txt:21, b c.txt:32',
+      });
+      const all = ['b c.txt:1', 'b c.txt:11', 'b c.txt:21', 'b c.txt:32', 'one.txt', 'new.txt'];
+      await expect(merge(user, base, 'merge', { without: all })).rejects.toThrow('Nothing would be left');
+      expect(user.git('rev-parse', 'main')).toBe(base);
+    });
   });
 
   it('moves a branch that nobody has checked out, without touching any file', async () => {
