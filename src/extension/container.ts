@@ -8,6 +8,7 @@ import { registerCommands } from './editor/commandRegistry';
 import { ContextKeys } from './editor/contextKeys';
 import { Disposable } from './editor/disposable';
 import { ErrorReporter } from './editor/errorReporter';
+import { servePages } from './editor/pages';
 import { GraphViews } from './graph/graphViews';
 import { WorkFiles } from './history/changesEditor';
 import { CommittedFiles } from './history/committedFiles';
@@ -66,6 +67,7 @@ export class Container extends Disposable {
       }),
     );
     const { control, links } = runs;
+    this.register(servePages());
     this.register(new CommittedFiles(errors));
     this.register(new WorkFiles());
     const reports = this.register(new RunReports(sessions, (work) => errors.attempt(work)));

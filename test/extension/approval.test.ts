@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
+import { servePages } from '../../src/extension/editor/pages';
 import { approveOfPlan, consentToRun } from '../../src/extension/running/consent';
 import { plannedFeatures } from '../../src/node/coordination/planningClaims';
 import { findRepository } from '../../src/node/git/findRepository';
@@ -9,7 +10,10 @@ import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { editor } from './fakeVscode/fakeEditor';
 
-beforeEach(() => editor.reset());
+beforeEach(() => {
+  editor.reset();
+  servePages();
+});
 
 async function proposed() {
   const { root } = gitRepository({ files: { 'work-packages.yaml': planText([{ id: 'a' }]) } });

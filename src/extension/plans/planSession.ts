@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import { findRepository } from '../../node/git/findRepository';
 import type { WorkPlace } from '../../node/merging/finishedWork';
-import { workPlace } from '../../node/merging/finishedWork';
+import { watchWork, workPlace } from '../../node/merging/finishedWork';
 import type { PlanGraph } from '../../plan/graph/graph';
 import type { Plan } from '../../plan/model';
 import type { Problem } from '../../plan/problem';
@@ -44,6 +44,7 @@ export class PlanSession extends Disposable {
   private loaded = false;
   private finding: Promise<void> | undefined;
   private work: WorkPlace | undefined;
+  private watching: vscode.Disposable | undefined;
   /** The run and its last event that the work was looked up for. */
   private lookedAt = '';
 
@@ -301,7 +302,7 @@ export class PlanSession extends Disposable {
         failed: (error) => this.errors.note(error),
       }),
     );
-    this.register(vscode.window.onDidChangeWindowState(({ focused }) => focused && void this.lookForWork()));
+    this.register({ dispose: () => this.watching?.dispose() });
     await this.follower.ready;
     this.lookAtEnd();
   }
@@ -313,7 +314,11 @@ export class PlanSession extends Disposable {
     if (now !== this.lookedAt) {
       this.lookedAt = now;
       this.work = undefined;
-      void this.lookForWork();
+      this.watching?.dispose();
+      this.watching = undefined;
+      if (run?.phase === 'ended' && this.place !== undefined && !this.isDisposed) {
+        this.watching = watchWork(this.place, run, () => this.lookForWork());
+      }
     }
   }
 }

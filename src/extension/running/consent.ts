@@ -13,6 +13,7 @@ import { sha256 } from '../../node/files/sha256';
 import type { ConsentGrant, StartRunParams } from '../../protocol/driver';
 import { commandSetText, dangerousCount } from '../../run/consent/consent';
 import { asksForRevision } from '../../run/escalations/asksForRevision';
+import { showPage } from '../editor/pages';
 import type { RunState } from '../../run/run';
 import type { SteeringAction } from '../../run/kernel/kernel';
 
@@ -88,9 +89,10 @@ async function agree(
     ...(lines.length > MOST_LINES ? [whole] : []),
   );
   if (answer === whole) {
-    await showText(lines, vscode.ViewColumn.Active);
+    const question = vscode.l10n.t('May these commands run?');
+    await showPage(question, lines.join('\n'), vscode.ViewColumn.Active);
     // Not modal: the page can be scrolled while it is decided.
-    answer = await vscode.window.showWarningMessage(vscode.l10n.t('May these commands run?'), run);
+    answer = await vscode.window.showWarningMessage(question, run);
   }
   if (answer !== run) {
     throw new vscode.CancellationError();
@@ -107,12 +109,6 @@ const MOST_OTHERS = 5;
 function fitting(lines: readonly string[], most = MOST_LINES): readonly string[] {
   const more = lines.length - most;
   return more > 0 ? [...lines.slice(0, most), vscode.l10n.t('... and {0} more lines', more)] : lines;
-}
-
-async function showText(lines: readonly string[], column: vscode.ViewColumn): Promise<void> {
-  const content = [...lines, ''].join('\n');
-  const page = await vscode.workspace.openTextDocument({ language: 'plaintext', content });
-  await vscode.window.showTextDocument(page, column, true);
 }
 
 /**
@@ -153,12 +149,7 @@ async function decided(
   const { hash, lines } = open;
   const approve = vscode.l10n.t('Approve');
   const whole = vscode.l10n.t('Read the Whole');
-  const detail = [
-    ...fitting(lines),
-    ...fitting(beside, MOST_OTHERS),
-    '',
-    vscode.l10n.t('Approval {0}', hash.slice(0, 12)),
-  ].join('\n');
+  const detail = [...fitting(lines), ...fitting(beside, MOST_OTHERS), '', approvalOf(hash)].join('\n');
   const answer = await vscode.window.showInformationMessage(why, { modal: true, detail }, approve, whole);
   if (answer === whole) {
     await readWhole(open, plan);
@@ -172,7 +163,11 @@ async function decided(
 }
 
 /** The plan itself, with what is approved of beside it; approving is asked for again when it is run. */
-async function readWhole({ why, lines }: OpenApproval, plan: string): Promise<void> {
+async function readWhole({ why, lines, hash }: OpenApproval, plan: string): Promise<void> {
   await vscode.window.showTextDocument(vscode.Uri.file(plan));
-  await showText([why, '', ...lines], vscode.ViewColumn.Beside);
+  await showPage(approvalOf(hash), [why, '', ...lines].join('\n'), vscode.ViewColumn.Beside);
+}
+
+function approvalOf(hash: string): string {
+  return vscode.l10n.t('Approval {0}', hash.slice(0, 12));
 }

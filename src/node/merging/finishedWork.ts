@@ -1,4 +1,5 @@
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { isSatisfied } from '../../run/kernel/kernel';
 import type { FileLines, FinishSummary, FinishWords } from '../../run/report/finishSummary';
 import { finishSummary, finishWords } from '../../run/report/finishSummary';
@@ -7,6 +8,8 @@ import type { RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { RepositoryPlace } from '../git/findRepository';
 import { git } from '../git/git';
+import type { Watching } from '../files/folderWatcher';
+import { watchFolder } from '../files/folderWatcher';
 import { isAncestor } from '../git/keptRefs';
 import { refCommit } from '../git/merges';
 import { readChildren } from '../runs/childJournals';
@@ -53,6 +56,49 @@ export async function workPlace({ root }: RepositoryPlace, run: RunState): Promi
     hasBranch: branch !== undefined,
     worktrees: new Set(there.flat()),
   };
+}
+
+/** How often it is looked whether branches or worktrees are others, in milliseconds, where nothing was announced. */
+const LOOK_MS = 2000;
+
+/**
+ * Notices where the work of a run that has ended may stand elsewhere, first of all at once: branches or worktrees of it are others, or gone. Git is not
+ * asked for that, only files of its are looked at.
+ * @param changed nothing more is looked at before it has ended.
+ */
+export function watchWork(
+  { commonDir }: RepositoryPlace,
+  { integrationBranch, merged, baseBranch, packages }: RunState,
+  changed: () => Promise<void>,
+): Watching {
+  const branches = [integrationBranch, merged?.into ?? baseBranch ?? integrationBranch];
+  const [own = '', ...others] = branches.map((name) => join(commonDir, 'refs', 'heads', ...name.split('/')));
+  const worktrees = [...packages.values()].flatMap(({ worktree }) =>
+    worktree === undefined ? [] : join(worktree, '.git'),
+  );
+  const files = [
+    own,
+    ...others,
+    join(commonDir, 'packed-refs'),
+    join(commonDir, 'reftable', 'tables.list'),
+    ...worktrees,
+  ];
+  let former: string | undefined;
+  return watchFolder(dirname(own), { pollMs: LOOK_MS, gapMs: 50 }, async () => {
+    const times = await Promise.all(
+      files.map((file) =>
+        stat(file).then(
+          ({ mtimeMs }) => mtimeMs,
+          () => 0,
+        ),
+      ),
+    );
+    const before = former;
+    former = times.join(' ');
+    if (before !== former) {
+      await changed();
+    }
+  });
 }
 
 /**

@@ -70,6 +70,8 @@ class FakeEditor {
   details: string[][] = [];
   /** Texts without a file that were opened. */
   pages: string[] = [];
+  /** What serves them, by the scheme of their addresses. */
+  providers = new Map<string, { provideTextDocumentContent(uri: FakeUri): string | Promise<string> }>();
   progress: FakeProgress[] = [];
   /** What the person answers to what is asked next: a button, a text, or the label of a row. */
   answers: string[] = [];

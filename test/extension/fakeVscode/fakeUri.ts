@@ -14,6 +14,10 @@ export class FakeUri {
     return new FakeUri(scheme, path);
   }
 
+  static from({ scheme, path }: { scheme: string; path: string }): FakeUri {
+    return new FakeUri(scheme, path);
+  }
+
   static joinPath(base: FakeUri, ...parts: string[]): FakeUri {
     return new FakeUri(base.scheme, [base.path, ...parts].join('/'));
   }

@@ -153,9 +153,16 @@ export const env = { language: 'en' };
 export const languages = { registerCodeLensProvider: nothing };
 
 export const workspace = {
-  openTextDocument: ({ content = '' }: { content?: string }) => {
-    editor.pages.push(content);
-    return Promise.resolve({});
+  registerTextDocumentContentProvider: (
+    scheme: string,
+    provider: { provideTextDocumentContent(uri: FakeUri): string | Promise<string> },
+  ) => {
+    editor.providers.set(scheme, provider);
+    return nothing();
+  },
+  openTextDocument: async (uri: FakeUri) => {
+    editor.pages.push((await editor.providers.get(uri.scheme)?.provideTextDocumentContent(uri)) ?? '');
+    return {};
   },
   isTrusted: true,
   textDocuments: [],

@@ -1,0 +1,20 @@
+import * as vscode from 'vscode';
+
+const SCHEME = 'waves-page';
+const texts = new Map<string, string>();
+
+/** Serves the pages that `showPage` shows: read-only, and nobody is asked to save them. */
+export function servePages(): vscode.Disposable {
+  const provideTextDocumentContent = (uri: vscode.Uri) =>
+    texts.get(uri.path) ?? vscode.l10n.t('This page is not there any more.');
+  return vscode.workspace.registerTextDocumentContentProvider(SCHEME, { provideTextDocumentContent });
+}
+
+/** Shows a text that lies in no file. @param title of its tab. */
+export async function showPage(title: string, text: string, column: vscode.ViewColumn): Promise<void> {
+  // A page that is open stays what it is when another one of its title is shown.
+  const path = `/${texts.size}/${title}`;
+  texts.set(path, text);
+  const page = await vscode.workspace.openTextDocument(vscode.Uri.from({ scheme: SCHEME, path }));
+  await vscode.window.showTextDocument(page, column, true);
+}
