@@ -13,7 +13,8 @@ import { median } from '../figures.mjs';
 /**
  * `node bench/graph/beside.mjs FOLDER [200 1000 5000 10000] [--pages 5]`: the graph of this checkout beside that of another one, as both ship and
  * show every package: first picture, a change of all packages, moving and zooming; page by page in turns, so that other work on the machine
- * meets both. Both have to be built.
+ * meets both. Both look at the place that this one opens at by itself: how much is in sight there decides what all of it costs. Both have to
+ * be built.
  */
 const [other, ...rest] = process.argv.slice(2);
 if (other === undefined) {
@@ -41,6 +42,7 @@ try {
   console.log('| packages |  | before | now | now / before |\n| --- | --- | --- | --- | --- |');
   for (const size of SIZES) {
     const taken = { before: [], now: [] };
+    const place = await now.opensAt(size);
     for (let count = 0; count < PAGES; count += 1) {
       for (const [name, side] of count % 2 === 0
         ? [
@@ -51,7 +53,7 @@ try {
             ['now', now],
             ['before', before],
           ]) {
-        taken[name].push(await side.measure(size));
+        taken[name].push(await side.measure(size, place));
       }
     }
     report(size, taken.before, taken.now);
@@ -86,23 +88,50 @@ async function checkout(/** @type {string} */ folder) {
     createRequire(import.meta.url),
   );
   const { measureOwn, largePlan } = bundled.exports;
+  /** @param place what a page sees first; absent: what it opens at by itself. @returns what was measured, and the place that it saw then. */
+  const open = async (/** @type {number} */ size, place, moves) => {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      reducedMotion: 'reduce',
+    });
+    try {
+      await context.addInitScript(lookAt, place);
+      const page = await context.newPage();
+      const taken = await measureOwn(address, largePlan(size, 0))(page, { moves });
+      return { ...taken, ...(await page.evaluate(placeSeen)) };
+    } finally {
+      await context.close();
+    }
+  };
   return {
     stop: () => server.kill(),
-    measure: async (/** @type {number} */ size) => {
-      const context = await browser.newContext({
-        viewport: { width: 1280, height: 800 },
-        reducedMotion: 'reduce',
-      });
-      try {
-        return await measureOwn(address, largePlan(size, 0))(await context.newPage(), { moves: true });
-      } finally {
-        await context.close();
-      }
-    },
+    opensAt: (/** @type {number} */ size) => open(size, undefined, false),
+    measure: (/** @type {number} */ size, { viewport }) => open(size, viewport, true),
   };
 }
 
+/** Runs in a page before it begins: what it has kept of itself, it has kept with this place. */
+function lookAt(viewport) {
+  const keep = Storage.prototype.setItem;
+  Storage.prototype.setItem = function setItem(name, value) {
+    Storage.prototype.setItem = keep;
+    keep.call(this, name, JSON.stringify({ ...JSON.parse(value), ...(viewport && { viewport }) }));
+  };
+}
+
+/** Runs in a page. */
+function placeSeen() {
+  const {
+    m41: x,
+    m42: y,
+    a: zoom,
+  } = new DOMMatrix(document.querySelector('.react-flow__viewport').style.transform);
+  return { viewport: { x, y, zoom }, cards: document.querySelectorAll('.react-flow__node').length };
+}
+
 function report(size, before, now) {
+  const [had, has] = [before, now].map((pages) => pages[0].cards);
+  console.log(`| ${size.toLocaleString('en')} | cards on the page | ${had} | ${has} | |`);
   const row = (what, of) => {
     const [was, is] = [before, now].map((pages) => ({
       ms: median(pages.map((page) => of(page).ms)),

@@ -10,6 +10,7 @@ export const WALK_SCREENS = [
   { name: 'walk-parts', shows: 'the parts of it', isOnce: true },
   { name: 'walk-plan', shows: 'the plan that came of it' },
   { name: 'walk-agent', shows: 'who carries it out, asked at the first run', isOnce: true },
+  { name: 'walk-consent', shows: 'what the plan runs, before anything of it does', isOnce: true },
   { name: 'walk-missing', shows: 'what the run lacks, before it starts', isOnce: true },
   { name: 'walk-run', shows: 'the run' },
   { name: 'walk-held', shows: 'a question, a gate, what is blocked and what has failed' },

@@ -24,10 +24,33 @@ export async function putOn(window: EditorWindow, [name, kind]: EditorTheme): Pr
 
 /** Puts a theme on; then what in a view of the side bar stands out too little. VS Code's own dimming of descriptions is not ours. */
 export async function faintInView(window: EditorWindow, theme: EditorTheme, view: string): Promise<string[]> {
-  const page = await putOn(window, theme);
   const pane = `.pane:has(> .pane-header[aria-label^="${view}"]) .pane-body`;
-  const { faint, texts, marks } = await measurePixels(page, [], pane);
-  return texts < 2 || marks < 2
+  return (await faintIn(window, theme, pane, { texts: 2, marks: 2 })).filter(
+    (each) => !each.includes('label-description'),
+  );
+}
+
+/**
+ * Puts a theme on; then what of a part of the window stands out too little, and of a dialog what does not fit in.
+ * @param least so much has to be in sight there, or else nothing was measured.
+ */
+export async function faintIn(
+  window: EditorWindow,
+  theme: EditorTheme,
+  part: string,
+  least: { readonly texts: number; readonly marks: number },
+): Promise<string[]> {
+  const page = await putOn(window, theme);
+  const { faint, texts, marks } = await measurePixels(page, [], part);
+  const dialog = page.locator(`${part}.monaco-dialog-box, ${part} .dialog-message-detail`);
+  const cut = await dialog.evaluateAll((all) =>
+    all.flatMap((each) => {
+      const { left, top, right, bottom } = each.getBoundingClientRect();
+      const isIn = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+      return isIn && each.scrollHeight <= each.clientHeight + 1 ? [] : [`cut off: .${each.className}`];
+    }),
+  );
+  return texts < least.texts || marks < least.marks
     ? [`only ${texts} texts and ${marks} marks are in sight`]
-    : faint.filter((each) => !each.includes('label-description'));
+    : [...faint, ...cut];
 }

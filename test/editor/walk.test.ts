@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';
 import { startWaves } from '../support/waves';
 import type { EditorTheme } from './contrast';
-import { EDITOR_THEMES, faintInView } from './contrast';
+import { EDITOR_THEMES, faintIn, faintInView } from './contrast';
 import type { WindowOptions } from './editorWindow';
 import { EditorWindow } from './editorWindow';
 import { WalkPictures } from './walkPictures';
@@ -82,6 +82,13 @@ async function agreed(window: EditorWindow, folder: string, what: string): Promi
   return model;
 }
 
+/** More commands than the question about them has room for. */
+const CHECKS = Array.from({ length: 14 }, (_, index) => `test ${index} -ge 0`);
+
+/** The question whether what the plan names may run, and the page with all of it. */
+const CONSENT = '.monaco-dialog-box';
+const CONSENT_PAGE = '.editor-group-container.active .view-lines';
+
 const PLAN = JSON.stringify({
   ...(JSON.parse(
     planText([
@@ -89,7 +96,7 @@ const PLAN = JSON.stringify({
       { id: 'gated', gate: 'merge' },
       { id: 'strays' },
       { id: 'fails' },
-      { id: 'last', dependsOn: ['asks', 'gated', 'strays', 'fails'] },
+      { id: 'last', dependsOn: ['asks', 'gated', 'strays', 'fails'], checks: CHECKS },
     ]),
   ) as object),
   execution: { preflight: { environment: ['A_VARIABLE_THAT_IS_NOT_SET'] } },
@@ -146,6 +153,18 @@ it('walks from an empty folder to work that is merged and cleaned up, and every 
   await window.pressOn(run, 'Enter', window.question(/Which agent carries out/));
   await pictures.keep('walk-agent');
   await window.choose(/Which agent carries out/, 'Demo agent');
+  const themes = atDepth<readonly EditorTheme[]>(EDITOR_THEMES.slice(0, 1), EDITOR_THEMES);
+  await window.text(/This plan runs commands of its own/);
+  for (const theme of themes) {
+    expect(await faintIn(window, theme, CONSENT, { texts: 4, marks: 1 }), theme[0]).toEqual([]);
+  }
+  await pictures.keep('walk-consent');
+  await window.answer(/This plan runs commands of its own/, 'Read the Whole');
+  await window.messages.told(/May these commands run/);
+  for (const theme of themes) {
+    expect(await faintIn(window, theme, CONSENT_PAGE, { texts: 10, marks: 0 }), theme[0]).toEqual([]);
+  }
+  await window.messages.answer(/May these commands run/, 'Run');
   await window.answer(/A_VARIABLE_THAT_IS_NOT_SET/, 'Check Again');
   await window.text(/NO GO, 1 of \d+ missing/);
   await pictures.keep('walk-missing');
@@ -166,7 +185,7 @@ it('walks from an empty folder to work that is merged and cleaned up, and every 
   const held = await agreed(window, folder, 'a question, a gate, what is blocked and what has failed');
   expect(held.packages['last']?.state).toBe('planned');
 
-  for (const theme of atDepth<readonly EditorTheme[]>(EDITOR_THEMES.slice(0, 1), EDITOR_THEMES)) {
+  for (const theme of themes) {
     expect(await faintInView(window, theme, 'Needs You'), theme[0]).toEqual([]);
   }
 
@@ -194,7 +213,7 @@ it('walks from an empty folder to work that is merged and cleaned up, and every 
   await pictures.keep('walk-whole', { command: 'waves.finishRun' });
   const merge = bar.getByRole('button', { name: `Merge into ${branch}…` });
   await window.pressOn(merge, 'Enter', () => window.asks(/5 packages, \d+ files/));
-  await window.choose(/5 packages, \d+ files/, 'Leave Files Out…');
+  await window.choose(/5 packages, \d+ files/, 'Leave Files or Lines Out…');
   await window.checkBoxes.nth(4).waitFor();
   await window.chooseAll();
   await window.choose(/5 packages, \d+ files/, `Merge into ${branch}`);
