@@ -24,7 +24,7 @@ describe('a package that is a plan', () => {
     const reasons = blockedBy(state, 'api', children);
     expect(reasons).toMatchObject([{ kind: 'subplan', run: 'child', waits_for: [{ package: 'x' }] }]);
     expect(reasons.map((reason) => describeBlock(reason))).toEqual([
-      'in its run child: x waits at the gate x:gate for a person: Look first',
+      'in its run child: x waits for a person: Look first (gate x:gate)',
     ]);
     expect(why(state, 'api', children)?.blocked_by).toEqual(reasons);
     expect(blockedBy(state, 'api')).toEqual([]);

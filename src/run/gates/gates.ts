@@ -143,7 +143,7 @@ export const gates: Feature<
       gate: {
         tell: ({ gate, title, plan }) =>
           plan === undefined
-            ? t('waits at the gate {0} for a person: {1}', gate, inWindowsLanguage(title))
+            ? t('waits for a person: {0} (gate {1})', inWindowsLanguage(title), gate)
             : t('waits for a person: {0}', planned(plan)),
         ways: ({ gate, plan }, id) =>
           plan === undefined
