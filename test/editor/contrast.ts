@@ -41,6 +41,8 @@ export async function faintIn(
   least: { readonly texts: number; readonly marks: number },
 ): Promise<string[]> {
   const page = await putOn(window, theme);
+  await page.screenshot({ path: `/tmp/w/room24/look/consent-${theme[1]}-${part.length}.png` });
+  console.log(await page.evaluate((sel) => [...document.querySelectorAll(`${sel}, ${sel} *`)].map((e) => { const r = e.getBoundingClientRect(); return `${e.className} ${r.left},${r.top},${r.width}x${r.height} sh${e.scrollHeight} ch${e.clientHeight} ${getComputedStyle(e).overflow}`; }).slice(0, 40).join('\n'), part));
   const { faint, texts, marks } = await measurePixels(page, [], part);
   const dialog = page.locator(`${part}.monaco-dialog-box, ${part} .dialog-message-detail`);
   const cut = await dialog.evaluateAll((all) =>

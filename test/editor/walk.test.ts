@@ -19,7 +19,15 @@ import { WalkPictures } from './walkPictures';
 /** What this test reads of `waves status --json`, the one model of a run. */
 interface Model {
   readonly packages: Readonly<
-    Record<string, { readonly title: string; readonly state: PackageStateName; readonly waits?: Waits }>
+    Record<
+      string,
+      {
+        readonly title: string;
+        readonly state: PackageStateName;
+        readonly waits?: Waits;
+        readonly attempt: number;
+      }
+    >
   >;
   readonly totals: { readonly done: number; readonly needs_you: number; readonly failed: number };
   readonly merged?: { readonly into: string };
@@ -212,6 +220,16 @@ it('walks from an empty folder to work that is merged and cleaned up, and every 
   await pictures.keep('walk-done');
   await pictures.keep('walk-whole', { command: 'waves.finishRun' });
   const merge = bar.getByRole('button', { name: `Merge into ${branch}…` });
+  // What is not as it should be goes back to its agent first, which goes on where it stood.
+  await window.pressOn(merge, 'Enter', () => window.asks(/5 packages, \d+ files/));
+  await window.choose(/5 packages, \d+ files/, 'Send Back…');
+  await window.choose(/What is to be mended/, 'Title of strays');
+  await window.type(/What is wrong with it/, 'Say less.');
+  await waitFor('it is mended', async () => (await modelOf(folder)).packages['strays']?.attempt === 2);
+  await window.untilStatus('5/5 · done');
+  await agreed(window, folder, 'what was sent back is done');
+  expect((await startWaves(folder, ['findings', 'strays']).finished).out).toContain('Say less.');
+  expect(user.git('rev-parse', branch)).toBe(before);
   await window.pressOn(merge, 'Enter', () => window.asks(/5 packages, \d+ files/));
   await window.choose(/5 packages, \d+ files/, 'Leave Files or Lines Out…');
   await window.checkBoxes.nth(4).waitFor();

@@ -1,6 +1,6 @@
 import { WavesError } from '../../wavesError';
 import type { By, Feature, PackageOf, Part, RunOf, WishOf } from '../kernel/kernel';
-import { attention, goOnMending, packageOf, startApprovals } from '../kernel/kernel';
+import { attention, following, goOnMending, packageOf, startApprovals } from '../kernel/kernel';
 import type { MergingPart } from '../merging/merging';
 import type { SubplansPart } from '../subplans/subplans';
 import { planPathOf } from '../subplans/subplans';
@@ -23,7 +23,14 @@ export interface ReviewPart extends Part {
   readonly package: {
     /** The attempt whose work was sent back last. */
     readonly sentBack: number | undefined;
+    /** What had been merged of it by then. */
+    readonly filesBefore: readonly string[];
   };
+}
+
+interface Merged {
+  readonly type: 'package.integrated';
+  readonly package: string;
 }
 
 type Taken = MergingPart & SubplansPart;
@@ -39,9 +46,18 @@ export const review: Feature<
   'sendBack'
 > = {
   ofRun: () => ({}),
-  ofPackage: () => ({ sentBack: undefined }),
+  ofPackage: () => ({ sentBack: undefined, filesBefore: [] }),
   renewed: { attempt: [], package: [] },
   wishes: { sendBack },
+  follows: [
+    // What mends it is merged beside what was merged before.
+    following<Merged, ReviewPart>('package.integrated', (run, { package: id }) => {
+      const item = run.packages.get(id);
+      if (item !== undefined && item.filesBefore.length > 0) {
+        item.filesModified = [...new Set([...item.filesBefore, ...(item.filesModified ?? [])])];
+      }
+    }),
+  ],
   events: {
     'work.sentBack': {
       inAttempt: (item, { finding, attempt, by = 'a person', time: at }, run) => {
@@ -53,6 +69,7 @@ export const review: Feature<
         item.failures = 0;
         item.approved = startApprovals(item);
         item.sentBack = attempt;
+        item.filesBefore = item.filesModified ?? [];
         goOnMending(run, item, `Sent back by ${by}.`, at);
         // Others have worked in there since.
         item.takenOver = item.planned.sharesWorktree === true ? undefined : attempt;

@@ -26,6 +26,13 @@ describe('merged work that a person sends back', () => {
     run.start('a', 2, 1);
     expect(run.package('a')).toMatchObject({ state: 'starting', continues: 1 });
     expect(anytime(run.state, 'a').map(({ decision }) => decision?.name)).toEqual(['stop']);
+    // What was merged of it is there still, whatever the attempt that mends it has changed.
+    run.work('a', 2).exit('a', 0, 2);
+    run.add(
+      { type: 'attempt.verified', package: 'a', attempt: 2, head: 'mended', filesModified: ['a/b.ts'] },
+      { type: 'package.integrated', package: 'a', attempt: 2, commit: 'merge-2' },
+    );
+    expect(run.package('a')).toMatchObject({ state: 'done', filesModified: ['a/a.ts', 'a/b.ts'] });
   });
 
   it('is told in the journal, with who, where and what', () => {
