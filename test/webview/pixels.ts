@@ -97,7 +97,10 @@ function spotsOf({ sources, within }: { sources: readonly string[]; within: stri
     }
     const range = document.createRange();
     range.selectNodeContents(node);
-    const box = [...range.getClientRects()].find((each) => isSeen(element, each));
+    // The widest: what only indents a line may have a box of its own.
+    const [box] = [...range.getClientRects()]
+      .filter((each) => isSeen(element, each))
+      .sort((a, b) => b.width - a.width);
     if (box !== undefined) {
       const { x, y, width, height } = box;
       spots.push({

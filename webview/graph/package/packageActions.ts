@@ -28,7 +28,9 @@ export function menuContext(
   const words = [
     'package',
     ...actions,
-    ...(actions.some((action) => action !== 'plan') && item.blockedBy.length > 0 ? ['decide'] : []),
+    ...(actions.some((action) => action !== 'plan') && (item.blockedBy.length > 0 || item.state === 'done')
+      ? ['decide']
+      : []),
   ];
   return actions.length === 0
     ? {}
