@@ -98,7 +98,7 @@ async function checkout(/** @type {string} */ folder) {
       await context.addInitScript(lookAt, place);
       const page = await context.newPage();
       const taken = await measureOwn(address, largePlan(size, 0))(page, { moves });
-      return { ...taken, ...(await page.evaluate(placeSeen)) };
+      return { ...taken, ...(await placeSeen(page)) };
     } finally {
       await context.close();
     }
@@ -119,14 +119,11 @@ function lookAt(viewport) {
   };
 }
 
-/** Runs in a page. */
-function placeSeen() {
-  const {
-    m41: x,
-    m42: y,
-    a: zoom,
-  } = new DOMMatrix(document.querySelector('.react-flow__viewport').style.transform);
-  return { viewport: { x, y, zoom }, cards: document.querySelectorAll('.react-flow__node').length };
+async function placeSeen(/** @type {import('playwright-core').Page} */ page) {
+  const style = (await page.locator('.react-flow__viewport').getAttribute('style')) ?? '';
+  const [x = 0, y = 0, zoom = 1] =
+    /translate\(([-\d.]+)px, ([-\d.]+)px\) scale\(([\d.]+)\)/.exec(style)?.slice(1).map(Number) ?? [];
+  return { viewport: { x, y, zoom }, cards: await page.locator('.react-flow__node').count() };
 }
 
 function report(size, before, now) {

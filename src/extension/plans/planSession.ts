@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import * as vscode from 'vscode';
+import type { Watching } from '../../node/files/folderWatcher';
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import { findRepository } from '../../node/git/findRepository';
 import type { WorkPlace } from '../../node/merging/finishedWork';
@@ -44,7 +45,7 @@ export class PlanSession extends Disposable {
   private loaded = false;
   private finding: Promise<void> | undefined;
   private work: WorkPlace | undefined;
-  private watching: vscode.Disposable | undefined;
+  private watching: Watching | undefined;
   /** The run and its last event that the work was looked up for. */
   private lookedAt = '';
 

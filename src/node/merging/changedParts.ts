@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { WavesError } from '../../wavesError';
 import { git } from '../git/git';
 
@@ -69,7 +70,7 @@ export async function treeWithout(
     }
     if (patches !== '') {
       const undo = ['apply', '--cached', '--reverse', '--unidiff-zero', '--whitespace=nowarn', '-'];
-      await git(root, undo, { env, input: bytesOf(patches) });
+      await git(root, undo, { env, input: Readable.from([Buffer.from(patches, 'latin1')]) });
     }
     const left = (await git(root, ['write-tree'], { env })).stdout.trim();
     if (left === (await git(root, ['rev-parse', `${before}^{tree}`])).stdout.trim()) {
@@ -172,8 +173,4 @@ function hunkOf(patch: string): Hunk {
   const [before, count] = rangeOf(/^@@ \S+ \+(\S+) @@/.exec(patch)?.[1] ?? '');
   const line = Math.max(1, count > 0 ? before + 1 : before);
   return { line, last: line + Math.max(1, count) - 1, patch };
-}
-
-async function* bytesOf(text: string): AsyncIterable<Buffer> {
-  yield Buffer.from(text, 'latin1');
 }
