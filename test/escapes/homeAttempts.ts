@@ -105,11 +105,7 @@ export const HOME_ATTEMPTS: readonly Attempt[] = [
     'echo x > "$HOME/project/.git/hooks/pre-commit.$P"',
     'test -e "$HOME/project/.git/hooks/pre-commit.$P"',
   ),
-  alike(
-    'a password read (`.netrc`)',
-    'cat "$HOME/.netrc" > "$NOTES/netrc.$P"',
-    'test -s "$NOTES/netrc.$P"',
-  ),
+  alike('a password read (`.netrc`)', 'cat "$HOME/.netrc" > "$NOTES/netrc.$P"', 'test -s "$NOTES/netrc.$P"'),
   alike(
     'shared memory left for other programs',
     'echo x > "/dev/shm/waves-escape-$(basename "$REPO").$P"',

@@ -131,41 +131,45 @@ describe('a run in a simulated world', () => {
     expect(further).toBeGreaterThan(3);
   });
 
-  it('is carried out once by other machines, whichever are lost and whatever their queue forgets', PATIENCE, async () => {
-    const seen = new Map<string, number>();
-    const count = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
-    for (
-      let seed = SEED;
-      seed < SEED + Number(process.env['WAVES_SEEDS'] ?? atDepth(30, 10_000));
-      seed += 1
-    ) {
-      const { journals, outcome } = await simulate(seed, { elsewhere: true });
-      count(outcome);
-      for (const event of journals.flat()) {
-        if (event.type === 'attempt.unplaced') {
-          count('waited for');
-        } else if (event.type === 'attempt.working') {
-          count(event.machine ?? 'here');
-        } else if (event.type === 'attempt.exited') {
-          count(/not been heard of|has lost/.exec(event.message ?? '')?.[0] ?? 'ended otherwise');
-        } else if (event.type === 'fault.met') {
-          count(event.fault.kind);
+  it(
+    'is carried out once by other machines, whichever are lost and whatever their queue forgets',
+    PATIENCE,
+    async () => {
+      const seen = new Map<string, number>();
+      const count = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
+      for (
+        let seed = SEED;
+        seed < SEED + Number(process.env['WAVES_SEEDS'] ?? atDepth(30, 10_000));
+        seed += 1
+      ) {
+        const { journals, outcome } = await simulate(seed, { elsewhere: true });
+        count(outcome);
+        for (const event of journals.flat()) {
+          if (event.type === 'attempt.unplaced') {
+            count('waited for');
+          } else if (event.type === 'attempt.working') {
+            count(event.machine ?? 'here');
+          } else if (event.type === 'attempt.exited') {
+            count(/not been heard of|has lost/.exec(event.message ?? '')?.[0] ?? 'ended otherwise');
+          } else if (event.type === 'fault.met') {
+            count(event.fault.kind);
+          }
         }
       }
-    }
-    const kinds = [
-      'done',
-      'waited for',
-      'one',
-      'two',
-      'three',
-      'not been heard of',
-      'has lost',
-      'queue-away',
-    ];
-    expect(kinds.filter((kind) => !seen.has(kind))).toEqual([]);
-    expect(seen.has('here')).toBe(false);
-  });
+      const kinds = [
+        'done',
+        'waited for',
+        'one',
+        'two',
+        'three',
+        'not been heard of',
+        'has lost',
+        'queue-away',
+      ];
+      expect(kinds.filter((kind) => !seen.has(kind))).toEqual([]);
+      expect(seen.has('here')).toBe(false);
+    },
+  );
 
   it('is the same for the same seed', async () => {
     for (const seed of [2, 3, 42, 201]) {

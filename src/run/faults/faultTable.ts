@@ -191,7 +191,8 @@ export const FAULT_TABLE: readonly FaultRow[] = [
     kind: 'unseen',
     of: 'repository',
     what: 'nobody can see what has changed around the worktrees',
-    advice: 'Ask git for the reason in your work tree (git status) and mend it; the run goes on by itself then.',
+    advice:
+      'Ask git for the reason in your work tree (git status) and mend it; the run goes on by itself then.',
     reasons: ['unseen'],
   },
 ];

@@ -64,10 +64,12 @@ describe('decide', () => {
     );
     expect(starts(run)).toEqual([]);
     expect(blockedBy(run.state, 'c')).toEqual([{ kind: 'lock', key: 'db:schema:users', holder: 'a' }]);
-    run.exit('a', 0).add(
-      { type: 'attempt.verified', package: 'a', attempt: 1, head: 'h', filesModified: [] },
-      { type: 'package.integrated', package: 'a', attempt: 1, commit: 'n' },
-    );
+    run
+      .exit('a', 0)
+      .add(
+        { type: 'attempt.verified', package: 'a', attempt: 1, head: 'h', filesModified: [] },
+        { type: 'package.integrated', package: 'a', attempt: 1, commit: 'n' },
+      );
     expect(starts(run)).toEqual(['c']);
   });
 
