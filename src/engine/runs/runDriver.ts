@@ -67,7 +67,7 @@ export class RunDriver {
   }
 
   private get isMerging(): boolean {
-    return [...this.underway.values()].flat().some(({ kind }) => kind === 'integrate');
+    return [...this.underway.values()].flat().some(({ kind }) => kind === 'integrate' || kind === 'publish');
   }
 
   /** Writes events and acts on the state that follows from them. @throws WavesError `lease-lost`, `journal`. */
@@ -127,7 +127,7 @@ export class RunDriver {
         return;
       case 'end':
         if (this.isMerging) {
-          // Somebody has cancelled what is being merged: it will be there all the same, and what has waited for it goes on.
+          // It was cancelled, or has failed after it published a part: that will be there all the same, and what has waited goes on.
           this.deferred = true;
           return;
         }
