@@ -120,7 +120,9 @@ export class SimulatedRepository {
           const place = placeOf(worktree);
           const head = `head of ${place}`;
           const within = this.worktrees.get(place) ?? base;
-          if (within !== base) {
+          // Where a disk has forgotten that its plan was taken up, its own work may be what the worktree stands on.
+          const isOwn = within === head && this.parents.get(head)?.includes(base) === true;
+          if (within !== base && !isOwn) {
             this.misjudged ??= `the work of ${place} counts from ${base}, but ${within} is in its worktree`;
           }
           this.parents.set(head, [base]);
