@@ -6,6 +6,7 @@ import { waves } from '../support/commands';
 import { gitRepository } from '../support/gitRepository';
 import { onTerminal } from '../support/onTerminal';
 import { planText } from '../support/plans';
+import { TYPING } from '../support/typing';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 const CLI = join(import.meta.dirname, '../../dist/cli.js');
@@ -13,23 +14,6 @@ const CLI = join(import.meta.dirname, '../../dist/cli.js');
 /** A process that has cut itself loose from its parents and shows nothing of where it comes from. */
 const loose = (command: string, said: string): string =>
   `env -i PATH="$PATH" HOME="$HOME" TMPDIR="\${TMPDIR:-/tmp}" setsid -f sh -c '${command} > ${said}.part 2>&1; mv ${said}.part ${said}'; while [ ! -e ${said} ]; do sleep 0.05; done`;
-
-/** Carries a command out on a terminal that it opens itself, and types there what is asked for. */
-const TYPING = `
-import { spawn } from 'node:child_process';
-const child = spawn('script', ['-qec', process.argv.slice(2).join(' '), '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] });
-let shown = '';
-let typed = false;
-child.stdout.on('data', (text) => {
-  shown += text;
-  const [, number] = /Type (\\d+) for yes/.exec(shown) ?? [];
-  if (!typed && number !== undefined) {
-    typed = true;
-    child.stdin.write(number + '\\n');
-  }
-});
-child.on('close', () => console.log(shown));
-`;
 
 it.runIf(process.platform === 'linux')(
   'lets no agent pass a gate, pause or begin anything, also once it has cut itself loose; and a person may',

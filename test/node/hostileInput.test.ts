@@ -24,8 +24,8 @@ import { anyValue, mutated, tryAll } from '../support/mutation';
 const COUNT = atDepth(1500, 100_000);
 /** Where each case is a request. */
 const REQUESTS = atDepth(150, 100_000);
-/** Where each case is four texts for processes. */
-const PROCESSES = atDepth(15, 25_000);
+/** Where each case starts processes. */
+const PROCESSES = atDepth(15, 100_000);
 const HOURS = { timeout: atDepth(120_000, 6 * 3_600_000) };
 
 it('lines of journals give back records that were written, and nothing else', HOURS, async () => {

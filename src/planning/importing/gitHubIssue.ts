@@ -103,7 +103,7 @@ function partTask({ number, title, body, isClosed }: Issue): ImportedTask {
     description: body.replaceAll('\r\n', '\n'),
     done: isClosed,
     after: [],
-    writes: pathsIn(body),
+    writes: pathsIn(`${title}\n${body}`),
     marks: { writes: 'From the paths that its text names.' },
   };
 }
