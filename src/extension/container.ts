@@ -8,7 +8,7 @@ import { registerCommands } from './editor/commandRegistry';
 import { ContextKeys } from './editor/contextKeys';
 import { Disposable } from './editor/disposable';
 import { ErrorReporter } from './editor/errorReporter';
-import { servePages } from './editor/pages';
+import { servePages } from './pages/pages';
 import { GraphViews } from './graph/graphViews';
 import { WorkFiles } from './history/changesEditor';
 import { CommittedFiles } from './history/committedFiles';

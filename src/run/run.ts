@@ -43,8 +43,8 @@ import { placement } from './placement/placement';
 import { preflight } from './preflight/preflight';
 import { publishing } from './publishing/publishing';
 import { questions } from './questions/questions';
-import { review } from './review/review';
 import { scope } from './scope/scope';
+import { sendingBack } from './sendingBack/sendingBack';
 import { softNeeds } from './softNeeds/softNeeds';
 import { steering } from './steering/steering';
 import { subplans } from './subplans/subplans';
@@ -86,7 +86,7 @@ const FEATURES = [
   slots,
   usage,
   verification,
-  review,
+  sendingBack,
   coordination,
   handoffs,
   budget,

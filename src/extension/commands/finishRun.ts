@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { finishedWork, requireFinished } from '../../node/merging/finishedWork';
+import type { ChangedPart } from '../../node/merging/finalMerge';
 import { finalMerge, partsOf } from '../../node/merging/finalMerge';
-import type { ChangedPart } from '../../node/merging/changedParts';
 import { openPullRequest, pushBranch } from '../../node/git/publishBranch';
 import type { FinishKind, TakenWork } from '../../run/merging/mergingEvents';
 import type { RunState } from '../../run/run';
-import { changersOf } from '../../run/review/review';
+import { changersOf } from '../../run/sendingBack/sendingBack';
 import type { RunControl } from '../running/runControl';
 import type { FinishSummary } from '../../run/report/finishSummary';
 import { WavesError } from '../../wavesError';

@@ -13,7 +13,7 @@ import { sha256 } from '../../node/files/sha256';
 import type { ConsentGrant, StartRunParams } from '../../protocol/driver';
 import { commandSetText, dangerousCount } from '../../run/consent/consent';
 import { asksForRevision } from '../../run/escalations/asksForRevision';
-import { showPage } from '../editor/pages';
+import { showPage } from '../pages/pages';
 import type { RunState } from '../../run/run';
 import type { SteeringAction } from '../../run/kernel/kernel';
 

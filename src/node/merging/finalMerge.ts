@@ -11,6 +11,8 @@ import { listWorktrees } from '../worktrees/worktreeList';
 import type { ChangedPart } from './changedParts';
 import { changedParts, treeWithout } from './changedParts';
 
+export type { ChangedPart } from './changedParts';
+
 /** How a run's merged work gets into a person's branch. */
 export type FinalMergeKind = 'merge' | 'squash' | 'fast-forward';
 

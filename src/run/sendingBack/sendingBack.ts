@@ -5,8 +5,8 @@ import type { MergingPart } from '../merging/merging';
 import type { SubplansPart } from '../subplans/subplans';
 import { planPathOf } from '../subplans/subplans';
 import type { VerificationPart } from '../verification/verification';
-import type { Finding } from './finding';
-import { findingPlace } from './finding';
+import type { Finding } from '../review/finding';
+import { findingPlace } from '../review/finding';
 
 /** A person has found something in what was merged of a package: its agent is to mend it. */
 export interface WorkSentBack {
@@ -18,8 +18,8 @@ export interface WorkSentBack {
   readonly by?: string;
 }
 
-/** What is kept of people's reviews of what is merged. */
-export interface ReviewPart extends Part {
+/** What is kept of merged work that people have sent back. */
+export interface SendingBackPart extends Part {
   readonly package: {
     /** The attempt whose work was sent back last. */
     readonly sentBack: number | undefined;
@@ -36,10 +36,10 @@ interface Merged {
 type Taken = MergingPart & SubplansPart;
 
 /** People look at what is merged before they take it. */
-export const review: Feature<
+export const sendingBack: Feature<
   WorkSentBack,
-  ReviewPart,
-  Taken & ReviewPart & VerificationPart,
+  SendingBackPart,
+  Taken & SendingBackPart & VerificationPart,
   never,
   never,
   never,
@@ -51,7 +51,7 @@ export const review: Feature<
   wishes: { sendBack },
   follows: [
     // What mends it is merged beside what was merged before.
-    following<Merged, ReviewPart>('package.integrated', (run, { package: id }) => {
+    following<Merged, SendingBackPart>('package.integrated', (run, { package: id }) => {
       const item = run.packages.get(id);
       if (item !== undefined && item.filesBefore.length > 0) {
         item.filesModified = [...new Set([...item.filesBefore, ...(item.filesModified ?? [])])];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { anytime } from '../../../src/views/waysOut';
 import type { SteeringAction } from '../../../src/run/kernel/wishes';
-import { changersOf } from '../../../src/run/review/review';
+import { changersOf } from '../../../src/run/sendingBack/sendingBack';
 import { describeEvent, steer } from '../../../src/run/run';
 import { JournalBuilder, planned } from '../journalBuilder';
 
