@@ -8,7 +8,7 @@ import type { Navigation } from './canvas/navigation';
 import { useNavigation } from './canvas/navigation';
 import type { GraphServices } from './parts/graphServices';
 import { GraphServicesContext, useGraphServices } from './parts/graphServices';
-import { foldPlan, shownGraph, useFolding } from './fold/folds';
+import { shownGraph, useFolding } from './fold/folds';
 import { findInPlans, isFold } from './layout/within';
 import { useViewHandlers } from './handlers';
 import { Inspector } from './inspector/inspector';
@@ -151,7 +151,6 @@ export function GraphView(props: GraphViewProps): JSX.Element {
         snapshot={live}
         navigation={navigation}
         toggles={toggles}
-        canFold={foldPlan(live, true).folds.size > 0}
         onRun={handlers.run}
         onStop={handlers.stop}
         onSteer={handlers.steer}

@@ -37,6 +37,9 @@ const NOTHING: FoldPlan = { folds: new Map(), around: new Map(), doneWaves: 0 };
 type Folded = Pick<GraphSnapshot, 'waves' | 'packages' | 'run'>;
 
 interface Known {
+  /** They, and the run's state, are what all of this comes from. */
+  readonly packages: Folded['packages'];
+  readonly hasRun: boolean;
   readonly writes: readonly (readonly string[])[];
   /** Those by folder, which hang on no state. */
   readonly folders: readonly Fold[];
@@ -57,17 +60,19 @@ export function foldPlan(snapshot: Folded, on: boolean): FoldPlan {
   if (!on || packages.length < FOLD_FROM) {
     return NOTHING;
   }
-  const doneWaves = countDone(snapshot);
-  const writes = packages.map((item) => item.writes);
   const former = known.get(waves);
-  const isSame =
-    former?.writes.length === writes.length && writes.every((each, index) => each === former.writes[index]);
-  if (isSame && former.doneWaves === doneWaves) {
+  const hasRun = snapshot.run.state !== 'none';
+  // It is asked for several times for each change.
+  if (former?.packages === packages && former.hasRun === hasRun) {
     return former.plan;
   }
+  const doneWaves = countDone(snapshot);
+  const writes = packages.map((item) => item.writes);
+  const isSame =
+    former?.writes.length === writes.length && writes.every((each, index) => each === former.writes[index]);
   const folders = isSame ? former.folders : foldersIn(snapshot);
-  const plan = planOf(waves, folders, doneWaves);
-  known.set(waves, { writes, folders, doneWaves, plan });
+  const plan = isSame && former.doneWaves === doneWaves ? former.plan : planOf(waves, folders, doneWaves);
+  known.set(waves, { packages, hasRun, writes, folders, doneWaves, plan });
   return plan;
 }
 
@@ -85,9 +90,12 @@ function countDone({ waves, packages, run }: Folded): number {
   if (run.state === 'none') {
     return 0;
   }
-  const open = new Set(
-    packages.filter(({ state }) => state !== 'done' && state !== 'skipped').map(({ id }) => id),
-  );
+  const open = new Set<string>();
+  for (const { id, state } of packages) {
+    if (state !== 'done' && state !== 'skipped') {
+      open.add(id);
+    }
+  }
   const first = waves.findIndex((ids) => ids.some((id) => open.has(id)));
   return Math.max(0, first);
 }

@@ -5,6 +5,7 @@ import type { GraphSnapshot, RunConfiguration } from '../../../src/protocol/grap
 import type { SteeringAction } from '../../../src/run/kernel/kernel';
 import type { Navigation } from '../canvas/navigation';
 import { useGraphServices } from '../parts/graphServices';
+import { foldPlan } from '../fold/folds';
 import { SMALL_PLAN, usePictureShown } from '../parts/pictureShown';
 import { activeIds } from '../state/viewState';
 import type { Toggle, Toggles } from '../state/viewState';
@@ -22,8 +23,6 @@ export interface ToolbarProps {
   readonly snapshot: GraphSnapshot;
   readonly navigation: Navigation;
   readonly toggles: Toggles;
-  /** Whether there is anything to fold. */
-  readonly canFold: boolean;
   readonly onRun: () => void;
   readonly onStop: () => void;
   readonly onSteer: (action: SteeringAction) => void;
@@ -101,7 +100,7 @@ function ViewTools(props: ToolbarProps): JSX.Element {
         <>
           {toggle('critical')}
           {toggle('redundant')}
-          {props.canFold && toggle('fold')}
+          {foldPlan(props.snapshot, true).folds.size > 0 && toggle('fold')}
           <span className="toolbar-divider" />
           {editor && toggle('follow')}
           {editor && (
