@@ -90,9 +90,11 @@ async function agree(
   );
   if (answer === whole) {
     const question = vscode.l10n.t('May these commands run?');
-    await showPage(question, lines.join('\n'), vscode.ViewColumn.Active);
+    const close = await showPage(question, lines.join('\n'), vscode.ViewColumn.Active);
     // Not modal: the page can be scrolled while it is decided.
     answer = await vscode.window.showWarningMessage(question, run);
+    // What lay under it, as a rule the graph, is wanted now.
+    await close();
   }
   if (answer !== run) {
     throw new vscode.CancellationError();

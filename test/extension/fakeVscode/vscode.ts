@@ -187,6 +187,7 @@ export const workspace = {
 
 export const window = {
   showTextDocument: () => Promise.resolve(),
+  tabGroups: { all: [], close: () => Promise.resolve(true) },
   state: { active: true, focused: true },
   activeColorTheme: { kind: ColorThemeKind.Dark },
   get visibleTextEditors() {
