@@ -47,8 +47,9 @@ async function runAnswering(
 ) {
   const running = startWaves(repository.root, ['run', 'work-packages.yaml', '--yes'], env);
   for (const [question, answer] of answers) {
+    // That it waits for an answer is told of its work a moment before the question is open.
     await waitFor(`it asks ${question}`, async () =>
-      (await waves(repository.root, ['status'])).out.includes(question),
+      (await statusOf(repository)).questions?.some(({ text }) => text.includes(question)),
     );
     expect((await waves(repository.root, ['answer', 'wp-api', answer])).code).toBe(0);
   }

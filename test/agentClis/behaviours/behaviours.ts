@@ -82,8 +82,9 @@ function ownTool(stage: Stage, tools: Readonly<Record<string, object>>, sub?: st
   let isCalled = false;
   return (conversation) => {
     const name = Object.keys(tools).find((each) => conversation.tools.some((tool) => tool.endsWith(each)));
-    // A sub-agent has a conversation of its own.
-    if (sub !== undefined && conversation.prompt.includes(sub) && !conversation.prompt.includes('wp-api')) {
+    // A sub-agent has a conversation of its own, in the same folder.
+    const { prompt } = conversation;
+    if (sub !== undefined && prompt.includes(sub) && !prompt.includes('Package `wp-api`')) {
       return { kind: 'say', text: 'I have looked.' };
     }
     if (name === undefined || isCalled) {
