@@ -90,10 +90,11 @@ function optionWords(agent: ResolvedAgent, adapter: AgentAdapter, notice: Troubl
     tried === undefined || program?.package === undefined
       ? ''
       : ` It was tried with ${tried}: npm install --global ${program.package}@${tried}.`;
+  const given = (agent.args ?? []).length === 0 ? '' : 'Correct the `args` of the agent, or take';
   return {
     cause: 'option',
     message: `${here} does not know how it is started${words}`,
-    advice: `Take a version of it that does.${known}`,
+    advice: `${given || 'Take'} a version of it that does.${known}`,
   };
 }
 

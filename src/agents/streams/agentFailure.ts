@@ -44,6 +44,8 @@ const START_WORDS: readonly (readonly [TroubleCause, RegExp])[] = [
     'option',
     /\b(unknown|unexpected|unrecognized|invalid) (option|argument|flag|command)s?\b|not a recognized option/i,
   ],
+  // OpenCode shows its help in place of words, and that begins with how it is called.
+  ['option', /^opencode (run \[message\.\.\]|acp)$/],
   ['missing', /execvp .*no such file|spawn \S+ ENOENT|command not found|is not recognized as an internal/i],
 ];
 

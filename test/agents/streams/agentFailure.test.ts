@@ -54,6 +54,10 @@ describe('a failure of an agent', () => {
     ["error: unknown option '--turbo'", 'option'],
     ["error: unexpected argument '--json' found", 'option'],
     ['Unknown arguments: output-format, outputFormat', 'option'],
+    // OpenCode says no more of an option that it does not know than how it is called.
+    ['opencode run [message..]', 'option'],
+    ['opencode acp', 'option'],
+    ['opencode acp has begun', undefined],
     ['bwrap: execvp claude: No such file or directory', 'missing'],
     ['Error: No authentication information found.', 'login'],
     ['Downloading 500 files', undefined],
