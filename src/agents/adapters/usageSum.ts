@@ -1,5 +1,5 @@
 import type { Usage } from '../../run/usage/usage';
-import { allTokens, sumUsage, usageIn } from '../../run/usage/usage';
+import { allTokens, sumOfModels } from '../../run/usage/usage';
 import type { AgentUsage } from '../streams/agentEvent';
 import { amount } from '../streams/jsonValue';
 
@@ -45,35 +45,13 @@ export class UsageSum {
 
   /** What was used so far. */
   all(): AgentUsage {
-    const all = [...this.answers.values()];
-    const named = all.flatMap(({ model, used }) => (model === undefined ? [] : [[model, used] as const]));
-    return {
-      kind: 'usage',
-      ...(sumUsage(all.map(({ used }) => used)) ?? NOTHING),
-      ...(this.cost > 0 ? { costUsd: this.cost } : {}),
-      ...(named.length === 0 ? {} : { models: summedByName(named) }),
-    };
+    const all = [...this.answers.values()].map(({ used, model }) => ({
+      ...used,
+      ...(model === undefined ? {} : { models: { [model]: used } }),
+    }));
+    return { kind: 'usage', ...sumOfModels(all), ...(this.cost > 0 ? { costUsd: this.cost } : {}) };
   }
 }
-
-/** What several conversations have used together. */
-export function usedTogether(all: readonly AgentUsage[]): AgentUsage {
-  const ofModels = all.flatMap(({ models = {} }) => Object.entries(models));
-  return {
-    kind: 'usage',
-    ...(sumUsage(all.map(usageIn)) ?? NOTHING),
-    ...(ofModels.length === 0 ? {} : { models: summedByName(ofModels) }),
-    ...(all.some(({ ofConversation }) => ofConversation === true) ? { ofConversation: true } : {}),
-  };
-}
-
-function summedByName(all: readonly (readonly [name: string, used: Usage])[]): Record<string, Usage> {
-  const names = [...new Set(all.map(([name]) => name))];
-  const sumOf = (name: string) => sumUsage(all.filter(([each]) => each === name).map(([, used]) => used));
-  return Object.fromEntries(names.map((name) => [name, sumOf(name) ?? NOTHING]));
-}
-
-const NOTHING: Usage = { inputTokens: 0, outputTokens: 0 };
 
 /** Amounts of tokens of any kind; what is none is 0. */
 export interface Told {

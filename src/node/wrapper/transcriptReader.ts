@@ -2,13 +2,13 @@ import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import { usedTogether } from '../../agents/adapters/usageSum';
 import type { AgentAdapter } from '../../agents/launching/agentAdapter';
 import type { AgentUsage } from '../../agents/streams/agentEvent';
 import type { AgentLine, AgentStream, AgentTranscript } from '../../agents/streams/agentStream';
 import { AgentOutput } from '../../agents/streams/agentStream';
 import type { JsonObject } from '../../agents/streams/jsonValue';
 import type { AttemptSpec } from '../../ports/attempts';
+import { sumOfModels } from '../../run/usage/usage';
 import type { AttemptFiles } from '../runs/runFolder';
 import { attemptFiles } from '../runs/runFolder';
 import { systemClock } from '../systemClock';
@@ -166,7 +166,12 @@ class Meter {
     const usage = lines.flatMap(({ events }) => events).findLast((event) => event.kind === 'usage');
     if (usage !== undefined) {
       this.used.set(path, usage);
-      await this.record.tell(usedTogether([...this.used.values()]));
+      const all = [...this.used.values()];
+      const ofConversation = all.some((used) => used.ofConversation === true);
+      await this.record.tell({
+        ...{ kind: 'usage', ...sumOfModels(all) },
+        ...(ofConversation ? { ofConversation } : {}),
+      });
     }
   }
 }

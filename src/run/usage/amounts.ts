@@ -72,6 +72,19 @@ export function sumUsage(parts: Iterable<Usage | undefined>): Usage | undefined 
   };
 }
 
+/** The same of several, with what each of their models used; nothing where nothing is known. */
+export function sumOfModels(parts: readonly UsageOfModels[]): UsageOfModels {
+  const named = parts.flatMap(({ models = {} }) => Object.entries(models));
+  const sumOf = (name: string) => sumUsage(named.filter(([each]) => each === name).map(([, used]) => used));
+  const models = [...new Set(named.map(([name]) => name))].map((name) => [name, sumOf(name) ?? NOTHING]);
+  return {
+    ...(sumUsage(parts.map(usageIn)) ?? NOTHING),
+    ...(models.length === 0 ? {} : { models: Object.fromEntries(models) as Record<string, Usage> }),
+  };
+}
+
+const NOTHING: Usage = { inputTokens: 0, outputTokens: 0 };
+
 /** What was used beyond what was known before. */
 export function usageBeyond(all: Usage, before: Usage | undefined): Usage {
   const beyond = (

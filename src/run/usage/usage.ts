@@ -5,7 +5,7 @@ import type { Usage } from './amounts';
 import { allTokens, optional, sumUsage, usageIn } from './amounts';
 
 export type { Usage, UsageOfModels } from './amounts';
-export { allTokens, sumUsage, usageBeyond, usageIn } from './amounts';
+export { allTokens, sumOfModels, sumUsage, usageBeyond, usageIn } from './amounts';
 export { priced, PRICES } from './prices';
 
 /** Usage as `status --json` and the reports write it, and as agents tell it. */
