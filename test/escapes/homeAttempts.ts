@@ -37,8 +37,8 @@ export const HOME_ATTEMPTS: readonly Attempt[] = [
   ),
   alike(
     'a temporary file left for other programs',
-    'echo x > "$TMPDIR/left.$P"; echo x > "/tmp/waves-escape-$(basename "$REPO").$P"',
-    'test -e "$TMPDIR/left.$P" -o -e "/tmp/waves-escape-$(basename "$REPO").$P"; R=$?; rm -f "/tmp/waves-escape-$(basename "$REPO").$P"; test $R = 0',
+    'echo x > "$TMPDIR/left.$P"; echo x > "/tmp/waves-escape-$(basename "$HOME").$P"',
+    'test -e "$TMPDIR/left.$P" -o -e "/tmp/waves-escape-$(basename "$HOME").$P"; R=$?; rm -f "/tmp/waves-escape-$(basename "$HOME").$P"; test $R = 0',
   ),
   alike(
     'another program’s socket in `/tmp`',
@@ -108,7 +108,7 @@ export const HOME_ATTEMPTS: readonly Attempt[] = [
   alike('a password read (`.netrc`)', 'cat "$HOME/.netrc" > "$NOTES/netrc.$P"', 'test -s "$NOTES/netrc.$P"'),
   alike(
     'shared memory left for other programs',
-    'echo x > "/dev/shm/waves-escape-$(basename "$REPO").$P"',
-    'test -e "/dev/shm/waves-escape-$(basename "$REPO").$P"; R=$?; rm -f "/dev/shm/waves-escape-$(basename "$REPO").$P"; test $R = 0',
+    'echo x > "/dev/shm/waves-escape-$(basename "$HOME").$P"',
+    'test -e "/dev/shm/waves-escape-$(basename "$HOME").$P"; R=$?; rm -f "/dev/shm/waves-escape-$(basename "$HOME").$P"; test $R = 0',
   ),
 ];
