@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import process from 'node:process';
 
@@ -14,6 +15,25 @@ export function timed(work) {
   const result = work();
   const { user, system } = process.cpuUsage(before);
   return { ms: performance.now() - start, cpu: (user + system) / 1000, result };
+}
+
+/**
+ * Processor time of a command with all that it starts, in milliseconds.
+ * @param {string[]} argv
+ * @param {{ cwd?: string, codes?: number[] }} [how] where it is started, and the codes that it may end with
+ */
+export function cpuOf(argv, { cwd, codes = [0] } = {}) {
+  const words = argv.map((word) => `'${word}'`).join(' ');
+  const script = `${words} > /dev/null; code=$?; times; exit $code`;
+  const { status, stdout, stderr } = spawnSync('bash', ['-c', script], { cwd, encoding: 'utf8' });
+  if (!codes.includes(status ?? -1)) {
+    throw new Error(`${argv.join(' ')} ended with ${status}: ${stderr}`);
+  }
+  const [, children = ''] = stdout.trim().split('\n').slice(-2);
+  return [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
+    (sum, [, minutes, seconds]) => sum + Number(minutes) * 60_000 + Number(seconds) * 1000,
+    0,
+  );
 }
 
 /**

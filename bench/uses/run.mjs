@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { projectRoot } from '../../scripts/projectRoot.mjs';
 import { bundleOf } from '../bundled.mjs';
-import { compare, median, option, report } from '../figures.mjs';
+import { compare, cpuOf, median, option, report } from '../figures.mjs';
 
 /*
  * What it costs before a merge to hold what a package builds on against the tree that the merge would give: imports and members of
@@ -64,21 +64,6 @@ function repository(size) {
   return root;
 }
 
-/** Processor time of a command with all that it starts, in milliseconds. @param {string} root @param {string[]} argv @param {number[]} codes */
-function cpuOf(root, argv, codes) {
-  const words = argv.map((word) => `'${word}'`).join(' ');
-  const script = `${words} > /dev/null; code=$?; times; exit $code`;
-  const { status, stdout, stderr } = spawnSync('bash', ['-c', script], { cwd: root, encoding: 'utf8' });
-  if (!codes.includes(status ?? -1)) {
-    throw new Error(`${argv.join(' ')} ended with ${status}: ${stderr}`);
-  }
-  const [, children = ''] = stdout.trim().split('\n').slice(-2);
-  return [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
-    (sum, [, minutes, seconds]) => sum + Number(minutes) * 60_000 + Number(seconds) * 1000,
-    0,
-  );
-}
-
 const bundle = await bundleOf(['bench/uses/judged']);
 const rows = SIZES.map((size) => {
   const root = repository(size);
@@ -87,8 +72,8 @@ const rows = SIZES.map((size) => {
   /** @type {{ ours: number[], peer: number[] }} */
   const times = { ours: [], peer: [] };
   for (let run = 0; run < RUNS; run++) {
-    times.ours.push(cpuOf(root, self, [0]));
-    times.peer.push(cpuOf(root, tsc, [1, 2]));
+    times.ours.push(cpuOf(self, { cwd: root }));
+    times.peer.push(cpuOf(tsc, { cwd: root, codes: [1, 2] }));
   }
   const [ours, peer] = [median(times.ours), median(times.peer)];
   compare({
