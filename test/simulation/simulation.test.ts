@@ -42,15 +42,18 @@ describe('a run in a simulated world', () => {
     // plans that a disk lost, and those of child runs alone; an end that nobody had been told of; one who had stood still while it opened
     // the journal, and began a file of it behind that of the next driver; one who took back what it could not write whole when the next had
     // read it; one who asked for a lock again and again that another package still had, of whose end nothing was left;
-    // one that ended a run while a part was being published that others needed.
+    // one that ended a run while a part was being published that others needed; the plan of a package that a disk lost while it was read.
+    // And work of a package's own that the simulation took for others'.
     for (const seed of [
       364, 1137, 4443, 2981, 4645, 9136, 5769, 5942, 7685, 5284, 108272, 107902, 50007590, 50000030, 50007485,
       81009785, 20270060, 1001422, 2000717, 1003891, 716682,
+      728629,
     ]) {
       await simulate(seed);
     }
     await simulate(2190, { attended: true });
     await simulate(613937, { generated: true });
+    await simulate(801672, { generated: true });
   });
 
   it('is attended from a command line to its end, whoever drives it meanwhile', PATIENCE, async () => {

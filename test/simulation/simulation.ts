@@ -16,7 +16,7 @@ import { Invariants } from './invariants';
 import { JournalWatch } from './journalWatch';
 import { Random } from './random';
 import { SimulatedAgents } from './simulatedAgents';
-import { agreed, letGo, meddle } from './simulatedPerson';
+import { agreed, isToldOfLostPlan, letGo, meddle } from './simulatedPerson';
 import { Attendants } from './simulatedAttendance';
 import type { DriverWorld } from './simulatedDriver';
 import { COMMON_DIR, dependenciesOf, PLAN, TIMING } from './simulatedDriver';
@@ -30,8 +30,8 @@ import { placeOf, SimulatedRepository } from './simulatedRepository';
 import { VirtualDisk } from './virtualDisk';
 import { VirtualTime } from './virtualTime';
 
-/** More than any run of a simulated plan needs, faults and all. */
-const MOST_STEPS = 200_000;
+/** More steps than any run of a simulated plan needs, faults and all; and those after which somebody looks what it waits for. */
+const [MOST_STEPS, PATIENCE] = [200_000, 10_000];
 /** One in so many seeds has its run attended, from the first on. */
 export const ATTENDED = { first: 2, every: 7 };
 
@@ -299,6 +299,9 @@ class Simulation {
       if (this.problem !== undefined) {
         throw this.problem as Error;
       }
+      if (this.steps % PATIENCE === 0 && isToldOfLostPlan(this.driver?.states() ?? [])) {
+        this.guard(this.living().startRun(this.params));
+      }
       if (this.steps > MOST_STEPS) {
         throw new Error('the run never comes to rest');
       }
@@ -356,8 +359,8 @@ class Simulation {
     if (state === undefined) {
       throw new Error('the run has no journal');
     }
-    this.invariants.atRest(state, this.childState, this.time.wall);
-    const left = this.journals.family().find((each) => this.childState(each)?.phase !== 'ended');
+    this.invariants.atRest(state, (each) => this.journals.state(each), this.time.wall);
+    const left = this.journals.family().find((each) => this.journals.state(each)?.phase !== 'ended');
     if (state.phase === 'ended' && left !== undefined) {
       throw new Error(`${run} has ended, but ${left} has not`);
     }
@@ -376,8 +379,6 @@ class Simulation {
     }
     return this.driver;
   }
-
-  private readonly childState = (run: string) => this.journals.state(run);
 
   /** What a driver that was replaced is told is no fault. */
   private guard(work: Promise<unknown>): void {
