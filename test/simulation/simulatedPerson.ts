@@ -78,5 +78,7 @@ async function ask(driver: Driver, run: string, action: Steering): Promise<void>
 
 /** Whether runs wait until their plan is run again, because a disk has lost their copy of it. */
 export function isToldOfLostPlan(states: readonly RunState[]): boolean {
-  return states.some(({ packages }) => [...packages.values()].some(({ fault }) => fault?.kind === 'plan-lost'));
+  return states.some(({ packages }) =>
+    [...packages.values()].some(({ fault }) => fault?.kind === 'plan-lost'),
+  );
 }

@@ -46,8 +46,7 @@ describe('a run in a simulated world', () => {
     // And work of a package's own that the simulation took for others'.
     for (const seed of [
       364, 1137, 4443, 2981, 4645, 9136, 5769, 5942, 7685, 5284, 108272, 107902, 50007590, 50000030, 50007485,
-      81009785, 20270060, 1001422, 2000717, 1003891, 716682,
-      728629,
+      81009785, 20270060, 1001422, 2000717, 1003891, 716682, 728629,
     ]) {
       await simulate(seed);
     }
