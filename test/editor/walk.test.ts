@@ -223,12 +223,12 @@ it('walks from an empty folder to work that is merged and cleaned up, and every 
   // What is not as it should be goes back to its agent first, which goes on where it stood.
   await window.pressOn(merge, 'Enter', () => window.asks(/5 packages, \d+ files/));
   await window.choose(/5 packages, \d+ files/, 'Send Back…');
-  await window.choose(/What is to be mended/, 'Title of strays');
+  await window.choose(/What is to be mended/, 'Title of last');
   await window.type(/What is wrong with it/, 'Say less.');
-  await waitFor('it is mended', async () => (await modelOf(folder)).packages['strays']?.attempt === 2);
+  await waitFor('it is mended', async () => (await modelOf(folder)).packages['last']?.attempt === 2);
   await window.untilStatus('5/5 · done');
   await agreed(window, folder, 'what was sent back is done');
-  expect((await startWaves(folder, ['findings', 'strays']).finished).out).toContain('Say less.');
+  expect((await startWaves(folder, ['findings', 'last']).finished).out).toContain('Say less.');
   expect(user.git('rev-parse', branch)).toBe(before);
   await window.pressOn(merge, 'Enter', () => window.asks(/5 packages, \d+ files/));
   await window.choose(/5 packages, \d+ files/, 'Leave Files or Lines Out…');
