@@ -49,7 +49,12 @@ export class UsageSum {
       ...used,
       ...(model === undefined ? {} : { models: { [model]: used } }),
     }));
-    return { kind: 'usage', ...sumOfModels(all), ...(this.cost > 0 ? { costUsd: this.cost } : {}) };
+    const { models, ...sum } = sumOfModels(all);
+    return {
+      ...{ kind: 'usage', ...sum },
+      ...(this.cost > 0 ? { costUsd: this.cost } : {}),
+      ...(models === undefined ? {} : { models }),
+    };
   }
 }
 

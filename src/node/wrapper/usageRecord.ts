@@ -7,6 +7,8 @@ import { allTokens, priced, usageBeyond, usageDocument, usageIn } from '../../ru
 /** Keeps what an attempt has used up in its progress file, whoever tells of it: its stream, or what its CLI keeps itself. */
 export class UsageRecord {
   private known: Usage | undefined;
+  /** One line after the other: whoever reads them takes the last. */
+  private writing: Promise<void> = Promise.resolve();
 
   /** @param path of the progress file. */
   constructor(
@@ -23,7 +25,10 @@ export class UsageRecord {
     }
     this.known = now;
     const line = `${JSON.stringify({ usage: usageDocument(now) })}\n`;
-    await appendFile(this.path, line, { mode: 0o600 }).catch(() => undefined);
+    this.writing = this.writing.then(() =>
+      appendFile(this.path, line, { mode: 0o600 }).catch(() => undefined),
+    );
+    await this.writing;
   }
 
   /** Both tell the same, one of them later or with less of what it cost. */

@@ -16,3 +16,16 @@ it('counts once what is told of a conversation that an earlier attempt began', a
     { usage: { input_tokens: 22, output_tokens: 14 } },
   ]);
 });
+
+it('ends with the last that was told, also where it was told before the one before was written', async () => {
+  const path = join(temporaryFolder('usage'), 'progress.jsonl');
+  const record = new UsageRecord(path, {});
+  const amounts = Array.from({ length: 100 }, (_, index) => index + 1);
+  await Promise.all(
+    amounts.map((inputTokens) => record.tell({ kind: 'usage', inputTokens, outputTokens: 0 })),
+  );
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+  expect(
+    lines.map((line) => (JSON.parse(line) as { usage: { input_tokens: number } }).usage.input_tokens),
+  ).toEqual(amounts);
+});
