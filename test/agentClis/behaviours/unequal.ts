@@ -5,11 +5,11 @@ interface Unequal {
   readonly why: string;
 }
 
-const AT_IT =
-  'Gemini CLI is at this answer for more than four minutes, and keeps what it used only with the answer when it is through with it';
+const LOOP =
+  'Gemini CLI takes this answer for a loop, drops it after some minutes, and leaves it out of what it keeps and of its own totals';
 
 /** All of them, by name: what nobody could count, and what that is. A test holds the rows to it. */
 export const UNEQUAL: readonly Unequal[] = [
-  { behaviour: '50 MB of output', agent: 'gemini', why: AT_IT },
-  { behaviour: '50 MB of output', agent: 'gemini by ACP', why: AT_IT },
+  { behaviour: '50 MB of output', agent: 'gemini', why: LOOP },
+  { behaviour: '50 MB of output', agent: 'gemini by ACP', why: LOOP },
 ];
