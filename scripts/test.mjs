@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { projectRoot } from './projectRoot.mjs';
@@ -8,7 +9,6 @@ import { ensureNodeModules } from './setup/nodeModules.mjs';
 import { requireNode } from './setup/nodeVersion.mjs';
 import { CHECKS } from './test/checks.mjs';
 import { Tally } from './test/tally.mjs';
-import { ownTemporaryFolder } from './test/temporaryFolder.mjs';
 import { LANES, TIERS } from './test/tiers.mjs';
 import { keepTime, lastTimes } from './test/times.mjs';
 
@@ -67,10 +67,7 @@ async function run(/** @type {string[]} */ names) {
   const leftOut = names.length > 0 ? [] : whyLeftOut(Object.keys(TIERS).filter(wanted));
   const tiers = Object.keys(TIERS).filter((name) => wanted(name) && !leftOut.some(([out]) => out === name));
   await ensureNodeModules();
-  process.once('SIGINT', () => process.exit(130));
-  process.once('SIGTERM', () => process.exit(143));
-  const temporary = ownTemporaryFolder();
-  Object.assign(environment, { TMPDIR: temporary, TMP: temporary, TEMP: temporary });
+  ownTemporaryFolder();
   rmSync(results, { recursive: true, force: true });
   mkdirSync(results, { recursive: true });
   const preparations = new Map(tiers.map((name) => [name, prepare(name)]));
@@ -96,6 +93,26 @@ async function run(/** @type {string[]} */ names) {
   }
   console.log(`\nAll in ${secondsSince(start).toFixed(0)} s.\n\n${tally.line}`);
   process.exitCode = tally.failed === 0 ? 0 : 1;
+}
+
+/**
+ * Gives all that runs a temporary folder which goes away with it: browsers, editors and agents' command lines leave
+ * hundreds of megabytes in theirs.
+ */
+function ownTemporaryFolder() {
+  // Short, because sockets lie in it; others may pass through, because some tests act as another user.
+  const folder = mkdtempSync(join(tmpdir(), 'wt-'));
+  chmodSync(folder, 0o711);
+  Object.assign(environment, { TMPDIR: folder, TMP: folder, TEMP: folder });
+  process.once('exit', () => {
+    try {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    } catch (error) {
+      console.error(`${folder} could not be removed: ${error}`);
+    }
+  });
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
 }
 
 /**
