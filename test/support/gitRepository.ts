@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { isPlain, writeFirstCommit } from './firstCommit';
 import { runRecords } from './runRecords';
 import { temporaryFolder } from './temporaryFolder';
 
@@ -72,17 +71,8 @@ export function gitRepository(options: RepositoryOptions = {}): TestRepository {
   ['objects', 'refs/heads', 'hooks'].forEach((folder) =>
     mkdirSync(join(root, '.git', folder), { recursive: true }),
   );
-  const files = options.files ?? { 'README.md': '# Test\n' };
-  repository.write(files);
-  if (options.empty === true) {
-    return repository;
-  }
-  // What a folder held before is committed too.
-  if (options.root !== undefined || !isPlain(Object.keys(files))) {
-    return repository.commit('first');
-  }
-  writeFirstCommit(root, files, 'first');
-  return repository;
+  repository.write(options.files ?? { 'README.md': '# Test\n' });
+  return options.empty === true ? repository : repository.commit('first');
 }
 
 /**
