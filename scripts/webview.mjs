@@ -46,7 +46,7 @@ const builder = await context({
     chooser: 'webview/dev/chooser.ts',
     ...(values.built
       ? {}
-      : { graph: 'webview/main.tsx', layoutWorker: 'webview/graph/layout/layoutWorker.ts' }),
+      : { graph: 'webview/main.tsx', layoutWorker: 'webview/graph/canvas/layout/layoutWorker.ts' }),
   },
   outdir: 'out/webview',
   write: false,

@@ -9,7 +9,7 @@ import type { WebviewApi } from './host/host';
 import { connectHost } from './host/host';
 import { shareIconStyles } from './review/iconStyles';
 import { ReviewApp } from './review/reviewApp';
-import { followSystemTheme } from './themes/systemTheme';
+import { followSystemTheme } from './systemTheme';
 
 declare function acquireVsCodeApi(): WebviewApi;
 

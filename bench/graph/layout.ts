@@ -1,7 +1,7 @@
 import { cpus, loadavg } from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import type { LayoutInput } from '../../webview/graph/layout/layeredGraph';
+import type { LayoutInput } from '../../webview/graph/canvas/layout/layeredGraph';
 import { generatedPlan } from './generatedPlan';
 import type { Centres, LayoutPeer } from './layoutPeers';
 import { ours, PEERS } from './layoutPeers';

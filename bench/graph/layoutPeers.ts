@@ -1,7 +1,12 @@
 import { execFile } from 'node:child_process';
-import type { GraphLayout } from '../../webview/graph/layout/layout';
-import { layoutGraph, NODE_HEIGHT, NODE_WIDTH, relayoutGraph } from '../../webview/graph/layout/layout';
-import type { LayoutInput } from '../../webview/graph/layout/layeredGraph';
+import type { GraphLayout } from '../../webview/graph/canvas/layout/layout';
+import {
+  layoutGraph,
+  NODE_HEIGHT,
+  NODE_WIDTH,
+  relayoutGraph,
+} from '../../webview/graph/canvas/layout/layout';
+import type { LayoutInput } from '../../webview/graph/canvas/layout/layeredGraph';
 
 /** The middle of every package, as a layout has placed it; the first wave is on the left. */
 export type Centres = ReadonlyMap<string, { readonly x: number; readonly y: number }>;

@@ -1,5 +1,5 @@
-import { NODE_HEIGHT, NODE_WIDTH } from '../../webview/graph/layout/layout';
-import type { LayoutInput } from '../../webview/graph/layout/layeredGraph';
+import { NODE_HEIGHT, NODE_WIDTH } from '../../webview/graph/canvas/layout/layout';
+import type { LayoutInput } from '../../webview/graph/canvas/layout/layeredGraph';
 import type { Centres } from './layoutPeers';
 import { straightCrossings } from './straightCrossings';
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { layoutInputOf } from '../../test/support/layoutInput';
-import type { LayoutInput } from '../../webview/graph/layout/layeredGraph';
+import type { LayoutInput } from '../../webview/graph/canvas/layout/layeredGraph';
 
 /** The plans in a folder and its folders, as the graph lays them out. */
 export function realLayoutInputs(folder: string): readonly LayoutInput[] {

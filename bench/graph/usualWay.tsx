@@ -6,7 +6,7 @@ import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import type { GraphSnapshot } from '../../src/protocol/graph';
 import { largePlan } from '../../webview/dev/largePlan';
-import { layoutGraph, NODE_HEIGHT, NODE_WIDTH } from '../../webview/graph/layout/layout';
+import { layoutGraph, NODE_HEIGHT, NODE_WIDTH } from '../../webview/graph/canvas/layout/layout';
 
 type PlainNode = Node<{ title: string; state: string }, 'plain'>;
 

@@ -12,8 +12,8 @@ import { projectRoot } from '../../scripts/projectRoot.mjs';
 /** @typedef {{ ms: number, cpu: number }} Cost milliseconds for each package: by the clock, and of this process's processors */
 
 const { DriversQueue, MachinesQueue } = await bundled([
-  'src/node/queue/driversQueue',
-  'src/node/queue/machinesQueue',
+  'src/node/machines/queue/driversQueue',
+  'src/node/machines/queue/machinesQueue',
 ]);
 /** Spent by the driver at once on so many packages. */
 const AT_ONCE = 16;

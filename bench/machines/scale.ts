@@ -4,9 +4,9 @@ import { SHAPES } from '../scheduling/shapes';
 import type { AgentLauncher, AttemptListener } from '../../src/ports/attempts';
 import type { JournalWriter } from '../../src/ports/ports';
 import type { JournalEvent, RunEvent } from '../../src/run/run';
-import { KnownMachines } from '../../src/node/queue/knownMachines';
-import type { MachineBoard } from '../../src/node/queue/machineBoard';
-import type { MachineOffer } from '../../src/run/placement/placement';
+import type { MachineBoard } from '../../src/node/machines/queue/machineBoard';
+import { KnownMachines } from '../../src/node/machines/queue/machineBoard';
+import type { MachineOffer } from '../../src/run/machines/placement';
 import { MemoryRuns } from '../../test/engine/scriptedWorld';
 
 /*

@@ -17,7 +17,7 @@ const parts = 4;
 
 const { findRepository, GitRepository } = await bundled([
   'src/node/git/findRepository',
-  'src/node/repository/repository',
+  'src/node/worktrees/repository/repository',
 ]);
 const folder = mkdtempSync(join(option('--dir', tmpdir()) ?? tmpdir(), 'waves-merging-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));

@@ -23,7 +23,7 @@ const bundle = await bundleOf([
   'src/plan/globs/scope',
   'src/views/ownership/ownership',
   'src/views/ownership/fileBadge',
-  'src/views/ownership/folderClaims',
+  'src/views/ownership/ownership',
   'src/views/ownership/ownershipTree',
 ]);
 const { default: parts } = await import(pathToFileURL(bundle).href);

@@ -7,7 +7,7 @@ const packages = Number(option('--packages') ?? '500');
 const { readPlan, checkPlan, wholeDocument } = await bundled([
   'src/plan/reading/readPlan',
   'src/plan/checks/checkPlan',
-  'src/plan/reading/planDocument',
+  'src/plan/yaml/planDocument',
 ]);
 
 const rows = [false, true].flatMap((full) => {

@@ -20,7 +20,7 @@ const USUAL = [
 const MOST_COMMITS = 4000;
 
 const { lookAtRepository, partition, measured, PARTITIONS } = await bundled([
-  'src/node/planning/repositoryFiles',
+  'src/node/plans/repositoryFiles',
   'src/planning/partition/partition',
 ]);
 const rows = [];

@@ -1,8 +1,8 @@
 import type { JournalEvent, RunEvent } from '../../src/run/run';
-import type { PlannedPackage } from '../../src/run/kernel/plannedPackage';
+import type { PlannedPackage } from '../../src/run/kernel/state/plannedPackage';
 import { RunFold } from '../../src/run/run';
-import type { Decision } from '../../src/run/scheduling/scheduler';
-import { decide } from '../../src/run/scheduling/scheduler';
+import type { Decision } from '../../src/run/scheduler';
+import { decide } from '../../src/run/scheduler';
 import type { Measured } from './engine';
 import type { Task } from './shapes';
 

@@ -15,10 +15,10 @@ const SECONDS = Number(option('--seconds', '30'));
 const FILES = Number(option('--files', '2000'));
 const CHANGES = Number(option('--changes', '15'));
 const { GitSurroundings, LookTimes, systemTimers, systemClock } = await bundled([
-  'src/node/git/surroundings',
+  'src/node/worktrees/surroundings/surroundings',
   'src/engine/worktrees/lookTimes',
   'src/node/processes/systemTimers',
-  'src/node/systemClock',
+  'src/node/processes/systemClock',
 ]);
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'waves-bench-')));
 process.on('exit', () => rmSync(root, { recursive: true, force: true }));

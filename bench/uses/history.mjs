@@ -22,7 +22,7 @@ const named = process.argv.slice(2).filter((arg) => arg.includes('@'));
 
 const { GitContracts, judgeUses, fileTree, describeBrokenUse, CONSUMER_FILE } = createRequire(
   import.meta.url,
-)(await bundleOf(['src/node/contractReader/gitContracts', 'src/contracts/modules/modules']));
+)(await bundleOf(['src/node/contracts/gitContracts', 'src/contracts/modules/modules']));
 
 const ignoring = mkdtempSync(join(tmpdir(), 'waves-uses-'));
 process.on('exit', () => rmSync(ignoring, { recursive: true, force: true }));

@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(option('--dir', tmpdir()) ?? '', 'waves-worktree
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 const root = join(folder, 'repository');
 const trees = join(folder, 'trees');
-const { GitRepository } = await bundled(['src/node/repository/repository']);
+const { GitRepository } = await bundled(['src/node/worktrees/repository/repository']);
 
 const git = (/** @type {string[]} */ ...args) => execFileSync('git', args, { cwd: root }).toString().trim();
 

@@ -143,30 +143,15 @@ const layers = {
  * @type {Record<string, string>}
  */
 const faces = {
-  'src/planning/agent': 'planner.ts',
-  'src/planning/draft': 'draft.ts',
   'src/planning/importing': 'importing.ts',
   'src/planning/partition': 'partition.ts',
-  'src/planning/repository': 'repositoryPlan.ts',
-  'src/planning/templates': 'templates.ts',
   'src/run/agents': 'agents.ts',
-  'src/run/budget': 'budget.ts',
-  'src/run/consent': 'consent.ts',
-  'src/run/endings': 'endings.ts',
-  'src/run/gates': 'gates.ts',
   'src/run/kernel': 'kernel.ts',
-  'src/run/questions': 'questions.ts',
-  'src/run/subplans': 'subplans.ts',
   'src/run/usage': 'usage.ts',
   'src/cli/planning': 'planning.ts',
-  'src/cli/live': 'liveView.ts',
   'src/engine/runs': 'driver.ts',
   'src/extension/commands': 'allCommands.ts',
-  'src/extension/coordination': 'coordinatorStatus.ts',
-  'src/extension/decorations': 'decorations.ts',
-  'src/node/repository': 'repository.ts',
-  'src/node/scopeGuard': 'guardRecord.ts',
-  'webview/graph/share': 'shareMenu.tsx',
+  'src/node/worktrees/repository': 'repository.ts',
 };
 
 /**
@@ -177,7 +162,7 @@ const faces = {
  */
 const kernels = {
   'src/run/kernel': [],
-  'src/run/scheduling/scheduler.ts': ['kernel/', 'run.ts'],
+  'src/run/scheduler.ts': ['kernel/', 'run.ts'],
   'src/engine/kernel': [],
 };
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type v8 from 'node:v8';
 import { version } from '../../package.json';
-import { settingsFolder } from '../node/files/settingsFolder';
+import { settingsFolder } from '../node/files/files';
 import { startCompiled } from './compiledProgram';
 import { patientEngine } from './patientEngine';
 import { programOf } from './programOf';

@@ -1,5 +1,5 @@
-import type { ContractFault } from '../plan/contractFault';
 import type { Plan } from '../plan/model';
+import type { ContractFault } from '../plan/problem';
 import { planContracts } from './contractPaths';
 
 /** A file of types that belongs to a contract. */

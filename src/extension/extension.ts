@@ -1,4 +1,4 @@
-import './editor/words';
+import './words';
 import type * as vscode from 'vscode';
 
 /** Called by the editor when a workspace holds a plan, or when a command or view of ours is used. */

@@ -1,5 +1,11 @@
 import type { Plan, WorkPackage } from './model';
 
+/** Computes something when it is first asked for, and keeps it. */
+export function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: compute() }).value;
+}
+
 /** Plans never change, so that what was found out about one stays true as long as there is the plan. */
 const found = new WeakMap<Plan, ReadonlyMap<string, WorkPackage>>();
 

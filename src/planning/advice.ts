@@ -1,5 +1,5 @@
 import { checkPlan } from '../plan/checks/checkPlan';
-import { isIntegration } from '../plan/checks/integration';
+import { isIntegration } from '../plan/checks/basis/integration';
 import { compileGlob } from '../plan/globs/globs';
 import { graphOf } from '../plan/graph/graph';
 import type { Plan, WorkPackage } from '../plan/model';

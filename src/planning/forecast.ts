@@ -1,7 +1,7 @@
 import { graphOf } from '../plan/graph/graph';
 import type { Plan } from '../plan/model';
 import { firstById } from '../plan/firstById';
-import { decide } from '../run/scheduling/scheduler';
+import { decide } from '../run/scheduler';
 import type { RunEvent } from '../run/run';
 import { RunFold } from '../run/run';
 

@@ -1,13 +1,13 @@
 import { IMPORTERS, sourcesIn } from './importing/importing';
 import type { PartitionBy } from './partition/partition';
 import { PARTITIONS } from './partition/partition';
-import type { Repository } from './repository/repositoryPlan';
-import { checksOf } from './repository/repositoryPlan';
-import type { TemplateQuestion } from './templates/templates';
-import { seenIn, TEMPLATES } from './templates/templates';
+import type { Repository } from './draft/repositoryPlan';
+import { checksOf } from './draft/repositoryPlan';
+import type { TemplateQuestion } from './draft/templates';
+import { seenIn, TEMPLATES } from './draft/templates';
 
 export type { PartitionBy } from './partition/partition';
-export type { TemplateQuestion } from './templates/templates';
+export type { TemplateQuestion } from './draft/templates';
 
 /** Everything that a plan can be made from in a folder, after a look at it. */
 export interface PlanWays {

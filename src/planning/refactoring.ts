@@ -1,7 +1,7 @@
 import type { YAMLMap } from 'yaml';
 import { isSeq, parseDocument } from 'yaml';
 import { checkPlan } from '../plan/checks/checkPlan';
-import { isIntegration } from '../plan/checks/integration';
+import { isIntegration } from '../plan/checks/basis/integration';
 import { graphOf } from '../plan/graph/graph';
 import { inScopeSyntax } from '../plan/language/scopeSyntax';
 import type { Plan, WorkPackage } from '../plan/model';

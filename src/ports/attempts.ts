@@ -1,18 +1,18 @@
 import type { PriceList } from '../plan/agentRules';
-import type { SeenEnding } from '../run/endings/endings';
-import type { AttemptReport, ReportedEscalation } from '../run/escalations/attemptReport';
+import type { SeenEnding } from '../run/asking/endings';
+import type { AttemptReport, ReportedEscalation } from '../run/asking/attemptReport';
+import type { ReportedHandoff, ReportedHandoffAnswer } from '../run/asking/handoffEvents';
+import type { InboxMessage } from '../run/explaining/inboxMessage';
 import type { AgentPlace, ResolvedAgent } from '../run/kernel/kernel';
 import type { ExitReason } from '../run/attempts/attemptEvents';
 import type { QuotaNotice, TroubleNotice } from '../run/agents/agents';
-import type { AttemptEvidence, LifeSample } from '../run/life/lifeSample';
-import type { MachineNeeds } from '../run/placement/placement';
-import type { InboxMessage } from '../run/inbox/inboxMessage';
-import type { ReportedHandoff, ReportedHandoffAnswer } from '../run/handoffs/reportedHandoff';
+import type { AttemptEvidence, LifeSample } from '../run/attempts/lifeSample';
+import type { MachineNeeds } from '../run/machines/placement';
 import type { NetworkWish } from '../plan/model';
 import type { ReportedPublication } from '../run/publishing/publishing';
-import type { ReportedSync } from '../run/syncing/syncing';
-import type { ReportedScopeRequest } from '../run/scope/reportedScopeRequest';
-import type { ReportedQuestion } from '../run/questions/questions';
+import type { ReportedSync } from '../run/contracts/syncing';
+import type { ReportedQuestion } from '../run/asking/questions';
+import type { ReportedScopeRequest } from '../run/scope/scopeEvents';
 import type { Usage } from '../run/usage/usage';
 import type { MergeIdentity } from './ports';
 

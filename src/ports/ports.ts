@@ -4,10 +4,9 @@ import type { MergeConflict } from '../run/conflicts/mergeConflict';
 import type { IntegrationTip } from '../run/merging/branchMove';
 import type { JournalEvent, RunEvent } from '../run/run';
 import type { LockChange, LockTable, TakenLock } from '../run/locks/lockTable';
-import type { DiskFinding, LoginEvidence, ToolFinding } from '../run/preflight/preflightNeeds';
-import type { SandboxFinding } from '../run/preflight/sandboxFinding';
-import type { UncommittedFile } from '../run/preflight/uncommittedFile';
-import type { ServiceAddress } from '../run/preflight/serviceAddress';
+import type { SandboxFinding } from '../run/start/preflight';
+import type { DiskFinding, LoginEvidence, ToolFinding, UncommittedFile } from '../run/start/preflightNeeds';
+import type { ServiceAddress } from '../run/start/serviceAddress';
 import type { ReportPlaces, WrittenReport } from '../run/verification/stepMetrics';
 import type { WorktreeRules } from '../run/kernel/kernel';
 

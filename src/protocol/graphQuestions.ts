@@ -1,5 +1,5 @@
 import type { JournalEvent } from '../run/run';
-import type { FinishSummary } from '../run/report/finishSummary';
+import type { FinishSummary } from '../run/explaining/report/finishSummary';
 import type { LiveRun } from '../run/explaining/liveView';
 import type { LogPart, PackageChanges, PackageDetails } from './packageDetails';
 

@@ -1,14 +1,14 @@
 import { agents } from './agents/agents';
 import { attempts } from './attempts/attempts';
-import { budget } from './budget/budget';
-import { continuous } from './continuous/continuous';
+import { budget } from './steering/budget';
+import { continuous } from './waiting/continuous';
 import { contracts } from './contracts/contracts';
-import { coordination } from './coordination/coordination';
-import { endings } from './endings/endings';
-import { escalations } from './escalations/escalations';
+import { coordination } from './coordinator/coordination';
+import { endings } from './asking/endings';
+import { escalations } from './asking/escalations';
 import { faults } from './faults/faults';
-import { gates } from './gates/gates';
-import { handoffs } from './handoffs/handoffs';
+import { gates } from './verification/gates';
+import { handoffs } from './asking/handoffs';
 import type {
   BlockOf,
   By,
@@ -39,18 +39,18 @@ import {
 } from './kernel/kernel';
 import { locks } from './locks/locks';
 import { merging } from './merging/merging';
-import { placement } from './placement/placement';
-import { preflight } from './preflight/preflight';
+import { placement } from './machines/placement';
+import { preflight } from './start/preflight';
 import { publishing } from './publishing/publishing';
-import { questions } from './questions/questions';
+import { questions } from './asking/questions';
 import { scope } from './scope/scope';
 import { sendingBack } from './sendingBack/sendingBack';
-import { softNeeds } from './softNeeds/softNeeds';
+import { softNeeds } from './waiting/softNeeds';
 import { steering } from './steering/steering';
-import { subplans } from './subplans/subplans';
+import { subplans } from './steering/subplans';
 import { retries, slots, waves } from './waiting/waiting';
-import { surroundings } from './surroundings/surroundings';
-import { syncing } from './syncing/syncing';
+import { surroundings } from './worktrees/surroundings';
+import { syncing } from './contracts/syncing';
 import { usage } from './usage/usage';
 import { verification } from './verification/verification';
 

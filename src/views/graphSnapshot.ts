@@ -1,9 +1,9 @@
 import { t } from '@vscode/l10n';
 import { edgeCargo } from '../contracts/obligations/edgeCargo';
-import { isIntegration } from '../plan/checks/integration';
+import { isIntegration } from '../plan/checks/basis/integration';
 import type { PlanGraph } from '../plan/graph/graph';
 import { graphOf } from '../plan/graph/graph';
-import { needEdges } from '../plan/graph/needEdges';
+import { needEdges } from '../plan/graph/reachability';
 import type { Plan, WorkPackage } from '../plan/model';
 import type { Problem } from '../plan/problem';
 import type { Subplans } from '../plan/reading/subplans';
@@ -19,7 +19,7 @@ import type {
 } from '../protocol/graph';
 import type { Standstill } from '../run/faults/errorFault';
 import type { ChildStates, RunState, PackageRun } from '../run/run';
-import { answeredPlan } from '../run/subplans/subplans';
+import { answeredPlan } from '../run/steering/subplans';
 import type { LiveRun } from '../run/explaining/liveView';
 import { livePackage, liveRun } from '../run/explaining/liveView';
 import { countGroups } from '../run/kernel/kernel';

@@ -4,7 +4,7 @@ import { edgeCargo } from '../contracts/obligations/edgeCargo';
 import { obligationsOf } from '../contracts/obligations/obligations';
 import { compileGlob } from '../plan/globs/globs';
 import type { PlanGraph } from '../plan/graph/graph';
-import { needEdges } from '../plan/graph/needEdges';
+import { needEdges } from '../plan/graph/reachability';
 import type { Plan, WorkPackage } from '../plan/model';
 import type { Located } from '../plan/source';
 import type {

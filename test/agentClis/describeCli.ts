@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Trial } from '../../src/cli/doctor/tryAgent';
 import { PRICES } from '../../src/run/usage/usage';
 import { journalPath } from '../../src/node/runs/runFolder';
-import type { Trial } from '../../src/cli/doctor/trial';
 import { atDepth } from '../support/depth';
 import type { TestRepository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { RunReport } from '../../src/run/report/reportDocument';
+import type { RunReport } from '../../src/run/explaining/report/reportDocument';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { statusIfAny, waves } from '../support/commands';

@@ -104,7 +104,7 @@ it('dist/extension.js needs VS Code and Node around it, and holds nothing for th
 it('dist/extension.js reads no table of words before those of the language of the editor are there', () => {
   const { files } = contentsOf('dist/extension.js', ['import-statement']);
   expect(files.filter((file) => !file.startsWith('node_modules/@vscode/l10n/'))).toEqual([
-    'src/extension/editor/words.ts',
+    'src/extension/words.ts',
     'src/extension/extension.ts',
   ]);
 });

@@ -42,7 +42,7 @@ it('names only icons that there are: of another nothing would be seen', () => {
 
 it('ships of the icons those that the graph names, and few besides', () => {
   const shipped = iconsOf('dist/webview/graph.css');
-  const named = namedIn([...filesIn('webview'), join(root, 'src/run/kernel/packageStates.ts')]);
+  const named = namedIn([...filesIn('webview'), join(root, 'src/run/kernel/state/packageStates.ts')]);
   expect(new Set(named).size).toBeGreaterThan(30);
   expect(named.filter((name) => !shipped.has(name))).toEqual([]);
   expect(shipped.size).toBeLessThan(200);

@@ -68,8 +68,8 @@ const forbidden: readonly (readonly [what: string, files: Readonly<Record<string
     [
       'an import of a type past the face of a room',
       {
-        'src/run/other/past.ts': "import type { B } from '../gates/inner'; export type C = B;",
-        'src/run/gates/inner.ts': 'export interface B { id: string }',
+        'src/run/other/past.ts': "import type { B } from '../usage/inner'; export type C = B;",
+        'src/run/usage/inner.ts': 'export interface B { id: string }',
       },
       'past-a-face',
     ],
@@ -84,7 +84,7 @@ const forbidden: readonly (readonly [what: string, files: Readonly<Record<string
     [
       'a scheduler that knows a feature',
       {
-        'src/run/scheduling/scheduler.ts': "import '../locks/locks';",
+        'src/run/scheduler.ts': "import './locks/locks';",
         'src/run/locks/locks.ts': 'export const locks = 1;',
       },
       'kernel-knows-no-feature',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { placeShipment } from '../../scripts/build/shipment.mjs';
-import { SurfaceThread } from '../../src/node/contractReader/surfaceThread';
+import { SurfaceThread } from '../../src/node/contracts/surfaceThread';
 
 interface Manifest {
   readonly version: string;

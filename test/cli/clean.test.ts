@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { CleanupItem } from '../../src/run/cleaning/cleanup';
+import type { CleanupItem } from '../../src/run/worktrees/cleanup';
 import type { TestRepository } from '../support/gitRepository';
 import { TestRepository as Repository, gitRepository } from '../support/gitRepository';
 import { keptRun } from '../support/keptRun';

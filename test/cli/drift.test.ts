@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunReport } from '../../src/run/report/reportDocument';
+import type { RunReport } from '../../src/run/explaining/report/reportDocument';
 import { driftingRepository } from '../support/driftingRepository';
 import type { TestRepository } from '../support/gitRepository';
 import { waitFor } from '../support/waitFor';

@@ -5,7 +5,7 @@ import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { FileLockStore } from '../../src/node/locks/lockStore';
 import { PersonalLocks } from '../../src/node/locks/personalLocks';
-import { systemClock } from '../../src/node/systemClock';
+import { systemClock } from '../../src/node/processes/systemClock';
 import { waitFor } from '../support/waitFor';
 import { waves } from '../support/commands';
 import { startWaves } from '../support/waves';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { RunReport } from '../../src/run/report/reportDocument';
+import type { RunReport } from '../../src/run/explaining/report/reportDocument';
 import type { RunStatus } from '../../src/run/explaining/status';
 import { atDepth } from '../support/depth';
 import { gitRepository } from '../support/gitRepository';

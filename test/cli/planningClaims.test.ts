@@ -2,9 +2,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { plannedFeatures, withdrawPlanningClaims } from '../../src/node/coordination/planningClaims';
+import { plannedFeatures, withdrawPlanningClaims } from '../../src/node/coordinator/planningClaims';
 import { findRepository } from '../../src/node/git/findRepository';
-
 import { ApprovalStore, openApproval, proposePlan } from '../../src/node/plans/planApproval';
 import { planningClaimsFolder } from '../../src/node/runs/wavesFolder';
 import { servedCoordinator } from '../coordinator/servedCoordinator';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { ResultDocument } from '../../src/run/results/resultDocument';
+import type { ResultDocument } from '../../src/run/explaining/packageResult';
 import { gitHubStandIn } from '../support/gitHubStandIn';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository, TestRepository as Repository } from '../support/gitRepository';

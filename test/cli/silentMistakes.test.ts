@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { RunReport } from '../../src/run/report/reportDocument';
+import type { RunReport } from '../../src/run/explaining/report/reportDocument';
 import { gitRepository } from '../support/gitRepository';
 import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { RunReport } from '../../src/run/report/reportDocument';
+import type { RunReport } from '../../src/run/explaining/report/reportDocument';
 import type { RunStatus } from '../../src/run/explaining/status';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';

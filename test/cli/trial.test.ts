@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Trial } from '../../src/cli/doctor/trial';
+import type { Trial } from '../../src/cli/doctor/tryAgent';
 import { gitRepository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waves } from '../support/commands';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ResultDocument } from '../../src/run/results/resultDocument';
+import type { ResultDocument } from '../../src/run/explaining/packageResult';
 import { gitRepository, TestRepository } from '../support/gitRepository';
 import { keptRun } from '../support/keptRun';
 import { planText } from '../support/plans';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { makeSampleRepository } from '../../scripts/sample/makeSampleRepository.mjs';
 import { checkPlan } from '../../src/plan/checks/checkPlan';
 import { readPlan } from '../../src/plan/reading/readPlan';
-import type { RunReport } from '../../src/run/report/reportDocument';
+import type { RunReport } from '../../src/run/explaining/report/reportDocument';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waves } from '../support/commands';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ContractTools } from '../../src/contracts/surfaces/contractTools';
-import type { Surface } from '../../src/contracts/surfaces/surface';
-import { findDrift } from '../../src/engine/contracts/contractDrift';
+import type { Surface } from '../../src/contracts/surfaces/languages/surface';
+import { findDrift } from '../../src/engine/contracts/contractExtraction';
 import { readPlan } from '../../src/plan/reading/readPlan';
 import { steer } from '../../src/run/run';
 import { JournalBuilder, planned } from '../run/journalBuilder';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { CAPABILITIES } from '../../src/run/coordinator/coordination';
 import type { JournalEvent } from '../../src/run/run';
-import { CAPABILITIES } from '../../src/run/coordination/capabilities';
-import { probeCapabilities } from '../../src/node/coordination/probeCapabilities';
+import { probeCapabilities } from '../../src/node/coordinator/probeCapabilities';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waves } from '../support/commands';

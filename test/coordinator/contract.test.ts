@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { CallRefused } from '../../src/coordinator/caller';
 import { OPERATIONS, TOOLS } from '../../src/coordinator/operations/registry';
 import { RemoteClient } from '../../src/coordinator/remote/remoteClient';
-import { CallRefused } from '../../src/coordinator/callRefused';
 import { auditRows } from './contract/auditRows';
 import { agentToolRows } from './contract/agentToolRows';
 import { boardRows } from './contract/boardRows';

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { CallRefused } from '../../src/coordinator/callRefused';
+import { CallRefused } from '../../src/coordinator/caller';
 import { OPERATIONS } from '../../src/coordinator/operations/registry';
+import { RemoteFailure } from '../../src/coordinator/remote/callAgain';
 import { RemoteCoordinator } from '../../src/coordinator/remote/remoteCoordinator';
-import { RemoteFailure } from '../../src/coordinator/remote/remoteFailure';
-import type { Capability } from '../../src/run/coordination/capabilities';
-import { CAPABILITIES, REQUIRED_CAPABILITIES } from '../../src/run/coordination/capabilities';
+import type { Capability } from '../../src/run/coordinator/coordination';
+import { CAPABILITIES, REQUIRED_CAPABILITIES } from '../../src/run/coordinator/coordination';
 import { VirtualTime } from '../support/virtualTime';
 
 const URL = 'https://coordinator.example';

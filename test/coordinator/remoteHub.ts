@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
-import type { CoordinatorAddress } from '../../src/node/coordination/address';
-import { readAddress } from '../../src/node/coordination/address';
+import type { CoordinatorAddress } from '../../src/node/coordinator/address';
+import { readAddress } from '../../src/node/coordinator/address';
 import { coordinatorFolder } from '../../src/node/runs/runFolder';
 import { gitRepository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';

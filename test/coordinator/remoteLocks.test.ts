@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { LockAnswer, LockCalls } from '../../src/coordinator/remote/lockCalls';
+import type { LockAnswer, LockCalls } from '../../src/coordinator/remote/foreignLocks';
 import { RemoteLocks } from '../../src/coordinator/remote/remoteLocks';
-import type { PackageHolder } from '../../src/run/locks/sharedLocks';
+import type { PackageHolder } from '../../src/run/locks/personalLocks';
 import { Random } from '../support/random';
 import { VirtualTime } from '../support/virtualTime';
 

@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { networkInterfaces } from 'node:os';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { serveCoordinator } from '../../src/node/coordination/httpServer';
+import { serveCoordinator } from '../../src/node/coordinator/httpServer';
 import { coordinatorFolder } from '../../src/node/runs/runFolder';
 import { JournalBuilder, planned } from '../run/journalBuilder';
 import type { ServedCoordinator } from './servedCoordinator';

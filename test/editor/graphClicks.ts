@@ -1,5 +1,5 @@
 import type { FrameLocator } from 'playwright-core';
-import { NODE_WIDTH } from '../../webview/graph/layout/layout';
+import { NODE_WIDTH } from '../../webview/graph/canvas/layout/layout';
 import { waitFor } from '../support/waitFor';
 import type { Seen } from './again';
 import { againUntil, PATIENCE_MS } from './again';

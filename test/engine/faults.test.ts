@@ -12,7 +12,7 @@ import { statusOf } from '../../src/run/explaining/status';
 import { FAULT_TABLE } from '../../src/run/faults/faultTable';
 import type { RunState } from '../../src/run/run';
 import { WavesError } from '../../src/wavesError';
-import type { Surroundings } from '../../src/run/surroundings/comparison';
+import type { Surroundings } from '../../src/run/worktrees/comparison';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
 import { code, FAULTS, gitSays, STEPS } from './faultsMet';

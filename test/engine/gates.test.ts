@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { UNDECIDED } from '../../src/run/checks/serverChecks';
+import { UNDECIDED } from '../../src/run/verification/serverChecks';
 import { Driver } from '../../src/engine/runs/driver';
 import { replay } from '../../src/run/run';
 import type { PackageRun } from '../../src/run/run';

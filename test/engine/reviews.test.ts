@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Driver } from '../../src/engine/runs/driver';
-import { UNDECIDED } from '../../src/run/checks/serverChecks';
+import { UNDECIDED } from '../../src/run/verification/serverChecks';
 import { replay } from '../../src/run/run';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { adapterOf } from '../../src/agents/adapters/agentTable';
 import { Driver } from '../../src/engine/runs/driver';
 import type { PreflightProbe } from '../../src/ports/ports';
-import type { SandboxFinding } from '../../src/run/preflight/sandboxFinding';
+import type { SandboxFinding } from '../../src/run/start/preflight';
 import { planText } from '../support/plans';
 import { replay } from '../../src/run/run';
 import { waitFor } from '../support/waitFor';

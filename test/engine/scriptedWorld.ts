@@ -1,4 +1,4 @@
-import { sha256 } from '../../src/node/files/sha256';
+import { sha256 } from '../../src/node/files/files';
 import { readPlan } from '../../src/plan/reading/readPlan';
 import type { EngineDependencies } from '../../src/engine/kernel/engineDependencies';
 import type {
@@ -18,12 +18,12 @@ import type {
   RunStore,
   WorkDone,
 } from '../../src/ports/ports';
-import type { AttemptEvidence, LifeSample } from '../../src/run/life/lifeSample';
+import type { AttemptEvidence, LifeSample } from '../../src/run/attempts/lifeSample';
+import type { InboxMessage } from '../../src/run/explaining/inboxMessage';
+import type { UncommittedFile } from '../../src/run/start/preflightNeeds';
 import { MemoryLocks } from '../support/memoryLocks';
-import type { UncommittedFile } from '../../src/run/preflight/uncommittedFile';
 import type { IntegrationTip } from '../../src/run/merging/branchMove';
 import type { Usage } from '../../src/run/usage/usage';
-import type { InboxMessage } from '../../src/run/inbox/inboxMessage';
 import type { JournalEvent, RunEvent } from '../../src/run/run';
 
 /** Journals in memory that outlive the drivers of a test. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Driver } from '../../src/engine/runs/driver';
 import type { LockConflict } from '../../src/run/locks/changeLocks';
-import type { SharedLocks } from '../../src/run/locks/sharedLocks';
+import type { SharedLocks } from '../../src/run/locks/personalLocks';
 import { replay } from '../../src/run/run';
 import type { LockDoubt } from '../../src/run/locks/locks';
 import type { PackageRun } from '../../src/run/run';

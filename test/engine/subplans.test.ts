@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunStarted } from '../../src/run/kernel/kernelEvents';
+import type { RunStarted } from '../../src/run/kernel/state/kernelEvents';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
 import { Family, PLAN, WRITES } from './planFamily';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { judge } from '../../src/node/scopeGuard/judge';
+import { judge } from '../../src/node/scope/judge';
 import { gitRepository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { CAPABILITIES } from '../../src/run/coordination/capabilities';
-import type { CoordinatorStanding } from '../../src/extension/coordination/coordinatorView';
+import type { CoordinatorStanding } from '../../src/extension/coordinator/coordinatorView';
 import {
   capabilityRows,
   coordinatorItem,
   coordinatorTooltip,
   wayBack,
-} from '../../src/extension/coordination/coordinatorView';
+} from '../../src/extension/coordinator/coordinatorView';
+import { CAPABILITIES } from '../../src/run/coordinator/coordination';
 
 const URL = 'https://coordinator.example';
 

@@ -1,9 +1,9 @@
 import { expect, it, onTestFinished } from 'vitest';
 import type { ErrorReporter } from '../../src/extension/editor/errorReporter';
-import { DriverLinks } from '../../src/extension/running/driverLinks';
+import { DriverLinks } from '../../src/extension/runs/driverLinks';
 import { driverAddress } from '../../src/node/driver/driverAddress';
 import { serveDriver } from '../../src/node/driver/driverServer';
-import { acquireLease } from '../../src/node/leases/lease';
+import { acquireLease } from '../../src/node/driver/lease';
 import type { StartRunResult } from '../../src/protocol/driver';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waitFor } from '../support/waitFor';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FileBadges } from '../../src/extension/decorations/fileBadges';
 import type { ErrorReporter } from '../../src/extension/editor/errorReporter';
 import { RepositoryLocks } from '../../src/extension/locks/repositoryLocks';
+import { FileBadges } from '../../src/extension/ownership/decorations';
 import { FileOwnership } from '../../src/extension/ownership/fileOwnership';
 import { JournalBuilder, planned } from '../run/journalBuilder';
 import { endsWithTest } from './fakeVscode/endsWithTest';

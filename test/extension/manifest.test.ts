@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMAND_IDS } from '../../src/extension/editor/commandIds';
-import { PACKAGE_STATES, STATE_APPEARANCE } from '../../src/run/kernel/packageStates';
+import { PACKAGE_STATES, STATE_APPEARANCE } from '../../src/run/kernel/state/packageStates';
 
 interface Manifest {
   readonly activationEvents: readonly string[];

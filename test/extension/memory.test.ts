@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ContextKeys } from '../../src/extension/editor/contextKeys';
-import { editMemory, forgetMemory, remember } from '../../src/extension/memory/memoryCommands';
-import { MemoryView } from '../../src/extension/memory/memoryView';
-import { RepositoryMemory } from '../../src/extension/memory/repositoryMemory';
-import type { DriverLinks } from '../../src/extension/running/driverLinks';
+import { editMemory, forgetMemory, remember } from '../../src/extension/coordinator/memoryCommands';
+import { MemoryView } from '../../src/extension/coordinator/memoryView';
+import { RepositoryMemory } from '../../src/extension/coordinator/repositoryMemory';
+import type { DriverLinks } from '../../src/extension/runs/driverLinks';
 import { servedCoordinator } from '../coordinator/servedCoordinator';
 import { gitRepository } from '../support/gitRepository';
 import { waitFor } from '../support/waitFor';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { SetupProgress } from '../../src/extension/running/announcements';
-import { AttentionNotifier } from '../../src/extension/running/attentionNotifier';
+import { SetupProgress } from '../../src/extension/runs/announcements';
+import { AttentionNotifier } from '../../src/extension/runs/attentionNotifier';
 import { JournalBuilder, planned } from '../run/journalBuilder';
 import { editor } from './fakeVscode/fakeEditor';
 import { FakeSessions } from './fakeVscode/fakeSessions';

@@ -1,12 +1,12 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { beforeEach, expect, it } from 'vitest';
-import { OwnSaves } from '../../src/extension/decorations/decorations';
+import { OwnSaves } from '../../src/extension/ownership/decorations';
 import type { ErrorReporter } from '../../src/extension/editor/errorReporter';
 import { RepositoryLocks } from '../../src/extension/locks/repositoryLocks';
 import { FileOwnership } from '../../src/extension/ownership/fileOwnership';
 import type { DriverConnection } from '../../src/node/driver/driverConnection';
-import { sha256 } from '../../src/node/files/sha256';
-import type { SavedFile } from '../../src/run/surroundings/comparison';
+import { sha256 } from '../../src/node/files/files';
+import type { SavedFile } from '../../src/run/worktrees/comparison';
 import { JournalBuilder, planned } from '../run/journalBuilder';
 import { gitRepository } from '../support/gitRepository';
 import { waitFor } from '../support/waitFor';

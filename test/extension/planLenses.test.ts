@@ -1,9 +1,9 @@
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import type * as vscode from 'vscode';
 import { LensProvider } from '../../src/extension/language/lensProvider';
-import { OpenPlans } from '../../src/extension/language/openPlans';
 import { PlanAdvisor } from '../../src/extension/language/planAdvisor';
 import type { PlanNeighbours } from '../../src/extension/language/planNeighbours';
+import { OpenPlans } from '../../src/extension/language/planNeighbours';
 import type { PlanSessions } from '../../src/extension/plans/planSessions';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';

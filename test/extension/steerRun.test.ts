@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { chooseRetries, chooseStop } from '../../src/extension/running/steerRun';
+import { chooseRetries, chooseStop } from '../../src/extension/runs/steerRun';
 import { JournalBuilder, planned } from '../run/journalBuilder';
 import { editor } from './fakeVscode/fakeEditor';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { EXIT } from '../../src/cli/context/exitCodes';
-import type { LeaseInfo } from '../../src/node/leases/leaseFile';
+import { EXIT } from '../../src/cli/context/command';
+import type { LeaseInfo } from '../../src/node/driver/leaseFile';
 import { isAlive } from '../../src/node/processes/processIdentity';
-import { readLiveLease } from '../../src/node/leases/lease';
+import { readLiveLease } from '../../src/node/driver/lease';
 import { atDepth, SEED } from '../support/depth';
 import { Random } from '../support/random';
 import { waitFor } from '../support/waitFor';

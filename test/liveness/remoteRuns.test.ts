@@ -1,9 +1,9 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { CAPABILITIES } from '../../src/run/coordination/capabilities';
+import { CAPABILITIES } from '../../src/run/coordinator/coordination';
 import type { JournalEvent } from '../../src/run/run';
-import { readAddress } from '../../src/node/coordination/address';
+import { readAddress } from '../../src/node/coordinator/address';
 import { coordinatorFolder } from '../../src/node/runs/runFolder';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';

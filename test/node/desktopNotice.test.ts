@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { noticePrograms, runFirst, soundPrograms } from '../../src/node/desktopNotice';
+import { noticePrograms, runFirst, soundPrograms } from '../../src/node/processes/desktopNotice';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 describe('notices of the system', () => {

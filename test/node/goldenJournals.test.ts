@@ -5,7 +5,7 @@ import { encodeRecord } from '../../src/node/journal/journalFile';
 import { readEvents } from '../../src/node/journal/journalReader';
 import { compacted, replay } from '../../src/run/run';
 import type { JournalEvent } from '../../src/run/run';
-import { EVENT_FORMAT } from '../../src/run/kernel/kernelEvents';
+import { EVENT_FORMAT } from '../../src/run/kernel/state/kernelEvents';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 /**

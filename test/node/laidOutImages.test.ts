@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { laidOutImages, removeImage } from '../../src/node/containers/imageSandbox';
+import { laidOutImages, removeImage } from '../../src/node/attempts/imageSandbox';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 const ID = 'a'.repeat(64);

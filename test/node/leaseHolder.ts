@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { acquireLease } from '../../src/node/leases/lease';
+import { acquireLease } from '../../src/node/driver/lease';
 
 /**
  * A process of the lease tests: `leaseHolder <common dir> [beat ms] [expiry ms]`. It tries once, says what came of it,

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { FileLockStore } from '../../src/node/locks/lockStore';
 import { PersonalLocks } from '../../src/node/locks/personalLocks';
-import { systemClock } from '../../src/node/systemClock';
+import { systemClock } from '../../src/node/processes/systemClock';
 
 /**
  * A window of the lock tests: `lockHolder <common dir> <person> <expiry ms>`. Each line that it is given is a key that it

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ToldCall } from '../../src/node/queue/machineCalls';
-import { encodeAnswer, MachineCalls } from '../../src/node/queue/machineCalls';
+import type { ToldCall } from '../../src/node/machines/machineCalls';
+import { encodeAnswer, MachineCalls } from '../../src/node/machines/machineCalls';
 
 const COMMIT = 'a'.repeat(40);
 

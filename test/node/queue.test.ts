@@ -1,14 +1,14 @@
 import { appendFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { StandingTurn } from '../../src/node/queue/attemptTurn';
-import { turnAfter } from '../../src/node/queue/attemptTurn';
-import { accountsOf } from '../../src/node/queue/machines';
-import { inPlaces, withoutPlaces } from '../../src/node/queue/places';
-import { accessOptions, serversOf } from '../../src/node/queue/queueAccess';
-import { decodeBelow, encodeBelow, readAttempt } from '../../src/node/queue/queuedAttempt';
-import { machineToken } from '../../src/node/queue/queueSubjects';
-import { FileTeller, keepTold } from '../../src/node/queue/toldFiles';
+import type { StandingTurn } from '../../src/node/machines/queue/attemptTurn';
+import { turnAfter } from '../../src/node/machines/queue/attemptTurn';
+import { accountsOf } from '../../src/node/machines/machines';
+import { inPlaces, withoutPlaces } from '../../src/node/machines/places';
+import { accessOptions, serversOf } from '../../src/node/machines/queue/queueAccess';
+import { decodeBelow, encodeBelow, readAttempt } from '../../src/node/machines/queuedAttempt';
+import { machineToken } from '../../src/node/machines/queue/queueSubjects';
+import { FileTeller, keepTold } from '../../src/node/machines/toldFiles';
 import { temporaryFolder } from '../support/temporaryFolder';
 
 const HERE = {

@@ -1,4 +1,3 @@
-import { goalsOf, meets, readTarget, targetText } from '../../src/plan/goals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020';
@@ -6,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { checkPlan } from '../../src/plan/checks/checkPlan';
 import { readPlan } from '../../src/plan/reading/readPlan';
+import { goalsOf, meets, readTarget, targetText } from '../../src/plan/taskLists';
 
 const PLAN = `
 packages:

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compileGlob } from '../../src/plan/globs/globs';
 import type { PartitionBy } from '../../src/planning/partition/partition';
 import { leavesOf, measured, partition, PARTITIONS } from '../../src/planning/partition/partition';
-import { repositoryPlan } from '../../src/planning/repository/repositoryPlan';
+import { repositoryPlan } from '../../src/planning/draft/repositoryPlan';
 import { readPlan } from '../../src/plan/reading/readPlan';
 import { readSubplans } from '../../src/plan/reading/subplans';
 import { checkPlan } from '../../src/plan/checks/checkPlan';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { triesOf } from '../../src/run/explaining/liveView';
-import type { PlannedPackage } from '../../src/run/kernel/plannedPackage';
-import { decide } from '../../src/run/scheduling/scheduler';
+import type { PlannedPackage } from '../../src/run/kernel/state/plannedPackage';
+import { decide } from '../../src/run/scheduler';
 import { JournalBuilder, planned } from './journalBuilder';
 
 const ALL = { rounds: 10, when: [] };

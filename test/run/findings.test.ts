@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020';
 import { describe, expect, it } from 'vitest';
-import { findingText, isBlocking } from '../../src/run/review/finding';
-import { findingsIn, findingsOf, findingsReport } from '../../src/run/review/findings';
+import {
+  findingsIn,
+  findingsOf,
+  findingsReport,
+  findingText,
+  isBlocking,
+} from '../../src/run/verification/findings';
 
 const FINDING = {
   id: 1,

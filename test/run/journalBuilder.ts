@@ -1,7 +1,7 @@
 import type { JournalEvent, PackageRun, RunEvent, RunState } from '../../src/run/run';
-import type { RunStarted } from '../../src/run/kernel/kernelEvents';
-import { EVENT_FORMAT } from '../../src/run/kernel/kernelEvents';
-import type { PlannedPackage } from '../../src/run/kernel/plannedPackage';
+import type { RunStarted } from '../../src/run/kernel/state/kernelEvents';
+import { EVENT_FORMAT } from '../../src/run/kernel/state/kernelEvents';
+import type { PlannedPackage } from '../../src/run/kernel/state/plannedPackage';
 import { RunFold } from '../../src/run/run';
 
 /** A package of a test's run; everything that the test does not care about has a default. */

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
-import { sha256 } from '../../src/node/files/sha256';
-import { withWallsOf } from '../../src/planning/generation/generation';
+import { sha256 } from '../../src/node/files/files';
+import { withWallsOf } from '../../src/planning/agent/generation';
 import { blockedBy } from '../../src/run/run';
 import type { ChildStates, RunState } from '../../src/run/run';
-import { isActive } from '../../src/run/kernel/packageStates';
+import { isActive } from '../../src/run/kernel/state/packageStates';
 import { openNeeds } from '../../src/run/publishing/publishing';
 import { openWave } from '../../src/run/kernel/feature';
-import { holdsLocks } from '../../src/run/kernel/runIndex';
+import { holdsLocks } from '../../src/run/kernel/state/runIndex';
 import type { AttemptSpec } from '../../src/ports/attempts';
 import { lockConflicts } from '../../src/run/locks/changeLocks';
 import type { LockTable, TakenLock } from '../../src/run/locks/lockTable';

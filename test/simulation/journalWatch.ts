@@ -4,7 +4,7 @@ import type { Files } from '../../src/node/files/files';
 import { readEvents } from '../../src/node/journal/journalReader';
 import { journalPath } from '../../src/node/runs/runFolder';
 import type { JournalWriter, RunStore } from '../../src/ports/ports';
-import { isChildRun, rootRunOf } from '../../src/run/kernel/names';
+import { isChildRun, rootRunOf } from '../../src/run/kernel/state/names';
 import type { JournalEvent, RunState } from '../../src/run/run';
 import { mustReachDisk, replay, RunFold } from '../../src/run/run';
 import { outsideOf } from './diskView';

@@ -1,5 +1,5 @@
 import type { PackageRun, RunState } from '../../src/run/run';
-import { isChildRun } from '../../src/run/kernel/names';
+import { isChildRun } from '../../src/run/kernel/state/names';
 import { isHeld } from '../../src/run/run';
 import type { JournalWatch } from './journalWatch';
 

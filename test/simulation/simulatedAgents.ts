@@ -5,9 +5,9 @@ import type {
   AttemptSpec,
   FollowedAttempt,
 } from '../../src/ports/attempts';
-import type { LifeSample } from '../../src/run/life/lifeSample';
-import type { AttemptReport, ReportedEscalation } from '../../src/run/escalations/attemptReport';
-import { withEarlier } from '../../src/run/escalations/attemptReport';
+import type { LifeSample } from '../../src/run/attempts/lifeSample';
+import type { AttemptReport, ReportedEscalation } from '../../src/run/asking/attemptReport';
+import { withEarlier } from '../../src/run/asking/attemptReport';
 import { WavesError } from '../../src/wavesError';
 import { SimulatedMachines } from './simulatedMachines';
 import { fileNameOf, placeOf } from './simulatedRepository';

@@ -1,8 +1,8 @@
 import type { EngineDependencies } from '../../src/engine/kernel/engineDependencies';
-import { heldRepository } from '../../src/engine/kernel/heldRepository';
-import { sha256 } from '../../src/node/files/sha256';
+import { heldRepository } from '../../src/cli/coordinator/heldRepository';
+import { sha256 } from '../../src/node/files/files';
 import type { JournalLimits } from '../../src/node/journal/journalWriter';
-import type { LeaseTiming } from '../../src/node/leases/leaseFile';
+import type { LeaseTiming } from '../../src/node/driver/leaseFile';
 import { FileLockStore } from '../../src/node/locks/lockStore';
 import { FileRunStore } from '../../src/node/runs/runStore';
 import { readPlan } from '../../src/plan/reading/readPlan';

@@ -1,6 +1,6 @@
 import type { Driver } from '../../src/engine/runs/driver';
 import { consentForRun } from '../../src/engine/start/runPreview';
-import { sha256 } from '../../src/node/files/sha256';
+import { sha256 } from '../../src/node/files/files';
 import { readPlan } from '../../src/plan/reading/readPlan';
 import type { StartRunParams, Steering } from '../../src/protocol/driver';
 import type { RunState } from '../../src/run/run';

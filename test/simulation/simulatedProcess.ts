@@ -1,6 +1,6 @@
 import type { Driver } from '../../src/engine/runs/driver';
 import type { WatchedFolder, WatchOptions } from '../../src/node/files/folderWatcher';
-import type { HeldLease } from '../../src/node/leases/heldLease';
+import type { HeldLease } from '../../src/node/driver/heldLease';
 import type { Host } from '../../src/node/processes/host';
 import { timersOf } from '../../src/node/processes/systemTimers';
 import type { Timers } from '../../src/ports/ports';

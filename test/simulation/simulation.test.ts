@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeJournal, encodeRecord } from '../../src/node/journal/journalFile';
-import { PACKAGE_STATES } from '../../src/run/kernel/packageStates';
+import { PACKAGE_STATES } from '../../src/run/kernel/state/packageStates';
 import { atDepth, SEED } from '../support/depth';
 import { NESTED, PUBLISHING, SYNCING } from './simulatedPlan';
 import { ATTENDED, simulate } from './simulation';

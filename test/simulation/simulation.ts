@@ -1,10 +1,10 @@
 import type { DriverListener } from '../../src/engine/runs/driver';
 import { Driver } from '../../src/engine/runs/driver';
-import type { HeldLease } from '../../src/node/leases/heldLease';
+import type { HeldLease } from '../../src/node/driver/heldLease';
 import type { StartRunParams } from '../../src/protocol/driver';
 import type { Host } from '../../src/node/processes/host';
 import { thisHost } from '../../src/node/processes/host';
-import { acquireLease } from '../../src/node/leases/lease';
+import { acquireLease } from '../../src/node/driver/lease';
 import { readLockTable } from '../../src/node/locks/lockFile';
 import { locksFolder } from '../../src/node/runs/runFolder';
 import { FileRunStore } from '../../src/node/runs/runStore';

@@ -1,8 +1,8 @@
 import type { BlockedBy, JournalEvent, PackageRun, RunState } from '../../src/run/run';
 import { RunFold, blockedBy, replay, steer } from '../../src/run/run';
 import type { SteeringAction } from '../../src/run/kernel/wishes';
-import { openEscalations } from '../../src/run/escalations/escalations';
-import { openQuestions } from '../../src/run/questions/questions';
+import { openEscalations } from '../../src/run/asking/escalations';
+import { openQuestions } from '../../src/run/asking/questions';
 import { WavesError } from '../../src/wavesError';
 
 /** A kind of state that a package was in, and what gets it out of what keeps it back. */

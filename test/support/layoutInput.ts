@@ -1,6 +1,6 @@
 import { graphOf } from '../../src/plan/graph/graph';
 import { readPlan } from '../../src/plan/reading/readPlan';
-import type { LayoutInput } from '../../webview/graph/layout/layeredGraph';
+import type { LayoutInput } from '../../webview/graph/canvas/layout/layeredGraph';
 
 /** What the graph is told of a plan, from the plan's text. */
 export function layoutInputOf(text: string): LayoutInput {

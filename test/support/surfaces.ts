@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { Language, Parser } from '@vscode/tree-sitter-wasm';
-import type { Surface } from '../../src/contracts/surfaces/surface';
+import type { Surface } from '../../src/contracts/surfaces/languages/surface';
 import type { Grammar, UseTree } from '../../src/contracts/surfaces/readSurface';
 import { readSurface } from '../../src/contracts/surfaces/readSurface';
 

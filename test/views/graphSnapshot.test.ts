@@ -4,7 +4,7 @@ import { packageContext } from '../../src/extension/views/packageItems';
 import { attemptHistory } from '../../src/run/explaining/attemptHistory';
 import { appearanceOf } from '../../src/run/kernel/kernel';
 import { readPlan } from '../../src/plan/reading/readPlan';
-import { proposalGate } from '../../src/run/subplans/subplans';
+import { proposalGate } from '../../src/run/steering/subplans';
 import { planText } from '../support/plans';
 import { JournalBuilder, planned } from '../run/journalBuilder';
 import { snapshotOf } from '../extension/snapshots';

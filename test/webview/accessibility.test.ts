@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ThemeName } from '../../webview/themes/themes';
-import { THEMES } from '../../webview/themes/themes';
+import type { ThemeName } from '../../webview/themes';
+import { THEMES } from '../../webview/themes';
 import { atDepth } from '../support/depth';
 import { complaintsInThemes } from './axe';
 import { useGraphPages, withPackages } from './graphPage';

@@ -2,8 +2,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 // Declares window.waves.
 import type {} from '../../webview/dev/fakeHost';
-import type { ThemeName } from '../../webview/themes/themes';
-import { THEMES } from '../../webview/themes/themes';
+import type { ThemeName } from '../../webview/themes';
+import { THEMES } from '../../webview/themes';
 
 /** What differs between themes; the rest of a page is the same in all. */
 const COLOURS = ['color-contrast', 'link-in-text-block'];

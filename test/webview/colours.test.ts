@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { GraphSnapshot } from '../../src/protocol/graph';
-import { appearanceOf, PACKAGE_STATES, STATE_APPEARANCE } from '../../src/run/kernel/packageStates';
-import { WAITS } from '../../src/run/kernel/standing';
-import { THEMES } from '../../webview/themes/themes';
+import { appearanceOf, PACKAGE_STATES, STATE_APPEARANCE } from '../../src/run/kernel/state/packageStates';
+import { WAITS } from '../../src/run/kernel/state/standing';
+import { THEMES } from '../../webview/themes';
 import { useGraphPages, withPackages } from './graphPage';
 
 const open = useGraphPages();

@@ -1,17 +1,21 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { shownGraph } from '../../webview/graph/fold/folds';
-import { withFoldAtTop } from '../../webview/graph/layout/useLayout';
+import { folding, shownGraph, unfolded } from '../../webview/graph/canvas/layout/folds';
+import { withFoldAtTop } from '../../webview/graph/canvas/layout/useLayout';
 import { waitFor } from '../support/waitFor';
 import { useGraphPages } from './graphPage';
 import type { GraphSnapshot } from '../../src/protocol/graph';
 import { largePlan } from '../../webview/dev/largePlan';
-import { folding, unfolded } from '../../webview/graph/fold/foldedSnapshot';
-import { isFold, packagesIn } from '../../webview/graph/layout/within';
-import { foldPlan, foldsAround } from '../../webview/graph/fold/foldPlan';
-import { layoutGraph, NODE_HEIGHT, NODE_WIDTH, relayoutGraph } from '../../webview/graph/layout/layout';
-import type { GroupedGraph } from '../../webview/graph/layout/openGroups';
-import { openGroups } from '../../webview/graph/layout/openGroups';
+import { isFold, packagesIn } from '../../webview/graph/canvas/layout/within';
+import { foldPlan, foldsAround } from '../../webview/graph/canvas/layout/foldPlan';
+import {
+  layoutGraph,
+  NODE_HEIGHT,
+  NODE_WIDTH,
+  relayoutGraph,
+} from '../../webview/graph/canvas/layout/layout';
+import type { GroupedGraph } from '../../webview/graph/canvas/layout/openGroups';
+import { openGroups } from '../../webview/graph/canvas/layout/openGroups';
 
 const LARGE = largePlan(1_000, 0);
 const MIDDLE = largePlan(40, 0);

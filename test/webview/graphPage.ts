@@ -4,7 +4,7 @@ import type { FromGraph, GraphSnapshot } from '../../src/protocol/graph';
 // Declares window.waves.
 import type {} from '../../webview/dev/fakeHost';
 import type { RecordingName } from '../../webview/dev/snapshots';
-import type { ThemeName } from '../../webview/themes/themes';
+import type { ThemeName } from '../../webview/themes';
 import { ownBrowser } from '../support/chromium';
 
 /** How a page is opened. */

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { NODE_WIDTH } from '../../webview/graph/layout/layout';
+import { NODE_WIDTH } from '../../webview/graph/canvas/layout/layout';
 import { useGraphPages } from './graphPage';
 
 const open = useGraphPages();

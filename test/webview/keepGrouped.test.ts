@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { GraphSnapshot } from '../../src/protocol/graph';
 import { RECORDINGS } from '../../webview/dev/snapshots';
-import { layoutGraph } from '../../webview/graph/layout/layout';
-import { keepGrouped } from '../../webview/graph/keepGrouped';
-import type { GroupedGraph } from '../../webview/graph/layout/openGroups';
-import { openGroups } from '../../webview/graph/layout/openGroups';
+import { layoutGraph } from '../../webview/graph/canvas/layout/layout';
+import type { GroupedGraph } from '../../webview/graph/canvas/layout/openGroups';
+import { openGroups } from '../../webview/graph/canvas/layout/openGroups';
+import { keepGrouped } from '../../webview/graph/useOrder';
 
 const PLAN = RECORDINGS.subplans[0].snapshot;
 const OPEN = new Set(['avatar-storage']);

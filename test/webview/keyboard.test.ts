@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { SHORTCUTS } from '../../webview/graph/keyboard/shortcuts';
-import { KEYBOARD_STRINGS } from '../../webview/graph/keyboard/strings';
+import { KEYBOARD_STRINGS, SHORTCUTS } from '../../webview/graph/keyboard/shortcuts';
 import { useGraphPages } from './graphPage';
 
 const open = useGraphPages();

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { edgeRoute, traceEdge } from '../../webview/graph/edge/edgePath';
-import { SvgTrace } from '../../webview/graph/edge/edgeLook';
+import { edgeRoute, traceEdge } from '../../webview/graph/canvas/lines/edgePath';
+import { SvgTrace } from '../../webview/graph/canvas/lines/edgeLook';
 import { largePlan } from '../../webview/dev/largePlan';
-import type { GraphLayout } from '../../webview/graph/layout/layout';
+import type { GraphLayout } from '../../webview/graph/canvas/layout/layout';
 import {
   columnX,
   layoutGraph,
@@ -11,13 +11,13 @@ import {
   NODE_WIDTH,
   relayoutGraph,
   orderSlots,
-} from '../../webview/graph/layout/layout';
-import { countCrossings } from '../../webview/graph/layout/orderSearch';
-import type { LayeredGraph, LayoutInput } from '../../webview/graph/layout/layeredGraph';
-import { edgeKey, layeredGraph } from '../../webview/graph/layout/layeredGraph';
-import { LayoutKeeper, draftLayout } from '../../webview/graph/layout/layoutKeeper';
-import type { SlotOrder } from '../../webview/graph/layout/slotOrder';
-import { givenOrder } from '../../webview/graph/layout/slotOrder';
+} from '../../webview/graph/canvas/layout/layout';
+import { countCrossings } from '../../webview/graph/canvas/layout/orderSearch';
+import type { LayeredGraph, LayoutInput } from '../../webview/graph/canvas/layout/layeredGraph';
+import { edgeKey, layeredGraph } from '../../webview/graph/canvas/layout/layeredGraph';
+import type { SlotOrder } from '../../webview/graph/canvas/layout/slotOrder';
+import { givenOrder } from '../../webview/graph/canvas/layout/slotOrder';
+import { LayoutKeeper, draftLayout } from '../../webview/graph/canvas/layout/useLayout';
 
 /** The line of an edge as SVG path data, as shared pictures have it. */
 function lineOf(layout: GraphLayout, edge: { from: string; to: string }): string | undefined {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { largePlan } from '../../webview/dev/largePlan';
-import { packagesIn } from '../../webview/graph/canvas/picture/columnIndex';
-import { layoutGraph, NODE_HEIGHT, NODE_WIDTH } from '../../webview/graph/layout/layout';
-import { draftLayout } from '../../webview/graph/layout/layoutKeeper';
+import { packagesIn } from '../../webview/graph/canvas/picture/scene';
+import { layoutGraph, NODE_HEIGHT, NODE_WIDTH } from '../../webview/graph/canvas/layout/layout';
 import { layoutBetween } from '../../webview/graph/canvas/useGlide';
+import { draftLayout } from '../../webview/graph/canvas/layout/useLayout';
 
 const plan = largePlan(600, 0);
 const draft = draftLayout(plan);

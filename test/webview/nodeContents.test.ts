@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { STATE_APPEARANCE } from '../../src/run/kernel/kernel';
 import type { PackageBrush } from '../../webview/graph/canvas/picture/drawPackages';
 import { drawSpots } from '../../webview/graph/canvas/picture/drawPackages';
-import { flowWords } from '../../webview/graph/edge/edgeWords';
+import { flowWords } from '../../webview/graph/canvas/lines/edgeWords';
 import { complaintsInThemes } from './axe';
 import { useGraphPages, withPackages } from './graphPage';
 

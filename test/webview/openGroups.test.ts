@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { GraphPackage } from '../../src/protocol/graph';
 import { RECORDINGS } from '../../webview/dev/snapshots';
-import { edgeRoute } from '../../webview/graph/edge/edgePath';
-import { layoutGraph, NODE_HEIGHT, NODE_WIDTH, waveSpans } from '../../webview/graph/layout/layout';
-import type { GroupedGraph } from '../../webview/graph/layout/openGroups';
-import { openGroups } from '../../webview/graph/layout/openGroups';
+import { edgeRoute } from '../../webview/graph/canvas/lines/edgePath';
+import { layoutGraph, NODE_HEIGHT, NODE_WIDTH, waveSpans } from '../../webview/graph/canvas/layout/layout';
+import type { GroupedGraph } from '../../webview/graph/canvas/layout/openGroups';
+import { openGroups } from '../../webview/graph/canvas/layout/openGroups';
 import { BLACK } from './blackTheme';
 import { graphSvg } from '../../webview/graph/canvas/picture/graphSvg';
-import { mermaidOf } from '../../webview/graph/share/shareMenu';
+import { mermaidOf } from '../../webview/graph/toolbar/shareMenu';
 
 const PLAN = RECORDINGS.subplans[0].snapshot;
 const GROUP = 'avatar-storage';

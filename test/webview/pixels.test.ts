@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { reportHtml } from '../../src/run/report/reportHtml';
-import { runReport } from '../../src/run/report/runReport';
+import { reportHtml } from '../../src/run/explaining/report/reportHtml';
+import { runReport } from '../../src/run/explaining/report/runReport';
 import type { RecordingName } from '../../webview/dev/snapshots';
-import type { ThemeName } from '../../webview/themes/themes';
-import { THEMES } from '../../webview/themes/themes';
+import type { ThemeName } from '../../webview/themes';
+import { THEMES } from '../../webview/themes';
 import { JournalBuilder, planned } from '../run/journalBuilder';
 import { atDepth } from '../support/depth';
 import { useGraphPages } from './graphPage';

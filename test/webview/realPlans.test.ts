@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { columnX, layoutGraph, NODE_HEIGHT, orderSlots } from '../../webview/graph/layout/layout';
-import { countCrossings } from '../../webview/graph/layout/orderSearch';
-import { layeredGraph } from '../../webview/graph/layout/layeredGraph';
+import { columnX, layoutGraph, NODE_HEIGHT, orderSlots } from '../../webview/graph/canvas/layout/layout';
+import { countCrossings } from '../../webview/graph/canvas/layout/orderSearch';
+import { layeredGraph } from '../../webview/graph/canvas/layout/layeredGraph';
 import { realPlan, realPlanNames } from '../plan/realPlans';
 import { layoutInputOf } from '../support/layoutInput';
 

@@ -4,7 +4,7 @@ import type { GraphSnapshot } from '../../src/protocol/graph';
 import { RECORDINGS } from '../../webview/dev/snapshots';
 import { userProfile } from '../../webview/dev/userProfile';
 import { flowNodes, keepUnchanged } from '../../webview/graph/canvas/flowElements';
-import { layoutGraph } from '../../webview/graph/layout/layout';
+import { layoutGraph } from '../../webview/graph/canvas/layout/layout';
 import { readMessage } from '../../webview/graph/messages/incoming';
 import { shareSnapshot } from '../../webview/graph/messages/shareSnapshot';
 import { initialViewState, nextViewState } from '../../webview/graph/state/viewState';

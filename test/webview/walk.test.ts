@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { walk } from '../../webview/graph/keyboard/walk';
-import { layoutGraph } from '../../webview/graph/layout/layout';
+import { layoutGraph } from '../../webview/graph/canvas/layout/layout';
 
 const edges = [
   { from: 'a', to: 'c', redundant: false },

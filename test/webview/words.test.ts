@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { GraphPackage, GraphSnapshot } from '../../src/protocol/graph';
-import { PACKAGE_STATES } from '../../src/run/kernel/packageStates';
+import { PACKAGE_STATES } from '../../src/run/kernel/state/packageStates';
 import { RECORDINGS } from '../../webview/dev/snapshots';
 import { RECORDED_AT, userProfile } from '../../webview/dev/userProfile';
 import { clockFace } from '../../webview/graph/parts/elapsed';
-import { announcements } from '../../webview/graph/live/announcements';
+import { announcements } from '../../webview/graph/announcements';
 import { actionsFor } from '../../webview/graph/package/packageActions';
 import { spokenName } from '../../webview/graph/package/spokenName';
-import { summarizeWave } from '../../webview/graph/wave/waveSummary';
+import { summarizeWave } from '../../webview/graph/canvas/layout/waveSummary';
 
 const [contracts] = userProfile({}).packages;
 

@@ -1,7 +1,7 @@
 import type { GraphPackage, GraphSnapshot } from '../../src/protocol/graph';
 import type { Answer, GraphQuestion, QuestionName } from '../../src/protocol/graphQuestions';
-import type { FinishSummary } from '../../src/run/report/finishSummary';
-import { findInPlans } from '../graph/layout/within';
+import type { FinishSummary } from '../../src/run/explaining/report/finishSummary';
+import { findInPlans } from '../graph/canvas/layout/within';
 import { AVATARS_EVENTS, AVATARS_RUN, RECORDED_EVENTS } from './events';
 import type { OwedThing, PackageDetails, PackageName, ReviewReport } from '../../src/protocol/packageDetails';
 

@@ -1,6 +1,6 @@
 import './chooser.css';
 import { RECORDINGS } from './snapshots';
-import { THEMES } from '../themes/themes';
+import { THEMES } from '../themes';
 
 const WIDTHS = ['100%', '960px', '640px', '320px'];
 

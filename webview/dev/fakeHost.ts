@@ -6,8 +6,8 @@ import { recordedAnswer } from './answers';
 import { largePlan } from './largePlan';
 import type { RecordingName } from './snapshots';
 import { RECORDINGS } from './snapshots';
-import type { ThemeName } from '../themes/themes';
-import { applyTheme, THEMES } from '../themes/themes';
+import type { ThemeName } from '../themes';
+import { applyTheme, THEMES } from '../themes';
 
 /** What tests and curious people reach as `window.waves` in the page. */
 export interface FakeHost {

@@ -1,7 +1,7 @@
 import '../words';
 import './panel.css';
 import { createFakeHost, themeOf } from './fakeHost';
-import { applyTheme } from '../themes/themes';
+import { applyTheme } from '../themes';
 
 const parameters = new URLSearchParams(location.search);
 const host = createFakeHost(parameters);

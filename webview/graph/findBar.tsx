@@ -5,13 +5,13 @@ import './findBar.css';
 import type { GraphSnapshot } from '../../src/protocol/graph';
 import type { PackageStateName } from '../../src/run/kernel/kernel';
 import { PACKAGE_STATES, STATE_APPEARANCE } from '../../src/run/kernel/kernel';
-import type { FoldPlan } from './fold/folds';
-import { foldsAround } from './fold/folds';
+import type { FoldPlan } from './canvas/layout/folds';
+import { foldsAround } from './canvas/layout/folds';
 import { IconButton } from './parts/icons';
-import { everyPackage } from './layout/within';
+import { everyPackage } from './canvas/layout/within';
 import type { Find } from './state/find';
 import { findPackages, withGroups } from './state/find';
-import type { GraphLayout } from './layout/layout';
+import type { GraphLayout } from './canvas/layout/layout';
 import type { ViewState } from './state/viewState';
 
 /** What the bar shows and does. */

@@ -4,7 +4,7 @@ import type { GraphSnapshot } from '../../src/protocol/graph';
 import { isActive } from '../../src/run/kernel/kernel';
 import type { GraphHost } from '../host/host';
 import { TextButton } from './inspector/section';
-import { everyPackage } from './layout/within';
+import { everyPackage } from './canvas/layout/within';
 import { TOOLBAR_STRINGS } from './toolbar/strings';
 
 /** What can be done with the packages that are marked, all at once. */

@@ -4,18 +4,17 @@ import type { GraphSnapshot } from '../../src/protocol/graph';
 import type { PlanEdit } from '../../src/protocol/graphQuestions';
 import type { GraphHost } from '../host/host';
 import type { Navigation } from './canvas/navigation';
-import { contractOn, packageEdges } from './edge/packageEdges';
-import { isFold, packagesIn } from './layout/within';
-import type { GraphLayout } from './layout/layout';
-import type { Announcer } from './live/announcer';
+import { contractOn, packageEdges } from './canvas/lines/packageEdges';
+import { isFold, packagesIn } from './canvas/layout/within';
+import type { GraphLayout } from './canvas/layout/layout';
+import type { Announcer } from './parts/announcer';
 import { needsAttention } from '../../src/run/kernel/kernel';
 import { activeIds } from './state/viewState';
 import { actionsFor } from './package/packageActions';
 import { PACKAGE_STRINGS } from './package/strings';
 import type { ViewEvent, ViewState } from './state/viewState';
 import type { Shortcut } from './keyboard/shortcuts';
-import { shortcutFor } from './keyboard/shortcuts';
-import { KEYBOARD_STRINGS } from './keyboard/strings';
+import { KEYBOARD_STRINGS, shortcutFor } from './keyboard/shortcuts';
 import { walk } from './keyboard/walk';
 
 /** What the keys act upon. */

@@ -1,10 +1,10 @@
 import type { Dispatch } from 'react';
 import { useCallback } from 'react';
 import type { GraphSnapshot } from '../../src/protocol/graph';
-import { KEYBOARD_STRINGS } from './keyboard/strings';
-import type { GraphLayout } from './layout/layout';
-import { NODE_HEIGHT, ROW_GAP } from './layout/layout';
-import type { Announcer } from './live/announcer';
+import { KEYBOARD_STRINGS } from './keyboard/shortcuts';
+import type { GraphLayout } from './canvas/layout/layout';
+import { NODE_HEIGHT, ROW_GAP } from './canvas/layout/layout';
+import type { Announcer } from './parts/announcer';
 import type { ViewEvent } from './state/viewState';
 
 /** A function that moves a package past its neighbour in the wave, for the keyboard; what it did is said. */

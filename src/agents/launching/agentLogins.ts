@@ -1,4 +1,4 @@
-import type { LoginEvidence } from '../../run/preflight/preflightNeeds';
+import type { LoginEvidence } from '../../run/start/preflightNeeds';
 
 /**
  * What shows, without starting it, that somebody is logged in with an agent's CLI, by the agent's name. Only CLIs whose

@@ -1,6 +1,6 @@
 import { allowedHost, isOwnPort } from '../../plan/allowedHosts';
 import type { NetworkWish } from '../../plan/model';
-import type { ImageFiles, SandboxProgram } from '../../run/preflight/sandboxFinding';
+import type { ImageFiles, SandboxProgram } from '../../run/start/preflight';
 import type { AgentTask } from './agentAdapter';
 import { scopeFolders } from './scopeFolders';
 

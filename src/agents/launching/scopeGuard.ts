@@ -2,7 +2,7 @@ import { checkGuardrails } from '../../plan/guardrails/checkGuardrails';
 import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
 import { GUARDRAILS } from '../../plan/guardrails/guardrailRules';
 import { compileScope } from '../../plan/globs/scope';
-import { MAILBOX, MAILBOX_FILES } from '../../run/inbox/inboxMessage';
+import { MAILBOX, MAILBOX_FILES } from '../../run/explaining/inboxMessage';
 import type { JsonObject } from '../streams/jsonValue';
 import { object, text } from '../streams/jsonValue';
 import { MCP_NAME } from './agentAdapter';

@@ -1,6 +1,6 @@
 import type { AgentTrouble, TroubleNotice } from '../../run/agents/agents';
 import type { ResolvedAgent } from '../../run/kernel/kernel';
-import { meets } from '../../run/preflight/toolRequirement';
+import { meets } from '../../run/start/preflightNeeds';
 import type { AgentAdapter } from './agentAdapter';
 import { AGENT_LOGINS } from './agentLogins';
 

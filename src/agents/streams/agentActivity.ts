@@ -1,4 +1,4 @@
-import type { Activity } from '../../run/life/lifeSample';
+import type { Activity } from '../../run/attempts/lifeSample';
 import type { AgentEvent, AgentToolCall } from './agentEvent';
 import { toolWords } from './eventText';
 

@@ -1,4 +1,4 @@
-import { EXIT } from './exitCodes';
+import { EXIT } from './command';
 import type { Terminal } from './terminal';
 
 /**

@@ -1,8 +1,8 @@
-import { CAPABILITIES } from '../../run/coordination/capabilities';
 import type { Coordination } from '../../engine/kernel/engineDependencies';
-import type { ChosenCoordinator } from './chosenCoordinator';
+import { CAPABILITIES } from '../../run/coordinator/coordination';
 import type { OpenCoordinator } from './openCoordinator';
 import type { OpenRemote } from './openRemote';
+import type { ChosenCoordinator } from './reachCoordinator';
 
 /** What there is of the coordinator that was chosen. */
 export interface Coordinating {

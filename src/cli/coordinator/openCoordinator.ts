@@ -1,45 +1,43 @@
 import { randomUUID } from 'node:crypto';
-import type { Knowledge } from '../../contracts/knowledge/knowledge';
+import type { Knowledge } from '../../contracts/prompt/knowledge';
 import { agentToken } from '../../coordinator/agentTokens';
 import type { CallingAttempt } from '../../coordinator/caller';
-import { agentIdOf } from '../../coordinator/caller';
-import { CallRefused } from '../../coordinator/callRefused';
+import { agentIdOf, CallRefused } from '../../coordinator/caller';
 import { Coordinator } from '../../coordinator/operations/coordinator';
 import { eventStream } from '../../coordinator/faces/eventStream';
 import { HttpFace } from '../../coordinator/faces/httpFace';
 import type { SharedCalls } from '../../coordinator/remote/sharedCalls';
-import { Identities } from '../../coordinator/services/identity';
+import { Identities, readPolicies } from '../../coordinator/services/identity';
 import { OPERATIONS } from '../../coordinator/operations/registry';
 import type { AuditEntry } from '../../coordinator/services/auditTrail';
 import type { LastWords } from '../../coordinator/services/handoffs';
-import { readPolicies } from '../../coordinator/services/policies';
 import type { CoordinatorWorld } from '../../coordinator/services/services';
-import type { RunsPort } from '../../coordinator/services/runViews';
-import type { RowChange } from '../../coordinator/services/tables';
-import { readAddress, writeAddress } from '../../node/coordination/address';
+import type { RunsPort } from '../../coordinator/services/tables/runViews';
+import type { RowChange } from '../../coordinator/services/tables/tables';
+import { readAddress, writeAddress } from '../../node/coordinator/address';
+import { sha256 } from '../../node/files/files';
 import type { FilePlaces } from '../../node/locks/filePlaces';
 import type { Signature } from '../../node/files/signature';
 import type { TrailHeads } from '../../node/files/trailHeads';
 import { AUDIT_TRAIL } from '../../node/files/trailHeads';
-import { FileAuditLog } from '../../node/coordination/auditFile';
-import { GitRepositoryTools } from '../../node/coordination/gitRepositoryTools';
+import { FileAuditLog } from '../../node/coordinator/auditFile';
+import { GitRepositoryTools } from '../../node/coordinator/gitRepositoryTools';
 import type {
   CoordinatorServer,
   RequestHandlers,
   HttpServerOptions,
-} from '../../node/coordination/httpServer';
-import { serveCoordinator } from '../../node/coordination/httpServer';
-import { coordinatorKeys } from '../../node/coordination/keys';
+} from '../../node/coordinator/httpServer';
+import { serveCoordinator } from '../../node/coordinator/httpServer';
+import { coordinatorKeys } from '../../node/coordinator/keys';
 import {
   POLICY_FILE,
   repositoryGuardrails,
   repositoryPolicies,
-} from '../../node/coordination/repositoryRules';
-import { plannedFeatures } from '../../node/coordination/planningClaims';
-import { FileTableLog } from '../../node/coordination/tableLog';
+} from '../../node/coordinator/repositoryRules';
+import { plannedFeatures } from '../../node/coordinator/planningClaims';
+import { FileTableLog } from '../../node/coordinator/tableLog';
 import { coordinatorFolder } from '../../node/runs/runFolder';
-import { sha256 } from '../../node/files/sha256';
-import { systemClock } from '../../node/systemClock';
+import { systemClock } from '../../node/processes/systemClock';
 import { systemTimers } from '../../node/processes/systemTimers';
 import type { Lease, LockStore, Log } from '../../ports/ports';
 import type { McpAnswers } from './mcpAnswers';

@@ -1,19 +1,19 @@
 import { hostname, userInfo } from 'node:os';
 import type { Operation } from '../../coordinator/operations/operation';
-import { probeCapabilities } from '../../node/coordination/probeCapabilities';
+import { RemoteLockCalls } from '../../coordinator/remote/foreignLocks';
+import { probeCapabilities } from '../../node/coordinator/probeCapabilities';
 import { OPERATIONS } from '../../coordinator/operations/registry';
-import { RemoteLockCalls } from '../../coordinator/remote/lockCalls';
 import { RemoteAgents } from '../../coordinator/remote/remoteAgents';
 import { RemoteCoordinator } from '../../coordinator/remote/remoteCoordinator';
 import { RemoteLocks } from '../../coordinator/remote/remoteLocks';
 import { SharedCalls } from '../../coordinator/remote/sharedCalls';
 import type { RemotePlace } from '../../coordinator/remote/remoteClient';
 import { RemoteClient } from '../../coordinator/remote/remoteClient';
-import { sha256 } from '../../node/files/sha256';
+import { sha256 } from '../../node/files/files';
 import { systemTimers } from '../../node/processes/systemTimers';
 import type { Log, Timers } from '../../ports/ports';
 import type { RunState } from '../../run/run';
-import { isExposed } from './chosenCoordinator';
+import { isExposed } from './reachCoordinator';
 
 /** A coordinator elsewhere, as a driver goes by it. */
 export interface OpenRemote {

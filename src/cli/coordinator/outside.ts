@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { GuestScope } from '../../coordinator/agentTokens';
 import { guestToken } from '../../coordinator/agentTokens';
-import { callBackKeys, coordinatorKeys } from '../../node/coordination/keys';
+import { callBackKeys, coordinatorKeys } from '../../node/coordinator/keys';
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import { coordinatorFolder } from '../../node/runs/runFolder';
-import { systemClock } from '../../node/systemClock';
+import { systemClock } from '../../node/processes/systemClock';
 import { WavesError } from '../../wavesError';
-import type { CommandContext } from '../context/commandContext';
-import { EXIT } from '../context/exitCodes';
+import type { CommandContext } from '../context/command';
+import { EXIT } from '../context/command';
 import type { Serving } from './openCoordinator';
 
 /** How others are to get to a coordinator, as options of `waves serve`. */

@@ -1,15 +1,15 @@
-import type { Capability } from '../../run/coordination/capabilities';
-import { CAPABILITIES } from '../../run/coordination/capabilities';
-import { CallRefused } from '../../coordinator/callRefused';
-import { probeCapabilities } from '../../node/coordination/probeCapabilities';
+import { CallRefused } from '../../coordinator/caller';
+import { probeCapabilities } from '../../node/coordinator/probeCapabilities';
 import type { RemotePlace } from '../../coordinator/remote/remoteClient';
 import { RemoteClient } from '../../coordinator/remote/remoteClient';
-import { readAddress } from '../../node/coordination/address';
+import { readAddress } from '../../node/coordinator/address';
 import { findRepository } from '../../node/git/findRepository';
-import { readLiveLease } from '../../node/leases/lease';
+import { readLiveLease } from '../../node/driver/lease';
 import { coordinatorFolder } from '../../node/runs/runFolder';
+import type { Capability } from '../../run/coordinator/coordination';
+import { CAPABILITIES } from '../../run/coordinator/coordination';
 import { WavesError } from '../../wavesError';
-import { chosenCoordinator, isExposed } from '../coordinator/chosenCoordinator';
+import { chosenCoordinator, isExposed } from '../coordinator/reachCoordinator';
 
 /** What is found out about the coordinator, for people. */
 export interface CoordinatorFinding {

@@ -1,25 +1,24 @@
 import { resolve } from 'node:path';
 import { adapterOf } from '../../agents/adapters/agentTable';
+import { maxParallelOf } from '../../engine/start/plannedRun';
 import { findAgents } from '../../node/attempts/agentPrograms';
 import type { StartRunParams } from '../../protocol/driver';
 import type { ResolvedAgent } from '../../run/kernel/kernel';
 import { WavesError } from '../../wavesError';
-import type { CommandContext } from '../context/commandContext';
-import { EXIT } from '../context/exitCodes';
+import type { CommandContext } from '../context/command';
+import { EXIT } from '../context/command';
 import { plainText } from '../context/terminal';
-import type { Trial } from './trial';
-import { isBad, trialLines } from './trial';
-import { tryAgent } from './tryAgent';
+import type { Trial } from './tryAgent';
+import { isBad, trialLines, tryAgent } from './tryAgent';
 import { checkPreflight, preflightNeeds } from '../../engine/start/preflight';
 import { wishesOf } from '../../engine/start/prepareRun';
-import { maxParallelOf } from '../../engine/start/maxParallel';
 import type { PlanTree } from '../../engine/start/planTree';
 import { flattened, planTree, widthOf } from '../../engine/start/planTree';
 import { findRepository } from '../../node/git/findRepository';
 import { readWholePlan } from '../../node/plans/planSurroundings';
 import { MachineProbe } from '../../node/plans/preflightProbe';
 import { graphOf } from '../../plan/graph/graph';
-import type { PreflightCheck } from '../../run/preflight/preflight';
+import type { PreflightCheck } from '../../run/start/preflight';
 
 // What is looked at of agents and plans without starting anything.
 export { agentFindings } from './agentFindings';

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { nearWord } from '../../plan/nearWord';
 import { WavesError } from '../../wavesError';
-import type { CommandContext } from '../context/commandContext';
-import { EXIT } from '../context/exitCodes';
-import type { CommandTable } from '../commands/commandTable';
+import type { CommandContext, CommandTable } from '../context/command';
+import { EXIT } from '../context/command';
 
 interface ExplainOptions {
   readonly codes: readonly string[];

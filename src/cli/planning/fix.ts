@@ -2,17 +2,15 @@ import { basename, dirname, resolve } from 'node:path';
 import { Option } from 'commander';
 import { FilePlanFiles } from '../../node/plans/planFiles';
 import { lookAround } from '../../node/plans/planSurroundings';
-import type { FixedPlan } from '../../plan/language/quickFixes';
-import { fixedPlan } from '../../plan/language/quickFixes';
+import type { FixedPlan } from '../../plan/language/fixes/quickFixes';
+import { fixedPlan } from '../../plan/language/fixes/quickFixes';
 import { inScopeSyntax } from '../../plan/language/scopeSyntax';
 import { readPlan } from '../../plan/reading/readPlan';
 import type { ScopeSyntax } from '../../plan/reading/readScope';
 import { SCOPE_SYNTAXES } from '../../plan/reading/readScope';
-import { jsonOption } from '../commands/commandTable';
-import type { CommandTable } from '../commands/commandTable';
-import { problemLine } from '../commands/problemText';
-import type { CommandContext } from '../context/commandContext';
-import { EXIT } from '../context/exitCodes';
+import { EXIT, jsonOption } from '../context/command';
+import type { CommandContext, CommandTable } from '../context/command';
+import { problemLine } from '../plans/problemText';
 
 interface FixOptions {
   readonly plans: readonly string[];

@@ -2,19 +2,17 @@ import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { listFiles } from '../../node/git/listFiles';
-import { lookAtRepository } from '../../node/planning/repositoryFiles';
+import { listFiles } from '../../node/git/changedFiles';
+import { lookAtRepository } from '../../node/plans/repositoryFiles';
 import { FilePlanFiles } from '../../node/plans/planFiles';
 import { readPlan } from '../../plan/reading/readPlan';
 import { draftText } from '../../planning/draft/draft';
 import type { Importer } from '../../planning/importing/importing';
 import { doneKeys, importedPlan, IMPORTERS, progressOf, sourcesIn } from '../../planning/importing/importing';
 import { WavesError } from '../../wavesError';
-import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../commands/commandTable';
-import { jsonOption, runOption } from '../commands/commandTable';
-import { EXIT } from '../context/exitCodes';
-import { findRun } from '../running/findRun';
+import type { CommandContext, CommandTable } from '../context/command';
+import { EXIT, jsonOption, runOption } from '../context/command';
+import { findRun } from '../runs/findRun';
 import { refuseExisting, writePlan } from './planWriting';
 
 interface ImportOptions {

@@ -4,14 +4,14 @@ import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { howToInstall } from '../../agents/launching/troubleWords';
 import { findAgents } from '../../node/attempts/agentPrograms';
-import { SurfaceThread } from '../../node/contractReader/surfaceThread';
+import { SurfaceThread } from '../../node/contracts/surfaceThread';
 import { lookAround } from '../../node/plans/planSurroundings';
 import type { Problem } from '../../plan/problem';
 import type { ValidationReport } from '../../plan/checks/validation';
 import { validationReport } from '../../plan/checks/validation';
 import { WavesError } from '../../wavesError';
-import type { CommandContext } from '../context/commandContext';
 import { planAt } from '../../node/plans/planFiles';
+import type { CommandContext } from '../context/command';
 
 /** A plan that was made and is to be written down. */
 export interface PlanToWrite {

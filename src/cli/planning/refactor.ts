@@ -2,14 +2,12 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { FilePlanFiles } from '../../node/plans/planFiles';
-import { causedError } from '../../plan/language/causedError';
+import { causedError } from '../../plan/language/editing/causedError';
 import type { Refactoring } from '../../planning/refactoring';
 import { refactored, refactoringPreview } from '../../planning/refactoring';
 import { WavesError } from '../../wavesError';
-import { jsonOption } from '../commands/commandTable';
-import type { CommandTable } from '../commands/commandTable';
-import type { CommandContext } from '../context/commandContext';
-import { EXIT } from '../context/exitCodes';
+import { EXIT, jsonOption } from '../context/command';
+import type { CommandContext, CommandTable } from '../context/command';
 
 interface RefactorOptions {
   readonly words: readonly string[];

@@ -1,4 +1,4 @@
-import { addValidate } from '../commands/validate';
+import { addValidate } from '../plans/validate';
 import { runProgram } from './runProgram';
 
 /** What checks plans, alone: editors, hooks and CI start it again and again, and nothing of runs is loaded for it. */

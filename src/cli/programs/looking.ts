@@ -1,9 +1,9 @@
-import { addFindings } from '../commands/findings';
-import { addLogs } from '../commands/logs';
-import { addReplay } from '../commands/replay';
-import { addReport } from '../commands/report';
-import { addStatus } from '../commands/status';
-import { addWhy } from '../commands/why';
+import { addFindings } from '../explaining/findings';
+import { addLogs } from '../explaining/logs';
+import { addReplay } from '../explaining/replay';
+import { addReport } from '../explaining/report';
+import { addStatus } from '../explaining/status';
+import { addWhy } from '../explaining/why';
 import { runProgram } from './runProgram';
 
 /** What looks at a run and changes nothing: loaded without drivers, agents and reading plans. */

@@ -1,5 +1,5 @@
-import { addGraph } from '../commands/graph';
-import { addOwner } from '../commands/owner';
+import { addGraph } from '../plans/graph';
+import { addOwner } from '../plans/owner';
 import { runProgram } from './runProgram';
 
 /** What else only reads plans. */

@@ -1,9 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../../package.json';
-import type { CommandContext } from '../context/commandContext';
-import type { CommandTable } from '../commands/commandTable';
-import { commandTable } from '../commands/commandTable';
-import { EXIT, exitCodeOfError } from '../context/exitCodes';
+import type { CommandContext, CommandTable } from '../context/command';
+import { commandTable, EXIT, exitCodeOfError } from '../context/command';
 import { errorText } from '../context/terminal';
 
 /** The command line. `run` takes the arguments after the program's name and returns the exit code; it never throws. */

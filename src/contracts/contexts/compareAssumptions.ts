@@ -1,5 +1,5 @@
-import { operationKey } from '../surfaces/surface';
-import type { SurfaceItem } from '../surfaces/surface';
+import { operationKey } from '../surfaces/languages/surface';
+import type { SurfaceItem } from '../surfaces/languages/surface';
 import type { Assumption, Fields } from './agentContext';
 import { concernKey } from './readAssumptions';
 

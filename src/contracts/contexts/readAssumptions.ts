@@ -1,4 +1,4 @@
-import { operationKey } from '../surfaces/surface';
+import { operationKey } from '../surfaces/languages/surface';
 import type { Assumption, Fields } from './agentContext';
 import { isRecord, plainPath, textIn, toldValue } from './toldValue';
 

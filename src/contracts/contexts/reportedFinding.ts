@@ -1,5 +1,5 @@
-import type { Criticality } from '../../run/review/finding';
-import { CRITICALITIES, findingPlace } from '../../run/review/finding';
+import type { Criticality } from '../../run/verification/findings';
+import { CRITICALITIES, findingPlace } from '../../run/verification/findings';
 import { isRecord } from './toldValue';
 
 /** Something that an agent has found out, for whoever goes on with it; `schemas/context.schema.json` is how it is said. */

@@ -1,9 +1,9 @@
-import type { ApiBody } from './apiContract';
+import type { ApiBody } from './shapes/apiContract';
 import type { Offered } from './offeredPaths';
 import { isAlike } from './offeredPaths';
 import type { BrokenUse, UncheckedUse, Verdict } from './verdict';
 import { likeliest } from './verdict';
-import type { SentRequest } from './webRequests';
+import type { SentRequest } from './reading/webRequests';
 
 /** What is read of answers that tell of errors, which contracts often leave undescribed. */
 const OF_ERRORS =

@@ -1,6 +1,6 @@
-import type { EventUse } from './eventUses';
+import type { EventUse } from './shapes/eventUses';
 import type { ModuleTree } from './judgeImports';
-import type { ObjectShape } from './objectShape';
+import type { ObjectShape } from './shapes/objectShape';
 import { isAlike } from './offeredPaths';
 import type { BrokenUse, UncheckedUse, Verdict } from './verdict';
 import { likeliest, TEST } from './verdict';

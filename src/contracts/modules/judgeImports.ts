@@ -1,5 +1,5 @@
-import type { ModuleImport, ModuleShape } from './moduleShape';
-import { MODULE_FILE } from './moduleShape';
+import type { ModuleImport, ModuleShape } from './reading/moduleShape';
+import { MODULE_FILE } from './reading/moduleShape';
 import type { FileTree, ImportTarget } from './importTargets';
 import type { SqlSchema } from './sqlTables';
 import type { BrokenUse, UncheckedUse, Verdict } from './verdict';

@@ -1,5 +1,5 @@
-import type { Address } from './address';
-import { ANY, behind } from './address';
+import type { Address } from './shapes/address';
+import { ANY, behind } from './shapes/address';
 import { importTarget } from './importTargets';
 import { judgeBodies } from './judgeBodies';
 import type { ModuleTree } from './judgeImports';
@@ -7,7 +7,7 @@ import type { Offered } from './offeredPaths';
 import { isAlike, likenessOf, nearest, partsOf, subjectOf } from './offeredPaths';
 import type { BrokenUse, UncheckedUse, Verdict } from './verdict';
 import { TEST } from './verdict';
-import type { SentRequest } from './webRequests';
+import type { SentRequest } from './reading/webRequests';
 
 /** Words of which names of one's own server are made: of `GITHUB_URL`, nobody knows what it offers. */
 const OWN =

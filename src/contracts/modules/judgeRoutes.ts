@@ -1,9 +1,9 @@
-import { ANY } from './address';
+import { ANY } from './shapes/address';
 import { importTarget } from './importTargets';
 import type { ModuleTree } from './judgeImports';
 import type { Offered } from './offeredPaths';
 import { differenceOf, isSameRoute, partsOf, subjectOf } from './offeredPaths';
-import type { ServedRoute } from './routes';
+import type { ServedRoute } from './shapes/routes';
 import type { BrokenUse, UncheckedUse, Verdict } from './verdict';
 
 /** A route with the file that serves it. */

@@ -1,5 +1,5 @@
-import { ANY } from './address';
-import type { ApiContract } from './apiContract';
+import { ANY } from './shapes/address';
+import type { ApiContract } from './shapes/apiContract';
 import type { ModuleTree } from './judgeImports';
 import { judgeRequests } from './judgeRequests';
 import { judgeRoutes, routesIn } from './judgeRoutes';

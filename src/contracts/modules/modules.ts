@@ -1,11 +1,11 @@
-import type { CallUse, Callable } from './callUses';
+import type { CallUse, Callable } from './shapes/callUses';
 import { importTarget } from './importTargets';
 import type { ModuleTree } from './judgeImports';
 import { judgeImports } from './judgeImports';
 import type { NamedEvent } from './judgeEvents';
 import { eventsOfChannels, judgeEvents } from './judgeEvents';
 import { judgeTraffic } from './judgeTraffic';
-import type { SqlQuery } from './sqlQuery';
+import type { SqlQuery } from './shapes/sqlQuery';
 import type { SqlSchema } from './sqlTables';
 import type { BrokenUse, UncheckedUse, Verdict } from './verdict';
 import { likeliest, TEST } from './verdict';
@@ -203,9 +203,9 @@ async function judgeMembers(tree: ModuleTree, paths: readonly string[]): Promise
 
 export { fileTree } from './importTargets';
 export type { ModuleTree } from './judgeImports';
-export type { ModuleShape } from './moduleShape';
-export { CONSUMER_FILE } from './moduleShape';
-export { readModule } from './readModule';
+export type { ModuleShape } from './reading/moduleShape';
+export { CONSUMER_FILE } from './reading/moduleShape';
+export { readModule } from './reading/readModule';
 export type { SqlSchema } from './sqlTables';
 export { sqlSchema } from './sqlTables';
 export type { BrokenUse, Verdict } from './verdict';

@@ -1,5 +1,5 @@
-import { ANY } from './address';
-import type { ApiContract, ApiOperation } from './apiContract';
+import { ANY } from './shapes/address';
+import type { ApiContract, ApiOperation } from './shapes/apiContract';
 
 /** An operation of a contract, with the file that names it. */
 export interface Offered extends ApiOperation {

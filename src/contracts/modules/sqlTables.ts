@@ -1,4 +1,4 @@
-import type { Surface } from '../surfaces/surface';
+import type { Surface } from '../surfaces/languages/surface';
 
 /** A table that the SQL files of a tree define, after all of them have been applied. */
 export interface SqlTable {

@@ -1,8 +1,8 @@
-import type { ContractFault } from '../../plan/contractFault';
+import type { ContractFault } from '../../plan/problem';
 import type { ReadContract } from '../surfaces/contractTools';
 import type { Owed } from './obligations';
-import { operationKey } from '../surfaces/surface';
-import type { SurfaceItem } from '../surfaces/surface';
+import { operationKey } from '../surfaces/languages/surface';
+import type { SurfaceItem } from '../surfaces/languages/surface';
 
 /** Something that a package owes and that its tree does not have. */
 export interface Miss {

@@ -3,7 +3,7 @@ import type { Plan, WorkPackage } from '../../plan/model';
 import type { Assumption } from '../contexts/agentContext';
 import { contractOwners } from './contractOwners';
 import { planContracts } from '../contractPaths';
-import { operationKey } from '../surfaces/surface';
+import { operationKey } from '../surfaces/languages/surface';
 import type { ItemChange } from '../surfaces/surfaceDiff';
 
 /**

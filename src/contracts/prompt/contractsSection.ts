@@ -1,4 +1,4 @@
-import type { Surface } from '../surfaces/surface';
+import type { Surface } from '../surfaces/languages/surface';
 import { itemText, surfaceText } from '../surfaces/surfaceDiff';
 
 /** A contract that a package builds against, as its agent is told of it. */

@@ -1,4 +1,4 @@
-import type { KnownMemory, SessionNote } from '../knowledge/knowledge';
+import type { KnownMemory, SessionNote } from './knowledge';
 
 /** More memories than these are left out, and so is a text that goes on for longer, in characters. */
 const MOST_MEMORIES = 12;

@@ -1,7 +1,7 @@
-import { goalsOf, targetText } from '../../plan/goals';
-import type { Finding } from '../../run/review/finding';
 import type { Goal } from '../../plan/additions';
 import type { Plan, VerificationStep, WorkPackage } from '../../plan/model';
+import { goalsOf, targetText } from '../../plan/taskLists';
+import type { Finding } from '../../run/verification/findings';
 import { planContracts } from '../contractPaths';
 import type { UpstreamContract } from './contractsSection';
 import { contractsSection } from './contractsSection';
@@ -21,7 +21,7 @@ import {
 import { foundSection } from './foundSection';
 import type { Upstream } from './upstreamSection';
 import { cutTo, mergedSection, upstreamSection } from './upstreamSection';
-import type { KnownMemory, SessionNote } from '../knowledge/knowledge';
+import type { KnownMemory, SessionNote } from './knowledge';
 import { memorySection, noteSection } from './knowledgeSections';
 import type { PromptParts } from './promptTemplate';
 import { DEFAULT_TEMPLATE, fillTemplate, withPart } from './promptTemplate';

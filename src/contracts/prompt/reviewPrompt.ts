@@ -1,4 +1,4 @@
-import type { ReviewWish } from '../../run/review/reviewWish';
+import type { ReviewWish } from '../../run/verification/reviewVerdict';
 
 /** What a reviewing agent is asked. @param task what the author of the work was asked for. */
 export function reviewPrompt({ title, base, head, instructions }: ReviewWish, task: string): string {

@@ -1,6 +1,6 @@
-import { MAILBOX, MAILBOX_FILES } from '../../run/inbox/inboxMessage';
-import type { Finding } from '../../run/review/finding';
-import { findingPlace, isBlocking } from '../../run/review/finding';
+import { MAILBOX, MAILBOX_FILES } from '../../run/explaining/inboxMessage';
+import type { Finding } from '../../run/verification/findings';
+import { findingPlace, isBlocking } from '../../run/verification/findings';
 import { cutTo } from './upstreamSection';
 
 /** By what the agent of a prompt really talks with its run. A prompt names nothing else. */

@@ -1,5 +1,5 @@
-import type { ContractFault } from '../../plan/contractFault';
-import type { Surface } from './surface';
+import type { ContractFault } from '../../plan/problem';
+import type { Surface } from './languages/surface';
 
 /** A contract file as it stands in a commit. */
 export interface ReadContract {

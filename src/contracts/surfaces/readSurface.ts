@@ -1,20 +1,20 @@
-import { asyncApiSurface } from './asyncApiSurface';
-import type { Surface } from './surface';
-import { graphqlSurface } from './graphqlSurface';
-import { jsonSchemaSurface } from './jsonSchemaSurface';
-import { openApiSurface } from './openApiSurface';
-import { protobufSurface } from './protobufSurface';
-import { pythonSurface } from './pythonSurface';
-import { sqlSurface } from './sqlSurface';
-import type { SyntaxNode } from './syntaxNode';
-import { typescriptSurface } from './typescriptSurface';
-import { YamlFile } from './yamlFile';
+import { asyncApiSurface } from './languages/asyncApiSurface';
+import type { Surface } from './languages/surface';
+import { graphqlSurface } from './languages/graphqlSurface';
+import { jsonSchemaSurface } from './languages/jsonSchemaSurface';
+import { openApiSurface } from './languages/openApiSurface';
+import { protobufSurface } from './languages/protobufSurface';
+import { pythonSurface } from './languages/pythonSurface';
+import { sqlSurface } from './languages/sqlSurface';
+import type { SyntaxNode } from './languages/syntaxNode';
+import { typescriptSurface } from './languages/typescriptSurface';
+import { YamlFile } from './languages/yamlFile';
 
-export type { ChannelMessage } from './asyncApiSurface';
-export { channelMessages } from './asyncApiSurface';
-export type { SyntaxNode } from './syntaxNode';
-export { childrenOf, lineOf, oneLine } from './syntaxNode';
-export { typescriptSurface } from './typescriptSurface';
+export type { ChannelMessage } from './languages/asyncApiSurface';
+export { channelMessages } from './languages/asyncApiSurface';
+export type { SyntaxNode } from './languages/syntaxNode';
+export { childrenOf, lineOf, oneLine } from './languages/syntaxNode';
+export { typescriptSurface } from './languages/typescriptSurface';
 
 /** Languages whose files are read by way of a tree-sitter grammar. */
 export type Grammar = 'typescript' | 'tsx' | 'python';

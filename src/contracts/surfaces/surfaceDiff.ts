@@ -1,4 +1,4 @@
-import type { Surface, SurfaceItem, SurfacePart } from './surface';
+import type { Surface, SurfaceItem, SurfacePart } from './languages/surface';
 
 /** One thing that is offered otherwise than before. */
 export interface ItemChange {

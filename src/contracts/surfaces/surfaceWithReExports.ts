@@ -1,4 +1,4 @@
-import type { ReExport, Surface, SurfaceItem } from './surface';
+import type { ReExport, Surface, SurfaceItem } from './languages/surface';
 
 /** Reads a file's own surface; undefined where there is no such file. */
 export type SurfaceOfFile = (path: string) => Promise<Surface | undefined>;

@@ -1,8 +1,7 @@
 import type { ValidateFunction } from 'ajv';
-import type { DocumentNode } from '../surfaces/yamlFile';
-import { YamlFile } from '../surfaces/yamlFile';
-import { exampleOf } from './exampleAdvice';
-import { firstError, validator } from './jsonSchemaFaults';
+import type { DocumentNode } from '../surfaces/languages/yamlFile';
+import { YamlFile } from '../surfaces/languages/yamlFile';
+import { exampleOf, firstError, validator } from './jsonSchemaFaults';
 
 /** A request that the examples of an OpenAPI document make. */
 export interface ApiProbe {

@@ -1,12 +1,11 @@
-import type { ContractFault } from '../../plan/contractFault';
-import { sqlDialect, sqlStatements } from '../surfaces/sqlStatements';
-import { sqlFault } from '../surfaces/sqlSurface';
+import type { ContractFault } from '../../plan/problem';
+import { sqlDialect, sqlStatements } from '../surfaces/languages/sqlStatements';
+import { sqlFault } from '../surfaces/languages/sqlSurface';
 import { channelMessages } from '../surfaces/readSurface';
-import type { DocumentNode } from '../surfaces/yamlFile';
-import { YamlFile } from '../surfaces/yamlFile';
-import { jsonSchemaFaults, referenceFaults } from './jsonSchemaFaults';
-import type { DocumentRules, RulesName, RulesOf } from './documentRules';
-import { exampleAdvice } from './exampleAdvice';
+import type { DocumentNode } from '../surfaces/languages/yamlFile';
+import { YamlFile } from '../surfaces/languages/yamlFile';
+import type { DocumentRules, RulesName, RulesOf } from './jsonSchemaFaults';
+import { exampleAdvice, jsonSchemaFaults, referenceFaults } from './jsonSchemaFaults';
 import { exampleFaults } from './exampleFaults';
 
 /** Under these keys stands data, which may look like a schema and is none. */
@@ -84,7 +83,7 @@ function hasMark(file: YamlFile, schema: DocumentNode | undefined): boolean {
 }
 
 export type { ApiAnswer, ApiProbe, ProbeVerdict } from './apiProbes';
-export { sqlDialect, statementLike } from '../surfaces/sqlStatements';
+export { sqlDialect, statementLike } from '../surfaces/languages/sqlStatements';
 export { apiProbes } from './apiProbes';
 export { eventProbes } from './eventProbes';
 export { schemaRules } from './jsonSchemaFaults';

@@ -1,7 +1,7 @@
 import type { ValidateFunction } from 'ajv';
 import type { ChannelMessage } from '../surfaces/readSurface';
 import { channelMessages } from '../surfaces/readSurface';
-import { YamlFile } from '../surfaces/yamlFile';
+import { YamlFile } from '../surfaces/languages/yamlFile';
 import type { ProbeVerdict } from './apiProbes';
 import { compiled, firstError } from './jsonSchemaFaults';
 

@@ -1,6 +1,6 @@
 import type { Ajv, ErrorObject, ValidateFunction } from 'ajv';
-import type { ContractFault } from '../../plan/contractFault';
-import type { DocumentNode, YamlFile } from '../surfaces/yamlFile';
+import type { ContractFault } from '../../plan/problem';
+import type { DocumentNode, YamlFile } from '../surfaces/languages/yamlFile';
 import { firstError, validator } from './jsonSchemaFaults';
 
 /** The name under which a validator knows the whole document. */

@@ -1,5 +1,5 @@
 import type { Log } from '../../ports/ports';
-import { CallRefused } from '../callRefused';
+import { CallRefused } from '../caller';
 import type { Coordinator } from '../operations/coordinator';
 import type { Identities } from '../services/identity';
 import type { Operation } from '../operations/operation';

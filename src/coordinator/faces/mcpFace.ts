@@ -1,7 +1,7 @@
 import type { McpServerFactory, Tool } from '@modelcontextprotocol/server';
 import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server';
 import * as z from 'zod';
-import { CallRefused } from '../callRefused';
+import { CallRefused } from '../caller';
 import type { Operation } from '../operations/operation';
 import { WavesError } from '../../wavesError';
 import { OPERATIONS } from '../operations/registry';

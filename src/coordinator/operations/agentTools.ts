@@ -1,12 +1,11 @@
 import * as z from 'zod';
-import { FINISH, FINISH_STATUS } from '../../run/escalations/attemptReport';
+import { FINISH, FINISH_STATUS } from '../../run/asking/attemptReport';
 import { PUBLISH } from '../../run/publishing/publishing';
-import { SYNC } from '../../run/syncing/syncing';
+import { SYNC } from '../../run/contracts/syncing';
 import type { CallingAttempt } from '../caller';
 import type { Call, Operation } from './operation';
-import { operation } from './operation';
-import { lockable, name, text } from './parameters';
-import type { RunMessage } from '../services/runViews';
+import { lockable, name, operation, text } from './operation';
+import type { RunMessage } from '../services/tables/runViews';
 
 /** The longest wait for an answer, in seconds: shorter than the time-outs of most clients. */
 const LONGEST_WAIT = 50;

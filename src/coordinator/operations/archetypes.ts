@@ -1,8 +1,7 @@
 import * as z from 'zod';
-import { CallRefused } from '../callRefused';
+import { CallRefused } from '../caller';
 import type { Operation } from './operation';
-import { operation } from './operation';
-import { json } from './parameters';
+import { json, operation } from './operation';
 
 type Tier = 'premium' | 'standard' | 'economy' | 'frontier';
 

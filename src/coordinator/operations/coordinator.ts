@@ -1,7 +1,6 @@
 import type { AttemptExited } from '../../run/attempts/attemptEvents';
 import type { Caller, CallingAttempt } from '../caller';
-import { AGENT_TRUST, agentIdOf } from '../caller';
-import { CallRefused } from '../callRefused';
+import { AGENT_TRUST, agentIdOf, CallRefused } from '../caller';
 import type { Operation } from './operation';
 import type { LastWords, WrittenHandoff } from '../services/handoffs';
 import { runNote, sessionNote } from '../services/handoffs';

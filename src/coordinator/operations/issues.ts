@@ -1,11 +1,8 @@
 import * as z from 'zod';
-import { CallRefused } from '../callRefused';
 import type { Call, Operation } from './operation';
-import { operation } from './operation';
-import { json, limit, name, names, taskId, text } from './parameters';
+import { json, limit, listed, name, names, operation, taskId, text } from './operation';
 import type { ShownIssue } from '../services/issues';
-import { listed } from './listed';
-import { OWNER_TRUST } from '../caller';
+import { CallRefused, OWNER_TRUST } from '../caller';
 
 const issueType = z.enum(['task', 'epic', 'bug', 'feature']);
 const fields = {

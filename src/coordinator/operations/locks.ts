@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { agentIdOf, OWNER_TRUST } from '../caller';
 import type { Operation } from './operation';
-import { operation } from './operation';
-import { lockable, name } from './parameters';
+import { lockable, name, operation } from './operation';
 
 /** Minutes where nothing is said: the plan format's default, and what upstream's HTTP clients expect. */
 const MINUTES = 120;

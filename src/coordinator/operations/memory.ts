@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import { OWNER_TRUST } from '../caller';
 import type { Operation } from './operation';
-import { operation } from './operation';
-import { json, limit, name, names, text, texts } from './parameters';
-import { listed } from './listed';
+import { json, limit, listed, name, names, operation, text, texts } from './operation';
 
 const eventType = name.describe('error, success, decision, discovery, optimization, or a kind of your own');
 

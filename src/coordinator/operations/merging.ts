@@ -1,10 +1,8 @@
 import * as z from 'zod';
-import { CallRefused } from '../callRefused';
+import { CallRefused } from '../caller';
 import type { Call, Operation } from './operation';
-import { operation } from './operation';
-import { json, lockable, name, text } from './parameters';
-import type { FeatureRow, MergeRow } from '../services/rows';
-import { listed } from './listed';
+import { json, listed, lockable, name, operation, text } from './operation';
+import type { FeatureRow, MergeRow } from '../services/tables/rows';
 
 const feature_id = name;
 const claims = z.array(lockable).max(5000).describe('Paths and logical keys that the feature changes');

@@ -1,8 +1,6 @@
 import * as z from 'zod';
 import type { Operation } from './operation';
-import { operation } from './operation';
-import { json, limit, name, names, taskId, text } from './parameters';
-import { listed } from './listed';
+import { json, limit, listed, name, names, operation, taskId, text } from './operation';
 import { describeTask } from '../services/workQueue';
 
 const taskStatus = z.enum(['pending', 'claimed', 'running', 'completed', 'failed', 'blocked', 'cancelled']);

@@ -1,9 +1,14 @@
 import type { Operation } from './operation';
 import { agentToolOperations } from './agentTools';
-import { approvalOperations, policyOperations, guardrailOperations, auditOperations } from './oversight';
+import {
+  approvalOperations,
+  policyOperations,
+  guardrailOperations,
+  auditOperations,
+  evaluationOperations,
+} from './oversight';
 import { archetypeOperations } from './archetypes';
 import { boardOperations, issueOperations } from './issues';
-import { evaluationOperations } from './evaluations';
 import { featureOperations, mergeQueueOperations, mergeTrainOperations } from './merging';
 import { handoffOperations, discoveryOperations, portOperations } from './sessions';
 import { memoryOperations } from './memory';

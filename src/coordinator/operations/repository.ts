@@ -1,8 +1,6 @@
-import { CallRefused } from '../callRefused';
+import { CallRefused } from '../caller';
 import type { Operation } from './operation';
-import { operation } from './operation';
-import { limit, lockable, name } from './parameters';
-import { listed } from './listed';
+import { limit, listed, lockable, name, operation } from './operation';
 import { WavesError } from '../../wavesError';
 
 export const repositoryOperations: readonly Operation[] = [

@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import { AGENT_TRUST } from '../caller';
 import type { Operation } from './operation';
-import { operation } from './operation';
-import { name, names, json, limit, text } from './parameters';
-import { listed } from './listed';
+import { json, limit, listed, name, names, operation, text } from './operation';
 import { STALE_MINUTES } from '../services/sessions';
 
 export const discoveryOperations: readonly Operation[] = [

@@ -1,10 +1,9 @@
 import * as z from 'zod';
+import { CallRefused } from '../caller';
+import { activeWorktrees } from '../services/sessions';
 import type { Operation } from './operation';
-import { operation } from './operation';
-import { json, name, names } from './parameters';
+import { json, name, names, operation } from './operation';
 import { eventToken } from '../eventTokens';
-import { activeWorktrees } from '../services/activeWorktrees';
-import { CallRefused } from '../callRefused';
 
 const LONGEST_MESSAGE = 500;
 /** A name that hooks also leave empty, where they know none. */

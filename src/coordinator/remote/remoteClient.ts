@@ -1,6 +1,6 @@
-import { CallRefused } from '../callRefused';
+import { CallRefused } from '../caller';
 import type { Operation } from '../operations/operation';
-import { RemoteFailure } from './remoteFailure';
+import { RemoteFailure } from './callAgain';
 
 /** A coordinator somewhere, and who calls it. */
 export interface RemotePlace {

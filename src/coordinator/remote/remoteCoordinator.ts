@@ -1,14 +1,12 @@
 import type { Ending, Log } from '../../ports/ports';
-import type { KnownCoordinator } from '../../run/coordination/coordination';
-import type { RetryRules } from '../../run/coordination/retrySchedule';
-import { nextTryMs } from '../../run/coordination/retrySchedule';
-import { CallRefused } from '../callRefused';
+import type { Capability, KnownCoordinator, ProbedCoordinator } from '../../run/coordinator/coordination';
+import type { RetryRules } from '../../run/coordinator/retrySchedule';
+import { nextTryMs } from '../../run/coordinator/retrySchedule';
+import { CallRefused } from '../caller';
 import type { Operation } from '../operations/operation';
-import type { Capability, ProbedCoordinator } from '../../run/coordination/capabilities';
 import type { RemoteClient } from './remoteClient';
 import type { RetryWorld } from './callAgain';
-import { callAgain } from './callAgain';
-import { RemoteFailure } from './remoteFailure';
+import { callAgain, RemoteFailure } from './callAgain';
 
 /** What a coordinator elsewhere is reached with. */
 export interface RemoteWorld extends RetryWorld {

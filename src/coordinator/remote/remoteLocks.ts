@@ -1,13 +1,13 @@
 import type { Ending } from '../../ports/ports';
 import type { LockConflict } from '../../run/locks/changeLocks';
+import type { PackageHolder, PackageLocks, SharedLocks } from '../../run/locks/personalLocks';
 import type { RemoteLease } from '../../run/locks/remoteLease';
 import { isLeaseGood, leaseWakeAt, nextLease, wantedLease } from '../../run/locks/remoteLease';
-import type { PackageHolder, PackageLocks, SharedLocks } from '../../run/locks/sharedLocks';
 import type { LockDoubt } from '../../run/locks/locks';
 import { agentIdOf } from '../caller';
 import type { RetryWorld } from './callAgain';
+import type { LockCalls } from './foreignLocks';
 import { ForeignLocks } from './foreignLocks';
-import type { LockCalls } from './lockCalls';
 
 /** What one package holds there, or is to hold. */
 interface Holding {

@@ -1,7 +1,7 @@
-import { meantLockKey } from '../../run/locks/lockKey';
-import type { Capability } from '../../run/coordination/capabilities';
-import type { Elsewhere, LocalCall } from '../elsewhere';
-import type { LockCalls } from './lockCalls';
+import type { Capability } from '../../run/coordinator/coordination';
+import { meantLockKey } from '../../run/locks/lockTable';
+import type { Elsewhere, LocalCall } from '../caller';
+import type { LockCalls } from './foreignLocks';
 import type { RemoteCoordinator } from './remoteCoordinator';
 import { fieldsOf } from './remoteCoordinator';
 

@@ -1,12 +1,12 @@
-import type { PackageClaims, PlannedFeature } from '../../run/features/feasibility';
-import { plannedBeside, plannedText } from '../../run/features/feasibility';
+import type { PackageClaims, PlannedFeature } from '../../run/explaining/feasibility';
+import { plannedBeside, plannedText } from '../../run/explaining/feasibility';
 import { locksMeet } from '../../run/kernel/kernel';
-import { meantLockKey } from '../../run/locks/lockKey';
+import { meantLockKey } from '../../run/locks/lockTable';
 import type { RunState } from '../../run/run';
 import type { Caller } from '../caller';
-import type { FeatureRow } from './rows';
-import type { Tables } from './tables';
-import type { RunViews } from './runViews';
+import type { FeatureRow } from './tables/rows';
+import type { Tables } from './tables/tables';
+import type { RunViews } from './tables/runViews';
 
 /** What somebody registers. */
 export interface WantedFeature {

@@ -1,8 +1,8 @@
 import type { Caller } from '../caller';
-import type { HandoffRow } from './rows';
-import type { Tables } from './tables';
-import { describeExit } from '../../run/attempts/describeExit';
+import type { HandoffRow } from './tables/rows';
+import type { Tables } from './tables/tables';
 import type { AttemptExited } from '../../run/attempts/attemptEvents';
+import { describeExit } from '../../run/attempts/attemptEvents';
 import type { PackageRun, RunState } from '../../run/run';
 
 const PARTS = ['completed_work', 'in_progress', 'decisions', 'next_steps', 'relevant_files'] as const;

@@ -1,17 +1,16 @@
 import type { Ending, LockStore, Timers } from '../../ports/ports';
 import { lockConflicts, releaseLocks, takeLocks } from '../../run/locks/changeLocks';
 import { lockedPath } from '../../run/kernel/kernel';
-import { meantLockKey } from '../../run/locks/lockKey';
 import type { LockHolder, LockTable, TakenLock } from '../../run/locks/lockTable';
-import { isSameHolder, liveLocks, NO_LOCKS } from '../../run/locks/lockTable';
+import { isSameHolder, liveLocks, meantLockKey, NO_LOCKS } from '../../run/locks/lockTable';
 import { breakLock } from '../../run/locks/personalLocks';
 import { WavesError } from '../../wavesError';
 import { agentIdOf } from '../caller';
 import type { Caller, CallingAttempt } from '../caller';
+import type { LockStep } from './lockBatch';
 import { LockBatch } from './lockBatch';
-import type { LockStep } from './lockBook';
 import type { LockAsker } from './lockQueue';
-import type { RunViews } from './runViews';
+import type { RunViews } from './tables/runViews';
 
 /** Minutes that a lock may last without a sign of life: as the format of plans has it. */
 const SHORTEST = 1;

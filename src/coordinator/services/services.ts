@@ -1,12 +1,12 @@
 import type { Digest, LockStore, Timers } from '../../ports/ports';
 import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
-import type { PolicyRule, ApprovalRow, PortRow } from './rows';
+import { Policies } from './identity';
+import type { PolicyRule, ApprovalRow, PortRow } from './tables/rows';
 import type { Sealer } from '../agentTokens';
-import type { RepositoryTools } from '../../run/coordination/repositoryTools';
-import type { PlannedFeature } from '../../run/features/feasibility';
-import type { Elsewhere } from '../elsewhere';
-import type { RowChange, TableLog } from './tables';
-import { Tables } from './tables';
+import type { RepositoryTools } from '../../run/coordinator/repositoryTools';
+import type { PlannedFeature } from '../../run/explaining/feasibility';
+import type { RowChange, TableLog } from './tables/tables';
+import { Tables } from './tables/tables';
 import type { AuditLog } from './auditTrail';
 import { AuditTrail } from './auditTrail';
 import { Features } from './features';
@@ -15,15 +15,13 @@ import { Issues } from './issues';
 import { Memories } from './memories';
 import { MergeQueue } from './mergeQueue';
 import { MergeTrains } from './mergeTrains';
-import { Policies } from './policies';
 import { LockService } from './lockService';
-import { RunTasks } from './runTasks';
-import type { RunsPort } from './runViews';
-import { RunViews } from './runViews';
+import type { RunsPort } from './tables/runViews';
+import { RunTasks, RunViews } from './tables/runViews';
 import { Sessions } from './sessions';
 import { WorkEvents } from './workEvents';
 import { WorkQueue } from './workQueue';
-import type { Caller } from '../caller';
+import type { Caller, Elsewhere } from '../caller';
 
 /** What the coordinator consists of. */
 export interface Services {

@@ -1,11 +1,10 @@
 import type { Ending } from '../../ports/ports';
-import type { RowChange, Tables } from './tables';
-import { activeWorktrees } from './activeWorktrees';
+import type { RowChange, Tables } from './tables/tables';
 import type { AuditEntry, AuditTrail } from './auditTrail';
 import type { Issues } from './issues';
-import type { RunTasks } from './runTasks';
-import type { RunViews } from './runViews';
+import type { RunTasks, RunViews } from './tables/runViews';
 import type { Sessions } from './sessions';
+import { activeWorktrees } from './sessions';
 
 /** Something that has happened to the work, for whoever listens. */
 export interface WorkEvent {

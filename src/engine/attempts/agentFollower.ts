@@ -1,21 +1,19 @@
-import { escalationEvents } from '../../run/escalations/reportEvents';
+import { escalationEvents } from '../../run/asking/reportEvents';
 import type { AgentLauncher, AttemptExit, AttemptListener } from '../../ports/attempts';
 import type { Clock, Ending, WorktreeWatcher } from '../../ports/ports';
 import type { JournalEvent, PackageRun, RunEvent } from '../../run/run';
-import { handoffAnswerEvents, handoffEvents } from '../../run/handoffs/handoffEvents';
+import { handoffAnswerEvents, handoffEvents } from '../../run/asking/handoffEvents';
 import { publicationEvents } from '../../run/publishing/publishing';
-import { askedEvents, openQuestions } from '../../run/questions/questions';
+import { askedEvents, openQuestions } from '../../run/asking/questions';
 import { requestEvents } from '../../run/scope/judgeRequest';
-import { admissionOf } from '../../run/scope/leases';
-import { openSyncs, syncEvents } from '../../run/syncing/syncing';
-import { budgetEvents } from '../../run/budget/budget';
-import { evidenceToWrite } from '../../run/life/evidenceToWrite';
-import type { Attempts, Target } from '../kernel/attempts';
-import { attemptKey } from '../kernel/attempts';
+import { openSyncs, syncEvents } from '../../run/contracts/syncing';
+import { admissionOf } from '../../run/scope/settleScope';
+import { budgetEvents } from '../../run/steering/budget';
+import { evidenceToWrite } from '../../run/attempts/evidenceToWrite';
+import type { Attempts, FollowedRun, Target } from '../kernel/attempts';
+import { attemptKey, packageRun } from '../kernel/attempts';
 import { exitEvents } from './exitEvents';
 import { LifeWatch, NUDGE } from './lifeWatch';
-import type { FollowedRun } from '../kernel/packageRun';
-import { packageRun } from '../kernel/packageRun';
 
 /** Follows the agents of a run's attempts, and writes down what is seen of them and how they end. */
 export class AgentFollower {

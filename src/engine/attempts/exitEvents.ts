@@ -1,11 +1,11 @@
 import type { AttemptExit } from '../../ports/attempts';
 import { adapterOf } from '../../agents/adapters/agentTable';
-import { reportEvents } from '../../run/escalations/reportEvents';
+import { reportEvents } from '../../run/asking/reportEvents';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
-import { exitFault } from '../faults/exitFault';
-import { unfinishedEnding } from '../../run/endings/endings';
+import { unfinishedEnding } from '../../run/asking/endings';
 import { accountOf, agentsConcerned, quotaUntil, triedAgainAt, troubleOf } from '../../run/agents/agents';
 import { troubleWords } from '../../agents/launching/troubleWords';
+import { exitFault } from '../kernel/attemptStep';
 
 /** Of its last words, so many characters stand in the journal. */
 const LONGEST_WORDS = 500;

@@ -1,9 +1,9 @@
 import type { LifeAction } from '../../plan/additions';
-import type { LifeSample } from '../../run/life/lifeSample';
+import type { LifeSample } from '../../run/attempts/lifeSample';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
-import { evidenceToWrite } from '../../run/life/evidenceToWrite';
-import type { LifeReading } from '../../run/life/lifeReader';
-import { LifeReader } from '../../run/life/lifeReader';
+import { evidenceToWrite } from '../../run/attempts/evidenceToWrite';
+import type { LifeReading } from '../../run/attempts/lifeReader';
+import { LifeReader } from '../../run/attempts/lifeReader';
 
 /** What is sent to an agent that is to go on. */
 export const NUDGE = 'Go on with the task. If something keeps you from it, say what, and end.';

@@ -1,4 +1,4 @@
-import type { MemoryTopic } from '../../contracts/knowledge/knowledge';
+import type { MemoryTopic } from '../../contracts/prompt/knowledge';
 import { packageKind } from '../../plan/packageKind';
 import type { Plan, WorkPackage } from '../../plan/model';
 import { compileScope } from '../../plan/globs/scope';

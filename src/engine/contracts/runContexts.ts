@@ -20,8 +20,8 @@ import type { Plan } from '../../plan/model';
 import type { Log } from '../../ports/ports';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import { continuedAttempts } from '../../run/explaining/attemptHistory';
+import type { FollowedRun } from '../kernel/attempts';
 import type { EngineDependencies } from '../kernel/engineDependencies';
-import type { FollowedRun } from '../kernel/packageRun';
 import type { JudgedWork } from './contractCheck';
 
 /** How many files of a package are searched, at most, for the line of a mismatch. */

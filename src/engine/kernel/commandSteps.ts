@@ -3,10 +3,10 @@ import { firstById } from '../../plan/firstById';
 import type { Plan, VerificationStep, WorkPackage } from '../../plan/model';
 import type { AttemptExit } from '../../ports/attempts';
 import type { PackageRun } from '../../run/run';
-import type { WantedChecks } from '../../run/checks/serverChecks';
-import { checksCommand } from '../../run/checks/serverChecks';
-import type { WantedReview } from '../../run/review/reviewWish';
-import { reviewCommand } from '../../run/review/reviewWish';
+import type { WantedReview } from '../../run/verification/reviewVerdict';
+import { reviewCommand } from '../../run/verification/reviewVerdict';
+import type { WantedChecks } from '../../run/verification/serverChecks';
+import { checksCommand } from '../../run/verification/serverChecks';
 
 /** A step of a package's verification that a process carries out: a command, or checks on a server that are waited for. */
 export interface CommandStep {

@@ -19,15 +19,57 @@ import type {
   Timers,
   WorktreeWatcher,
 } from '../../ports/ports';
-import type { Knowledge } from '../../contracts/knowledge/knowledge';
+import type { Knowledge } from '../../contracts/prompt/knowledge';
 import type { ModuleTools } from '../../contracts/modules/modules';
 import type { ContractTools } from '../../contracts/surfaces/contractTools';
-import type { MockTools } from '../../run/contracts/mockTools';
 import type { ConflictTools } from '../../run/conflicts/mergeConflict';
-import type { Surroundings, SurroundingsChange } from '../../run/surroundings/comparison';
-import type { SharedLocks } from '../../run/locks/sharedLocks';
-import type { KnownCoordinator } from '../../run/coordination/coordination';
+import type { MockTools } from '../../run/contracts/contractEvents';
+import type { PlannedPackage } from '../../run/kernel/kernel';
+import type { SharedLocks } from '../../run/locks/personalLocks';
+import type { JournalEvent, RunEvent } from '../../run/run';
+import type { Decision } from '../../run/scheduler';
+import type { Surroundings, SurroundingsChange } from '../../run/worktrees/comparison';
+import type { KnownCoordinator } from '../../run/coordinator/coordination';
 import type { ScopeTools } from '../../run/scope/scopeTools';
+
+/** A decision that takes time to carry out. */
+export type Step = Exclude<Decision, { kind: 'cancel' | 'wait' | 'end' }>;
+
+/** What is left to be written down once a decision is carried out; or that it has to be taken again. */
+export type Outcome = readonly RunEvent[] | 'again';
+
+/** How decisions are carried out. What lasts long writes down what happens meanwhile. */
+export type Effects<K extends Step['kind'] = Step['kind']> = {
+  readonly [P in K]: (decision: Extract<Step, { readonly kind: P }>) => Promise<Outcome>;
+};
+
+/** What a feature does for a run as long as that goes on, besides carrying decisions out. */
+export interface Attendance {
+  /**
+   * Looks at each new state before decisions are taken.
+   * @param starting packages whose start is decided and not in the journal yet.
+   * @returns what has to be written down of it.
+   */
+  readonly look?: (starting: ReadonlySet<string>) => readonly RunEvent[];
+  /** After events have become durable and part of the state. */
+  readonly recorded?: (events: readonly JournalEvent[]) => void;
+  /** The run is at its end. @returns what is still to be written down before. */
+  readonly ending?: () => Promise<readonly RunEvent[]>;
+  /** Lets go of everything; what was started goes on. */
+  readonly close?: () => void;
+}
+
+/** Everything that features do for one run. */
+export interface RunFeatures {
+  readonly effects: Effects;
+  /** Ends the agent of an attempt. */
+  readonly cancel: (target: { readonly package: string; readonly attempt: number }) => void;
+  /** Packages whose start is decided and not in the journal yet. */
+  readonly starting: ReadonlySet<string>;
+  /** When others free what keeps a package from starting, at the latest; in milliseconds since 1970. */
+  readonly lockedUntil: (item: PlannedPackage) => number;
+  readonly attending: readonly Attendance[];
+}
 
 /** The coordinator of runs, and how agents get to it. */
 export interface Coordination {

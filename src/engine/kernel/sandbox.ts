@@ -5,9 +5,9 @@ import { osSandbox } from '../../agents/launching/osSandbox';
 import { scopeLevel } from '../../agents/launching/scopeLevel';
 import type { Execution, NetworkWish, Plan, SandboxWish } from '../../plan/model';
 import type { AttemptStarted } from '../../run/attempts/attemptEvents';
-import { HOSTS_ADVICE, NO_HOSTS } from '../../run/preflight/sandboxFinding';
-import type { SandboxProgram } from '../../run/preflight/sandboxFinding';
 import type { PackageRun, RunState } from '../../run/run';
+import type { SandboxProgram } from '../../run/start/preflight';
+import { HOSTS_ADVICE, NO_HOSTS } from '../../run/start/preflight';
 import { WavesError } from '../../wavesError';
 import type { EngineDependencies } from './engineDependencies';
 

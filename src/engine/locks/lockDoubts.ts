@@ -1,5 +1,5 @@
+import type { SharedLocks } from '../../run/locks/personalLocks';
 import type { PackageRun, RunEvent } from '../../run/run';
-import type { SharedLocks } from '../../run/locks/sharedLocks';
 import type { LockDoubt } from '../../run/locks/locks';
 
 /** Tells once of each doubt about what the packages of a run hold at a coordinator elsewhere, and of its end. */

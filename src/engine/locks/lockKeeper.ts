@@ -5,7 +5,7 @@ import type { WriteScope } from '../../run/locks/lockedScope';
 import { lockedInScope } from '../../run/locks/lockedScope';
 import type { BrokenLock, LockTable, TakenLock } from '../../run/locks/lockTable';
 import { isSameHolder, liveLocks, NO_LOCKS } from '../../run/locks/lockTable';
-import type { PackageHolder, PackageLocks } from '../../run/locks/sharedLocks';
+import type { PackageHolder, PackageLocks } from '../../run/locks/personalLocks';
 import { Mutex } from '../kernel/mutex';
 
 interface Refusal {

@@ -1,4 +1,5 @@
 import type { Log } from '../../ports/ports';
+import type { PackageHolder, SharedLocks } from '../../run/locks/personalLocks';
 import type { PackageRun, RunEvent } from '../../run/run';
 import type { LockConflict } from '../../run/locks/changeLocks';
 import type { AwaitedLock } from '../../run/locks/locks';
@@ -8,11 +9,9 @@ import { holderName } from '../../run/locks/lockTable';
 import { isHeld } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import { attemptKey } from '../kernel/attempts';
-import type { FollowedRun } from '../kernel/packageRun';
-import type { PackageHolder, SharedLocks } from '../../run/locks/sharedLocks';
 import { LockDoubts } from './lockDoubts';
 import type { LockKeeper } from './lockKeeper';
-import type { Target } from '../kernel/attempts';
+import type { FollowedRun, Target } from '../kernel/attempts';
 
 /** How long locks last without a sign of life where the plan does not say it: the format's own default, in minutes. */
 const TTL_MINUTES = 120;

@@ -1,7 +1,6 @@
 import type { PackageRun, RunEvent } from '../../run/run';
 import { WavesError } from '../../wavesError';
-import type { FollowedRun } from '../kernel/packageRun';
-import type { Target } from '../kernel/attempts';
+import type { FollowedRun, Target } from '../kernel/attempts';
 import type { EngineDependencies } from '../kernel/engineDependencies';
 import { neededPlaces } from '../worktrees/worktreeSetup';
 import type { IntegrationBranch } from './integrationBranch';

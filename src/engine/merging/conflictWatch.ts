@@ -1,7 +1,7 @@
 import type { MergeConflict, WorkSnapshot } from '../../run/conflicts/mergeConflict';
 import type { PredictedConflict } from '../../run/merging/mergingEvents';
 import type { PackageRun, RunState } from '../../run/run';
-import type { FollowedRun } from '../kernel/packageRun';
+import type { FollowedRun } from '../kernel/attempts';
 import type { EngineDependencies } from '../kernel/engineDependencies';
 
 /** How long at least between two looks, in milliseconds. */

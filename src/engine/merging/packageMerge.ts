@@ -2,13 +2,12 @@ import type { MergeIdentity } from '../../ports/ports';
 import { describeConflicts } from '../../run/conflicts/mergeConflict';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
-import { checkUses } from '../contracts/contractCheck';
+import { checkUses, typeNotes } from '../contracts/contractCheck';
 import { extractContracts } from '../contracts/contractExtraction';
 import { contextWorld, contractTools, keepContexts } from '../contracts/runContexts';
-import { typeNotes } from '../contracts/typeNotes';
+import type { FollowedRun } from '../kernel/attempts';
+import { located } from '../kernel/attempts';
 import type { EngineDependencies } from '../kernel/engineDependencies';
-import type { FollowedRun } from '../kernel/packageRun';
-import { located } from '../kernel/packageRun';
 
 /**
  * Merges the package's branch into the integration branch, once, however often it is asked for; and takes from the merged

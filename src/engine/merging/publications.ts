@@ -4,16 +4,14 @@ import type { Publication, PublicationRefused } from '../../run/publishing/publi
 import { errorFault } from '../../run/faults/errorFault';
 import { mayPublish, MOST_PUBLISHED, openPublications, publishedOnto } from '../../run/publishing/publishing';
 import type { PackageRun, RunEvent } from '../../run/run';
-import { admissionOf } from '../../run/scope/leases';
+import { admissionOf } from '../../run/scope/settleScope';
 import { WavesError } from '../../wavesError';
 import { foreignChanges, missedObligations } from '../contracts/contractCheck';
 import { contractTools } from '../contracts/runContexts';
-import { attemptStep } from '../faults/attemptStep';
+import { attemptStep } from '../kernel/attemptStep';
 import type { EngineDependencies } from '../kernel/engineDependencies';
-import type { Target } from '../kernel/attempts';
-import { attemptKey } from '../kernel/attempts';
-import type { FollowedRun } from '../kernel/packageRun';
-import { located, packageRun } from '../kernel/packageRun';
+import type { FollowedRun, Target } from '../kernel/attempts';
+import { attemptKey, located, packageRun } from '../kernel/attempts';
 import type { MergeQueue } from './mergeQueue';
 
 /** Why something is not published, with the words for its agent. */

@@ -1,4 +1,4 @@
-import type { SubplanEnded } from '../../run/subplans/subplans';
+import type { SubplanEnded } from '../../run/steering/subplans';
 import { isStuck } from '../../run/kernel/kernel';
 import type { RunState } from '../../run/run';
 

@@ -5,8 +5,8 @@ import type { Plan } from '../../plan/model';
 import type { RunTexts } from '../start/checkedPlan';
 import { readSubplans } from '../../plan/reading/subplans';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
-import type { SubplanEnded } from '../../run/subplans/subplans';
-import { planPathOf } from '../../run/subplans/subplans';
+import type { SubplanEnded } from '../../run/steering/subplans';
+import { planPathOf } from '../../run/steering/subplans';
 import type { AgentWishes, PlannedPackage, RunStarted } from '../../run/kernel/kernel';
 import {
   childNamespace,
@@ -23,11 +23,10 @@ import { childEnding } from './childEnding';
 import { keepAbove } from '../contracts/runContexts';
 import type { EngineDependencies } from '../kernel/engineDependencies';
 import { Mutex } from '../kernel/mutex';
-import { maxParallelOf } from '../start/maxParallel';
 import type { PlanTree } from '../start/planTree';
-import { placedLocks } from '../start/plannedRun';
+import { maxParallelOf, placedLocks } from '../start/plannedRun';
 import { childWishes, planTree } from '../start/planTree';
-import { revisedBy } from '../steering/revision';
+import { revisedBy } from './revision';
 
 /** A run that goes on. */
 interface DrivenRun {

@@ -1,5 +1,5 @@
 import type { Log } from '../../ports/ports';
-import { budgetEvents } from '../../run/budget/budget';
+import { budgetEvents } from '../../run/steering/budget';
 import { childRunId } from '../../run/kernel/kernel';
 import type { JournalEvent } from '../../run/run';
 import { runUsage, sumUsage, usageBeyond } from '../../run/usage/usage';

@@ -6,11 +6,14 @@ import { holdsLocks, isStuck, rootRunOf } from '../../run/kernel/kernel';
 import { replay, steer } from '../../run/run';
 import { agentChosen } from '../../run/steering/steeringWishes';
 import { WavesError } from '../../wavesError';
+import type { Unfinished } from '../start/beforeRun';
+import { byLatestDriver, claimOn, leftAlone, readDrivable, unsettledRuns } from '../start/beforeRun';
 import { ChildRuns } from './childRuns';
 import { CoordinatorNews } from './coordinatorNews';
 import type { EngineDependencies } from '../kernel/engineDependencies';
-import type { TriedStandstill } from '../faults/standstills';
-import { Standstills } from '../faults/standstills';
+import { editedText, keepCopies, laterText } from './revision';
+import type { TriedStandstill } from '../kernel/standstills';
+import { Standstills } from '../kernel/standstills';
 import { LockKeeper } from '../locks/lockKeeper';
 import { takenUp } from '../merging/integrationBranch';
 import { MergeQueue } from '../merging/mergeQueue';
@@ -18,15 +21,11 @@ import { Mutex } from '../kernel/mutex';
 import { RunDriver } from './runDriver';
 import type { PortBlocks } from '../kernel/portBlocks';
 import { portBlocks } from '../kernel/portBlocks';
-import { requireTalkingAgent } from './takeOver';
 import { passUsageOn } from './childUsage';
 import { shareQuotas } from './sharedQuotas';
 import { prepareRun } from '../start/prepareRun';
 import type { RunTexts } from '../start/checkedPlan';
-import { editedText, keepCopies, laterText } from '../steering/laterText';
-import { recordTaken } from './takenRun';
-import type { Unfinished } from '../start/unfinishedRuns';
-import { byLatestDriver, claimOn, leftAlone, readDrivable, unsettledRuns } from '../start/unfinishedRuns';
+import { recordTaken, requireTalkingAgent } from './takenRun';
 
 /** Told of everything that is written into any journal, and when the driver becomes idle or busy. */
 export interface DriverListener {

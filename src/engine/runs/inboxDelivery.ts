@@ -1,7 +1,7 @@
 import type { AgentLauncher } from '../../ports/attempts';
 import type { Log } from '../../ports/ports';
-import type { AddressedMessage } from '../../run/inbox/messages';
-import { messagesToAgents } from '../../run/inbox/messages';
+import type { AddressedMessage } from '../../run/explaining/messages';
+import { messagesToAgents } from '../../run/explaining/messages';
 import type { RunState } from '../../run/run';
 
 /**

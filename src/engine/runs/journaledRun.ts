@@ -3,7 +3,7 @@ import type { JournalWriter, Lease } from '../../ports/ports';
 import type { JournalEvent, RunEvent, RunState } from '../../run/run';
 import { RunFold } from '../../run/run';
 import { WavesError } from '../../wavesError';
-import type { FollowedRun } from '../kernel/packageRun';
+import type { FollowedRun } from '../kernel/attempts';
 
 /** A run whose journal is open for writing. */
 export interface OpenedRun {

@@ -1,9 +1,9 @@
 import type { Plan } from '../../plan/model';
 import type { RunOutcome } from '../../run/kernel/kernel';
 import type { JournalEvent, RunEvent, RunState } from '../../run/run';
-import type { Decision } from '../../run/scheduling/scheduler';
-import { decide } from '../../run/scheduling/scheduler';
-import type { Outcome, RunFeatures, Step } from '../kernel/effects';
+import type { Decision } from '../../run/scheduler';
+import { decide } from '../../run/scheduler';
+import type { Outcome, RunFeatures, Step } from '../kernel/engineDependencies';
 import type { OpenedRun } from './journaledRun';
 import { JournaledRun } from './journaledRun';
 import type { Common } from './runFeatures';

@@ -3,18 +3,17 @@ import { checkPlan } from '../../plan/checks/checkPlan';
 import type { PlanGraph } from '../../plan/graph/graph';
 import { graphOf } from '../../plan/graph/graph';
 import type { Plan } from '../../plan/model';
-import type { Problem } from '../../plan/problem';
+import type { ContractFault, Problem } from '../../plan/problem';
 import type { PlanReading } from '../../plan/reading/readPlan';
+import { withSetupFile } from '../../plan/reading/readPlan';
 import type { PlanFile } from '../../ports/ports';
-import type { ContractFault } from '../../plan/contractFault';
-import { contractsOf } from '../../plan/checks/surroundings';
+import { contractsOf } from '../../plan/checks/basis/surroundings';
 import type { Subplans } from '../../plan/reading/subplans';
 import { allSubplans, parametersOf, readSubplans } from '../../plan/reading/subplans';
 import { WavesError } from '../../wavesError';
 import type { EngineDependencies } from '../kernel/engineDependencies';
 import type { RunState } from '../../run/run';
 import { withDependencies } from './plannedRun';
-import { withSetupFile } from '../../plan/reading/setupFile';
 
 /** A plan that can be carried out. */
 export interface CheckedPlan {

@@ -1,7 +1,7 @@
 import { adapterOf } from '../../agents/adapters/agentTable';
 import type { CommitFiles, Digest } from '../../ports/ports';
-import type { PlannedCommand } from '../../run/consent/consent';
-import { commandKey, commandSet, trailKey, trailOf } from '../../run/consent/consent';
+import type { PlannedCommand } from '../../run/start/consent';
+import { commandKey, commandSet, trailKey, trailOf } from '../../run/start/consent';
 import type { ResolvedAgent } from '../../run/kernel/kernel';
 import { SUBPLAN_AGENT } from '../../run/kernel/kernel';
 import type { EngineDependencies } from '../kernel/engineDependencies';

@@ -1,12 +1,12 @@
 import { contractRevisions } from '../../contracts/obligations/consumption';
 import { mergedRules } from '../../plan/agentRules';
-import { goalsOf } from '../../plan/goals';
 import type { PlanGraph } from '../../plan/graph/graph';
 import { graphOf } from '../../plan/graph/graph';
 import type { AgentChoice } from '../../plan/agentRules';
 import type { Plan, WorkPackage } from '../../plan/model';
 import type { Subplans } from '../../plan/reading/subplans';
 import { subplanOf } from '../../plan/reading/subplans';
+import { goalsOf } from '../../plan/taskLists';
 import type { AgentWishes, PlannedPackage } from '../../run/kernel/kernel';
 import { plannedPackage } from './plannedRun';
 

@@ -1,9 +1,11 @@
 import { chosenAgent } from '../../plan/agentRules';
 import { resolveAgent } from '../../agents/adapters/agentTable';
 import type { Gate, Goal } from '../../plan/additions';
-import type { VerificationStep, WorkPackage } from '../../plan/model';
+import type { Plan, VerificationStep, WorkPackage } from '../../plan/model';
+import { DEFAULT_MAX_PARALLEL } from '../../plan/model';
 import type { PlanGraph } from '../../plan/graph/graph';
-import { wantedWords } from '../../run/checks/serverChecks';
+import type { StartRunParams } from '../../protocol/driver';
+import { wantedWords } from '../../run/verification/serverChecks';
 import type { AgentWishes, PlannedGate, PlannedGoal, PlannedPackage } from '../../run/kernel/kernel';
 import {
   fileLockKey,
@@ -17,6 +19,11 @@ import { heldLockKey } from '../../plan/upstream/canonicalLockKey';
 import { WavesError } from '../../wavesError';
 import { isDecidedByCommand, reviewOf } from '../kernel/commandSteps';
 import type { EngineDependencies } from '../kernel/engineDependencies';
+
+/** How many packages of a plan may work at the same time: as asked for, else as the plan says. */
+export function maxParallelOf(plan: Plan, params: Pick<StartRunParams, 'maxParallel'> = {}): number {
+  return params.maxParallel ?? plan.execution.maxParallel ?? DEFAULT_MAX_PARALLEL;
+}
 
 /** How a package is to be carried out. */
 export interface Carrying {

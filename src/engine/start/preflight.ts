@@ -5,17 +5,16 @@ import type { Preflight } from '../../plan/additions';
 import type { Environment, Execution, NetworkWish, SandboxWish } from '../../plan/model';
 import { environmentName } from '../../plan/model';
 import type { PreflightProbe } from '../../ports/ports';
-import type { PreflightCheck } from '../../run/preflight/preflight';
-import { preflightChecks } from '../../run/preflight/preflightChecks';
-import { programKey } from '../../run/preflight/preflightNeeds';
-import type { AgentNeed, PreflightNeeds, ToolFinding } from '../../run/preflight/preflightNeeds';
-import { portNumber, serviceAddress } from '../../run/preflight/serviceAddress';
+import type { PreflightCheck } from '../../run/start/preflight';
+import { preflightChecks } from '../../run/start/preflightChecks';
+import { programKey, toolRequirement } from '../../run/start/preflightNeeds';
+import { portNumber, serviceAddress } from '../../run/start/serviceAddress';
+import type { AgentNeed, PreflightNeeds, ToolFinding } from '../../run/start/preflightNeeds';
 import type { ResolvedAgent } from '../../run/kernel/kernel';
 import { SUBPLAN_AGENT } from '../../run/kernel/kernel';
 import { sandboxWish } from '../kernel/sandbox';
 import type { PlanTree } from './planTree';
 import { flattened } from './planTree';
-import { toolRequirement } from '../../run/preflight/toolRequirement';
 
 /**
  * Everything that a run needs before its first agent starts.

@@ -4,7 +4,7 @@ import { resolveAgent } from '../../agents/adapters/agentTable';
 import { mergedRules } from '../../plan/agentRules';
 import type { AgentChoice } from '../../plan/agentRules';
 import type { Plan } from '../../plan/model';
-import type { UncommittedFile } from '../../run/preflight/uncommittedFile';
+import { lifeRules } from '../../run/attempts/lifeSample';
 import type { AgentOverride, StartRunParams } from '../../protocol/driver';
 import type {
   AgentWishes,
@@ -21,16 +21,14 @@ import {
   worktreeRules,
 } from '../../run/kernel/kernel';
 import type { RunEvent, RunState } from '../../run/run';
-import { lifeRules } from '../../run/life/lifeRules';
 import { replay } from '../../run/run';
+import type { UncommittedFile } from '../../run/start/preflightNeeds';
 import { WavesError } from '../../wavesError';
-import { beforeRun } from './beforeRun';
+import { beforeRun, readDrivable } from './beforeRun';
 import type { CheckedPlan, RunTexts } from './checkedPlan';
 import { checkedPlan, copiesOf, hasSameTexts, subplanHashes } from './checkedPlan';
 import type { EngineDependencies } from '../kernel/engineDependencies';
-import { maxParallelOf } from './maxParallel';
-import { readDrivable } from './unfinishedRuns';
-import { placedLocks } from './plannedRun';
+import { maxParallelOf, placedLocks } from './plannedRun';
 import { planTree } from './planTree';
 
 /** What a request to run a plan comes to. */

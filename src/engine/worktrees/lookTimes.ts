@@ -1,4 +1,4 @@
-import type { SurroundingsWatching } from '../../run/surroundings/comparison';
+import type { SurroundingsWatching } from '../../run/worktrees/comparison';
 import type { EngineDependencies } from '../kernel/engineDependencies';
 
 /** How long at least between two looks where nothing announces changes, in milliseconds. */

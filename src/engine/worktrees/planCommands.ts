@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { shellCommand } from '../../agents/launching/shellCommand';
 import type { AttemptExit } from '../../ports/attempts';
-import type { ReadText, Trail, TrailChange } from '../../run/consent/consent';
-import { trailChangeLines, trailChanges, trailOf } from '../../run/consent/consent';
-import type { GateOpened } from '../../run/gates/gates';
+import type { ReadText, Trail, TrailChange } from '../../run/start/consent';
+import { trailChangeLines, trailChanges, trailOf } from '../../run/start/consent';
+import type { GateOpened } from '../../run/verification/gates';
 import type { PackageRun, RunEvent } from '../../run/run';
-import type { Attempts, Target } from '../kernel/attempts';
+import type { Attempts, FollowedRun, Target } from '../kernel/attempts';
 import type { EngineDependencies } from '../kernel/engineDependencies';
-import type { FollowedRun } from '../kernel/packageRun';
 import type { Walled } from '../kernel/sandbox';
 import { commandSandbox, isWalled } from '../kernel/sandbox';
 import { worktreeEnvironment } from './worktreeEnvironment';

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import type { PackageRun, RunEvent } from '../../run/run';
-import type { HandedFiles } from '../../run/handoffs/handoffs';
+import type { HandedFiles } from '../../run/asking/handoffs';
 import { WavesError } from '../../wavesError';
-import type { FollowedRun } from '../kernel/packageRun';
-import type { Target } from '../kernel/attempts';
+import type { FollowedRun, Target } from '../kernel/attempts';
+import { packageRun } from '../kernel/attempts';
 import type { EngineDependencies } from '../kernel/engineDependencies';
-import { packageRun } from '../kernel/packageRun';
 
 /** Without these nothing may be written down. */
 const FATAL: ReadonlySet<string> = new Set(['lease-lost', 'journal']);

@@ -1,16 +1,11 @@
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
-import { admissionOf } from '../../run/scope/leases';
-import type {
-  SurroundingsChange,
-  SurroundingsImage,
-  SurroundingsView,
-} from '../../run/surroundings/comparison';
-import { changesBetween, describeChange, differencesSince } from '../../run/surroundings/comparison';
-import { openChanges } from '../../run/surroundings/surroundings';
+import { admissionOf } from '../../run/scope/settleScope';
+import type { SurroundingsChange, SurroundingsImage, SurroundingsView } from '../../run/worktrees/comparison';
+import { changesBetween, describeChange, differencesSince } from '../../run/worktrees/comparison';
+import { openChanges } from '../../run/worktrees/surroundings';
 import { WavesError } from '../../wavesError';
-import type { Target } from '../kernel/attempts';
+import type { FollowedRun, Target } from '../kernel/attempts';
 import type { EngineDependencies } from '../kernel/engineDependencies';
-import type { FollowedRun } from '../kernel/packageRun';
 import { LookTimes } from './lookTimes';
 
 /** How long after a file has changed an editor may say that it has saved it, in milliseconds, before agents are suspected. */

@@ -2,11 +2,10 @@ import { join } from 'node:path';
 import { firstById } from '../../plan/firstById';
 import type { Clock, Furnisher, Repository } from '../../ports/ports';
 import type { PackageRun, RunEvent } from '../../run/run';
-import { exitFault } from '../faults/exitFault';
-import type { Target } from '../kernel/attempts';
+import { exitFault } from '../kernel/attemptStep';
+import type { FollowedRun, Target } from '../kernel/attempts';
+import { located } from '../kernel/attempts';
 import { commandFault, startGate } from '../kernel/commandSteps';
-import type { FollowedRun } from '../kernel/packageRun';
-import { located } from '../kernel/packageRun';
 import type { PlanCommands } from './planCommands';
 
 /** The commands that run in a worktree before an agent starts there. */

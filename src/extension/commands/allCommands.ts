@@ -3,10 +3,11 @@ import type { GraphPackage } from '../../protocol/graph';
 import { isActive } from '../../run/kernel/kernel';
 import type { CommandId } from '../editor/commandIds';
 import type { CommandBody } from '../editor/commandRegistry';
-import type { CoordinatorStatus } from '../coordination/coordinatorStatus';
-import { setCoordinatorKey, showCoordinator } from '../coordination/coordinatorStatus';
+import type { CoordinatorStatus } from '../coordinator/coordinatorStatus';
+import { setCoordinatorKey, showCoordinator } from '../coordinator/coordinatorStatus';
 import type { GraphPanels } from '../graph/graphPanels';
 import type { SharedSelection } from '../graph/selection';
+import { showPlan } from '../plans/packagePlace';
 import { jump } from './jump';
 import type { SearchPlaces } from '../ownership/search';
 import { search } from '../ownership/search';
@@ -14,17 +15,17 @@ import { showCollisions } from './showCollisions';
 import { goToOwner, whoOwns } from '../ownership/whoOwns';
 import { openFromGraph } from '../graph/openFromGraph';
 import { breakLock, releaseLock, takeLock } from './lockCommands';
-import type { RunReports } from '../history/runReports';
-import { showMergedWork, showPackageChanges } from '../history/changesEditor';
-import type { AttemptLogs } from '../running/attemptLogs';
+import type { RunReports } from '../runs/runReports';
+import { showMergedWork, showPackageChanges } from '../runs/changesEditor';
+import type { AttemptLogs } from '../runs/attemptLogs';
 import { finishRun } from './finishRun';
 import { resolveConflict } from './resolveConflict';
-import type { MemoryPlaces } from '../memory/memoryCommands';
-import { editMemory, forgetMemory, remember } from '../memory/memoryCommands';
-import type { AgentMemory } from '../running/chooseAgent';
-import type { AgentTerminals } from '../running/agentTerminals';
-import { chooseAgent } from '../running/chooseAgent';
-import type { RunControl } from '../running/runControl';
+import type { MemoryPlaces } from '../coordinator/memoryCommands';
+import { editMemory, forgetMemory, remember } from '../coordinator/memoryCommands';
+import type { AgentMemory } from '../runs/chooseAgent';
+import type { AgentTerminals } from '../runs/agentTerminals';
+import { chooseAgent } from '../runs/chooseAgent';
+import type { RunControl } from '../runs/runControl';
 import type { ContextKeys } from '../editor/contextKeys';
 import type { ArrangementMemory } from '../views/arrangementMemory';
 import type { OwnershipView } from '../ownership/ownershipView';
@@ -38,7 +39,6 @@ import { openInWorktree, cleanWorktrees, openWorktree } from './worktreeCommands
 import type { CommandLine } from './commandLine';
 import { refactorPlan } from './refactorPlan';
 import { showLog, showTerminal } from './logCommands';
-import { showPlan } from '../plans/showPlan';
 
 /** What commands work with. */
 export interface CommandServices {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { workedOn } from '../ownership/whoOwns';
 import type { FileOwnership } from '../ownership/fileOwnership';
-import type { RunControl } from '../running/runControl';
+import type { RunControl } from '../runs/runControl';
 import { requireTrust } from '../editor/trust';
 
 /**

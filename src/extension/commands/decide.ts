@@ -5,7 +5,7 @@ import { openFromGraph } from '../graph/openFromGraph';
 import type { PlanSession } from '../plans/planSession';
 import { packagePlace } from '../plans/packagePlace';
 import { planLabel } from '../plans/planLibrary';
-import type { RunControl } from '../running/runControl';
+import type { RunControl } from '../runs/runControl';
 import type { CommandTarget } from '../views/commandTarget';
 import type { Inbox, InboxItem } from '../views/inbox';
 import { waysAbout } from '../views/inbox';

@@ -6,11 +6,11 @@ import { openPullRequest, pushBranch } from '../../node/git/publishBranch';
 import type { FinishKind, TakenWork } from '../../run/merging/mergingEvents';
 import type { RunState } from '../../run/run';
 import { changersOf } from '../../run/sendingBack/sendingBack';
-import type { RunControl } from '../running/runControl';
-import type { FinishSummary } from '../../run/report/finishSummary';
+import type { RunControl } from '../runs/runControl';
+import type { FinishSummary } from '../../run/explaining/report/finishSummary';
 import { WavesError } from '../../wavesError';
-import { changedLine, finishInWindow, finishLine } from '../../run/report/finishSummary';
-import { showMergedWork, showPackageChanges } from '../history/changesEditor';
+import { changedLine, finishInWindow, finishLine } from '../../run/explaining/report/finishSummary';
+import { showMergedWork, showPackageChanges } from '../runs/changesEditor';
 import type { PlanSession } from '../plans/planSession';
 import { requireTrust } from '../editor/trust';
 

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { fileLockKey, lockedPath } from '../../run/kernel/kernel';
-import { meantLockKey } from '../../run/locks/lockKey';
 import type { LockRow } from '../../run/locks/lockRows';
-import { holderName } from '../../run/locks/lockTable';
+import { holderName, meantLockKey } from '../../run/locks/lockTable';
 import type { FileOwnership } from '../ownership/fileOwnership';
 import type { PlanOwnership } from '../ownership/planOwnership';
 import type { PlanSession } from '../plans/planSession';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { WavesError } from '../../wavesError';
-import type { AttemptLogs } from '../running/attemptLogs';
+import type { AttemptLogs } from '../runs/attemptLogs';
 import type { PackageTarget } from '../views/commandTarget';
-import type { AgentTerminals } from '../running/agentTerminals';
+import type { AgentTerminals } from '../runs/agentTerminals';
 
 /** Opens the log of a package's latest attempt. */
 export async function showLog({ session, item, run }: PackageTarget, logs: AttemptLogs): Promise<void> {

@@ -4,7 +4,7 @@ import { findRepository } from '../../node/git/findRepository';
 import type { CommandLine } from './commandLine';
 import { askCommandLine } from './commandLine';
 import { requireTrust } from '../editor/trust';
-import { approveOfPlan } from '../running/consent';
+import { approveOfPlan } from '../runs/consent';
 import type { FoundWays, OpenQuestions } from './chooseWay';
 import { chooseWay } from './chooseWay';
 

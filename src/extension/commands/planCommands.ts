@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { editorRange } from '../editor/editorRange';
-import { saveOpenPlan } from '../plans/showPlan';
+import { saveOpenPlan } from '../plans/packagePlace';
 import type { PlanSession } from '../plans/planSession';
-import { consentToRun } from '../running/consent';
+import { consentToRun } from '../runs/consent';
 import { requireTrust } from '../editor/trust';
 import type { CommandLine } from './commandLine';
 import { askCommandLine } from './commandLine';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { causedError } from '../../plan/language/causedError';
+import { causedError } from '../../plan/language/editing/causedError';
 import type { WorkPackage } from '../../plan/model';
 import type { Refactoring } from '../../planning/refactoring';
 import { refactored, refactoringPreview } from '../../planning/refactoring';

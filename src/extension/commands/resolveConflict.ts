@@ -3,7 +3,7 @@ import type { PackageRun } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { PackageTarget } from '../views/commandTarget';
 import { packagePlace } from '../plans/packagePlace';
-import type { RunControl } from '../running/runControl';
+import type { RunControl } from '../runs/runControl';
 
 /** How long the driver may take to put a conflict into a worktree, in milliseconds. */
 const PATIENCE_MS = 60_000;

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { changedFiles } from '../../node/git/changedFiles';
 import { appearanceOf } from '../../run/kernel/kernel';
-import type { Collision } from '../../views/ownership/collisions';
-import { collisionsOf } from '../../views/ownership/collisions';
+import type { Collision } from '../../views/ownership/ownership';
+import { collisionsOf } from '../../views/ownership/ownership';
 import type { FileOwnership } from '../ownership/fileOwnership';
 import { WavesError } from '../../wavesError';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
-import type { CleanupItem, KeepReason } from '../../run/cleaning/cleanup';
-import { isRemovable, sizeWords } from '../../run/cleaning/cleanup';
+import type { CleanupItem, KeepReason } from '../../run/worktrees/cleanup';
+import { isRemovable, sizeWords } from '../../run/worktrees/cleanup';
 import type { PlanSession } from '../plans/planSession';
 import { requireTrust } from '../editor/trust';
 import type { CommandLine } from './commandLine';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { TextEdit } from '../../plan/language/textEdit';
+import type { TextEdit } from '../../plan/language/editing/textEdit';
 import type { SourceRange } from '../../plan/source';
 
 /** A range of a plan's text as the editor counts it: both count from 0. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { AGENTS } from '../../agents/adapters/agentTable';
-import { describedAgentsOf } from '../../agents/adapters/readDescribedAgents';
+import { describedAgentsOf } from '../../agents/adapters/describedAdapter';
 import type { Compat } from '../../plan/checks/checkPlan';
 import { agentRulesOf } from '../../plan/reading/readAgentRules';
 import { WavesError } from '../../wavesError';

@@ -13,11 +13,11 @@ import type {
 } from '../../protocol/packageDetails';
 import type { JournalEvent, RunState, PackageRun } from '../../run/run';
 import { scopeLevelText } from '../../run/explaining/scopeLevelText';
+import { isBlocking } from '../../run/verification/findings';
 import { plannedDetails } from '../../views/plannedDetails';
 import { blockReports } from '../../views/waysOut';
 import { attemptHistory } from '../../run/explaining/attemptHistory';
 import { inWindowsLanguage, stepGate, workOf } from '../../run/kernel/kernel';
-import { isBlocking } from '../../run/review/finding';
 import type { KeptReview } from '../../run/verification/verification';
 
 /** More files than these of one package are counted, but not named. */

@@ -1,4 +1,5 @@
 import { readLog, readLogEnd } from '../../node/files/limitedLog';
+import { listFiles } from '../../node/git/changedFiles';
 import { finishedWork } from '../../node/merging/finishedWork';
 import { attemptFiles } from '../../node/runs/runFolder';
 import { openSpecChange } from '../../node/plans/planFiles';
@@ -8,14 +9,13 @@ import type { Answer, Asked, QuestionName, PastRun } from '../../protocol/graphQ
 import type { BlockReport, LogPart, OwedThing, PackageDetails } from '../../protocol/packageDetails';
 import { addressWithin, wayWithin } from '../../views/packageAddress';
 import { WavesError } from '../../wavesError';
-import { finishInWindow } from '../../run/report/finishSummary';
+import { finishInWindow } from '../../run/explaining/report/finishSummary';
 import { packagePlace, plannedAt } from '../plans/packagePlace';
 import type { PlanSession } from '../plans/planSession';
 import { describePackage } from './describePackage';
 import { packageChanges } from './packageChanges';
 import { packagePrompt } from './packagePrompt';
 import { editPlan } from './planEdits';
-import { listFiles } from '../../node/git/listFiles';
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import type { JournalEvent, RunState } from '../../run/run';
 import { replay } from '../../run/run';

@@ -1,6 +1,6 @@
 import type { FromGraph, PackageAction, Remedy } from '../../protocol/graph';
-import { isMoves, isRecord } from './graphMoves';
 import type { Asked, GraphQuestion, QuestionName, PlanEdit } from '../../protocol/graphQuestions';
+import { isMoves, isRecord } from './planEdits';
 
 const ACTIONS: ReadonlySet<string> = new Set<PackageAction>([
   'run',

@@ -7,15 +7,15 @@ import type { CommandId } from '../editor/commandIds';
 import { Disposable } from '../editor/disposable';
 import type { ErrorReporter } from '../editor/errorReporter';
 import { configureRuns } from '../editor/settings';
+import { showPlan } from '../plans/packagePlace';
 import type { PlanSession } from '../plans/planSession';
 import type { PlanSessions } from '../plans/planSessions';
-import { showPlan } from '../plans/showPlan';
-import type { RunControl } from '../running/runControl';
+import type { RunControl } from '../runs/runControl';
 import { GraphAnswers } from './graphAnswers';
 import type { GraphActions } from './graphConversation';
-import { GraphMoves } from './graphMoves';
 import { GraphPanels } from './graphPanels';
 import { openFromGraph } from './openFromGraph';
+import { GraphMoves } from './planEdits';
 import { SharedSelection, TextSelection } from './selection';
 
 /**

@@ -1,20 +1,49 @@
 import * as vscode from 'vscode';
-import { causedError } from '../../plan/language/causedError';
-import type { EditablePlan } from '../../plan/language/editablePlan';
-import { editablePlan } from '../../plan/language/editablePlan';
+import { causedError } from '../../plan/language/editing/causedError';
+import type { EditablePlan } from '../../plan/language/editing/editablePlan';
+import { editablePlan } from '../../plan/language/editing/editablePlan';
 import {
   addDependency,
   orderAfter,
   removeDependency,
   setPriority,
   setTitle,
-} from '../../plan/language/planEdits';
-import { addToWriteAllow, removeFromWriteAllow } from '../../plan/language/scopeEdits';
-import type { TextEdit } from '../../plan/language/textEdit';
-import { applyTextEdits } from '../../plan/language/textEdit';
+} from '../../plan/language/editing/planEdits';
+import { addToWriteAllow, removeFromWriteAllow } from '../../plan/language/editing/scopeEdits';
+import type { TextEdit } from '../../plan/language/editing/textEdit';
+import { applyTextEdits } from '../../plan/language/editing/textEdit';
+import type { PackageMoves } from '../../protocol/graph';
 import type { PlanEdit } from '../../protocol/graphQuestions';
 import { WavesError } from '../../wavesError';
 import { workspaceEdit } from '../editor/editorRange';
+
+/** Where people have put packages of their plans, kept for the workspace. */
+export class GraphMoves {
+  constructor(private readonly memory: vscode.Memento) {}
+
+  of(plan: vscode.Uri): PackageMoves {
+    const kept = this.memory.get<unknown>(keyOf(plan));
+    return isMoves(kept) ? kept : {};
+  }
+
+  async keep(plan: vscode.Uri, moves: PackageMoves): Promise<void> {
+    await this.memory.update(keyOf(plan), Object.keys(moves).length === 0 ? undefined : moves);
+  }
+}
+
+/** Whether a value says where packages are: finite numbers by id. */
+export function isMoves(value: unknown): value is PackageMoves {
+  return isRecord(value) && Object.values(value).every((each) => Number.isFinite(each));
+}
+
+function keyOf(plan: vscode.Uri): string {
+  return `graph.moves ${plan.toString()}`;
+}
+
+/** Whether a value of unknown origin is an object whose fields can be looked at. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
 
 /**
  * The edits of a plan's text that a wish from the graph comes to; none where nothing has to change.

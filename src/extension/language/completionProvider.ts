@@ -4,8 +4,7 @@ import type { CompletionEntry } from '../../plan/language/completion';
 import { completions } from '../../plan/language/completion';
 import type { FieldDocs } from '../../plan/language/fieldDocs';
 import { editorRange } from '../editor/editorRange';
-import type { OpenPlans } from './openPlans';
-import type { PlanNeighbours } from './planNeighbours';
+import type { OpenPlans, PlanNeighbours } from './planNeighbours';
 
 const KINDS: Readonly<Record<CompletionEntry['kind'], vscode.CompletionItemKind>> = {
   package: vscode.CompletionItemKind.Module,

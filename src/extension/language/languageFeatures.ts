@@ -7,8 +7,8 @@ import { planFolds, planOutline } from '../../plan/language/outline';
 import type { PackageReference } from '../../plan/language/packageReferences';
 import { packageReferences, renamePackage, whyNotRename } from '../../plan/language/packageReferences';
 import { contains, placeAt } from '../../plan/language/placeAt';
-import type { QuickFix } from '../../plan/language/quickFix';
-import { quickFixes } from '../../plan/language/quickFixes';
+import type { QuickFix } from '../../plan/language/fixes/quickFix';
+import { quickFixes } from '../../plan/language/fixes/quickFixes';
 import type { Problem } from '../../plan/problem';
 import { Disposable } from '../editor/disposable';
 import { editorRange, workspaceEdit } from '../editor/editorRange';
@@ -17,9 +17,8 @@ import type { PlanSessions } from '../plans/planSessions';
 import { CompletionProvider } from './completionProvider';
 import { FileList } from './fileList';
 import { LensProvider } from './lensProvider';
-import { OpenPlans, PLAN_SELECTOR } from './openPlans';
 import { PlanAdvisor } from './planAdvisor';
-import { PlanNeighbours } from './planNeighbours';
+import { OpenPlans, PLAN_SELECTOR, PlanNeighbours } from './planNeighbours';
 
 /** Definition, references and renaming of packages. */
 class ReferenceProvider

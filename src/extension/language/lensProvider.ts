@@ -8,9 +8,8 @@ import type { CommandId } from '../editor/commandIds';
 import { Disposable } from '../editor/disposable';
 import { editorRange } from '../editor/editorRange';
 import type { PlanSessions } from '../plans/planSessions';
-import type { OpenPlan, OpenPlans } from './openPlans';
 import type { PlanAdvisor } from './planAdvisor';
-import type { PlanNeighbours } from './planNeighbours';
+import type { OpenPlan, OpenPlans, PlanNeighbours } from './planNeighbours';
 
 /** Of so many packages the files are not counted while somebody waits. */
 const MOST_COUNTED = 200;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { PlanAdvice } from '../../planning/advice';
 import { adviceInSteps } from '../../planning/advice';
 import { Disposable } from '../editor/disposable';
-import type { OpenPlans } from './openPlans';
+import type { OpenPlans } from './planNeighbours';
 
 /** How long nobody has to have typed before a plan is reckoned, in milliseconds. */
 const PAUSE_MS = 500;

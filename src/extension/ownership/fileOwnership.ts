@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { STANDING_KINDS } from '../../views/ownership/fileStanding';
-import type { FileStanding } from '../../views/ownership/fileStanding';
+import type { FileStanding } from '../../views/ownership/fileBadge';
+import { STANDING_KINDS } from '../../views/ownership/fileBadge';
 import { Disposable } from '../editor/disposable';
 import type { ErrorReporter } from '../editor/errorReporter';
 import type { RepositoryLocks } from '../locks/repositoryLocks';

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { appearanceOf, isActive } from '../../run/kernel/kernel';
-import type { StandingOwner } from '../../views/ownership/fileStanding';
+import type { StandingOwner } from '../../views/ownership/fileBadge';
 import { standingLines } from '../../views/ownership/fileBadge';
+import { showPlan } from '../plans/packagePlace';
 import type { FileOwnership, StandingInPlan } from './fileOwnership';
 import type { PlanSession } from '../plans/planSession';
-import { showPlan } from '../plans/showPlan';
 import { WavesError } from '../../wavesError';
 
 /** Shows everything about who may write a file, with the ways to go from there. */

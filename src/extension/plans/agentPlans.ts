@@ -6,7 +6,7 @@ import { readPlan } from '../../plan/reading/readPlan';
 import type { SubplanFound, Subplans } from '../../plan/reading/subplans';
 import { rootRunOf } from '../../run/kernel/kernel';
 import type { RunState } from '../../run/run';
-import { answeredPlan } from '../../run/subplans/subplans';
+import { answeredPlan } from '../../run/steering/subplans';
 import type { RunFollowerListener } from './runFollower';
 
 /** The plans that agents of a run, and of those within it, have answered with, as far as the run goes by them or a person is asked. */

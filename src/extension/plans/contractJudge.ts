@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { SurfaceThread } from '../../node/contractReader/surfaceThread';
+import { SurfaceThread } from '../../node/contracts/surfaceThread';
 import type { JudgeContract } from '../../node/plans/planSurroundings';
-import type { ContractFault } from '../../plan/contractFault';
+import type { ContractFault } from '../../plan/problem';
 
 /** How many files are remembered with what is wrong in them. */
 const MOST_KNOWN = 200;

@@ -7,8 +7,9 @@ import type { Plan, WorkPackage } from '../../plan/model';
 import type { Subplans } from '../../plan/reading/subplans';
 import { recipeUse, subplanOf } from '../../plan/reading/subplans';
 import type { RunState } from '../../run/run';
-import { answeredPlan } from '../../run/subplans/subplans';
+import { answeredPlan } from '../../run/steering/subplans';
 import { addressAfter, addressWithin } from '../../views/packageAddress';
+import { editorRange } from '../editor/editorRange';
 import type { PlanSession } from './planSession';
 
 /** Where something that views name stands: in the plan of a session, or in one within it. */
@@ -72,4 +73,21 @@ function within(
 
 function fileOf({ uri, repository }: PlanSession, path: string): vscode.Uri {
   return repository === undefined ? uri : vscode.Uri.file(join(repository.root, recipeUse(path).file));
+}
+
+/** Opens the plan, at a package if one is named; one of a sub-plan, in the file of that. */
+export async function showPlan(session: PlanSession, address?: string): Promise<void> {
+  const place = address === undefined ? undefined : packagePlace(session, address);
+  const item = place && plannedAt(place);
+  const options: vscode.TextDocumentShowOptions =
+    item === undefined ? {} : { selection: editorRange(item.idRange) };
+  await vscode.window.showTextDocument(place?.file ?? session.uri, options);
+}
+
+/** The driver reads the plan from the disk: what the person sees must be what runs. */
+export async function saveOpenPlan(plan: vscode.Uri): Promise<void> {
+  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === plan.toString());
+  if (open?.isDirty === true && !(await open.save())) {
+    throw new vscode.CancellationError();
+  }
 }

@@ -8,7 +8,7 @@ import type { ChildStates, PackageRun, RunState } from '../../run/run';
 import { blockedBy, describeBlock, NO_CHILDREN } from '../../run/run';
 import { addressWithin, wayWithin } from '../../views/packageAddress';
 import { anytime, blockReports } from '../../views/waysOut';
-import { wayLabel } from '../running/attentionNotifier';
+import { wayLabel } from '../runs/attentionNotifier';
 
 /** Something that waits for a person. */
 export interface Need {

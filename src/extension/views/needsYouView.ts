@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { changedLines, conflictingLines } from '../../node/git/fileDiff';
+import { changedLines, conflictingLines } from '../../node/git/changedFiles';
 import { Disposable } from '../editor/disposable';
 import { planLabel } from '../plans/planLibrary';
 import type { Inbox, InboxItem } from './inbox';

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
-import type { HandoffStanding, Handoff } from '../../run/handoffs/handoffs';
-import { handoffStanding } from '../../run/handoffs/handoffs';
+import type { HandoffStanding, Handoff } from '../../run/asking/handoffs';
+import { handoffStanding } from '../../run/asking/handoffs';
 import type { RunState } from '../../run/run';
 
 /** A line in one of the parts of a package. */

@@ -1,5 +1,5 @@
 import type { PermissionOption, RequestPermissionRequest } from '@agentclientprotocol/sdk';
-import { judge, questionAbout } from '../scopeGuard/guardRecord';
+import { judge, questionAbout } from '../scope/guardRecord';
 import type { Asked } from './people';
 
 /** How a request is answered, and why it is refused. */

@@ -11,13 +11,13 @@ import type {
 } from '../../ports/attempts';
 import type { Log } from '../../ports/ports';
 import type { OpenTerminalParams } from '../../protocol/driver';
+import type { InboxMessage } from '../../run/explaining/inboxMessage';
 import { WavesError } from '../../wavesError';
-import type { InboxMessage } from '../../run/inbox/inboxMessage';
+import { ownCommandFolder } from './agentPrograms';
 import { AttemptFollower } from './attemptFollower';
 import { tellInbox } from '../runs/attemptInbox';
 import { readLogEnd } from '../files/limitedLog';
 import { showFolder } from './folderOverlay';
-import { ownCommandFolder } from './ownCommand';
 import { ownIdentity } from '../processes/processIdentity';
 import { attemptFiles } from '../runs/runFolder';
 import type { StartRecord } from '../wrapper/records';

@@ -8,7 +8,7 @@ import type { AgentStream } from '../../agents/streams/agentStream';
 import { AgentOutput } from '../../agents/streams/agentStream';
 import { eventText } from '../../agents/streams/eventText';
 import type { ResolvedAgent } from '../../run/kernel/kernel';
-import { systemClock } from '../systemClock';
+import { systemClock } from '../processes/systemClock';
 
 /** What a reviewing agent left. */
 export interface Reviewed {

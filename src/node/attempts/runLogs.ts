@@ -1,8 +1,25 @@
 import { statSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import type { Log } from '../../ports/ports';
 import { shortenLog } from '../files/limitedLog';
 import { attemptFiles } from '../runs/runFolder';
+
+/** A log with a line for each message, each with its time and level. */
+export function streamLog(stream: { write(text: string): unknown }): Log {
+  const write = (level: string, message: string) =>
+    void stream.write(`${new Date().toISOString()} ${level} ${message}\n`);
+  return {
+    info: (message) => write('info', message),
+    warn: (message) => write('warning', message),
+    error: (message, cause) =>
+      write('error', cause === undefined ? message : `${message}\n${traceOf(cause)}`),
+  };
+}
+
+function traceOf(cause: unknown): string {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+}
 
 const MB = 1024 * 1024;
 /** What the logs of a run may take together, in bytes, without those that still grow. */

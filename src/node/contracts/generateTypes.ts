@@ -8,8 +8,7 @@ import writeFileAtomic from 'write-file-atomic';
 import type { GeneratedFile } from '../../contracts/generatedTypes';
 import { generatedHeader, isStale } from '../../contracts/generatedTypes';
 import { WavesError } from '../../wavesError';
-import { settingsFolder } from '../files/settingsFolder';
-import { sha256 } from '../files/sha256';
+import { settingsFolder, sha256 } from '../files/files';
 import { findProgram } from './mockTools';
 
 /** What writes Pydantic models: https://github.com/koxudaxi/datamodel-code-generator. Later versions may print something else. */

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { join } from 'node:path';
 import which from 'which';
-import type { MockTools } from '../../run/contracts/mockTools';
-import { connectTrouble } from '../coordination/connectTrouble';
+import type { MockTools } from '../../run/contracts/contractEvents';
+import { connectTrouble } from '../coordinator/address';
 import type { RepositoryPlace } from '../git/findRepository';
 import { runFolder } from '../runs/runFolder';
 

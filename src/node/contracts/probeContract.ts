@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ApiAnswer, ApiProbe, ProbeVerdict } from '../../contracts/validation/contractFaults';
 import { apiProbes, eventProbes } from '../../contracts/validation/contractFaults';
 import { WavesError } from '../../wavesError';
-import { connectTrouble } from '../coordination/connectTrouble';
+import { connectTrouble } from '../coordinator/address';
 import { signalTree } from '../processes/processTree';
 import { applySql } from './appliedSql';
 

@@ -5,7 +5,7 @@ import { createConnection } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { WavesError } from '../../wavesError';
-import { sha256 } from '../files/sha256';
+import { sha256 } from '../files/files';
 
 /**
  * Where the driver of a repository listens: a Unix socket in a folder that only this user may enter, the one of their session

@@ -9,23 +9,23 @@ import type {
   SteerParams,
   SteerResult,
 } from '../../protocol/driver';
-import type { SavedFile } from '../../run/surroundings/comparison';
+import type { SavedFile } from '../../run/worktrees/comparison';
 import { WavesError } from '../../wavesError';
 import { requireOwnFolder } from './driverAddress';
-import { messageConnection } from './messageConnection';
 import {
   driverGone,
   END,
   fromResponseError,
   HELLO,
+  messageConnection,
   OPEN_TERMINAL,
   PROVE,
   SAVED,
   START_RUN,
   STEER,
 } from './driverProtocol';
-import { readLiveLease, watchHolder } from '../leases/lease';
-import type { LeaseInfo } from '../leases/leaseFile';
+import { readLiveLease, watchHolder } from './lease';
+import type { LeaseInfo } from './leaseFile';
 
 /** How long a driver may take to say hello that shows signs of life, in milliseconds. */
 const HELLO_MS = 30_000;

@@ -1,9 +1,14 @@
+import type { Socket } from 'node:net';
+import type { MessageConnection } from 'vscode-jsonrpc/node';
 import {
   ConnectionError,
+  createMessageConnection,
   ErrorCodes,
   NotificationType0,
   RequestType,
   ResponseError,
+  StreamMessageReader,
+  StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
 import type {
   DriverErrorData,
@@ -18,9 +23,19 @@ import type {
   SteerParams,
   SteerResult,
 } from '../../protocol/driver';
-import type { SavedFile } from '../../run/surroundings/comparison';
+import type { SavedFile } from '../../run/worktrees/comparison';
 import type { ErrorReason } from '../../wavesError';
 import { WavesError } from '../../wavesError';
+
+/** Messages over a socket; the connection is disposed of with it. */
+export function messageConnection(socket: Socket): MessageConnection {
+  const reader = new StreamMessageReader(socket);
+  // Nobody asks for half a message, and its timer would keep a process alive whose other end died within one.
+  reader.partialMessageTimeout = 0;
+  const connection = createMessageConnection(reader, new StreamMessageWriter(socket));
+  socket.once('close', () => connection.dispose());
+  return connection;
+}
 
 /** The requests of `src/protocol/driver.ts` with their names on the wire. */
 export const HELLO = new RequestType<HelloParams, HelloResult, DriverErrorData>('hello');

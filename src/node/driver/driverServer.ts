@@ -10,14 +10,23 @@ import type {
   SteerParams,
   SteerResult,
 } from '../../protocol/driver';
-import type { SavedFile } from '../../run/surroundings/comparison';
+import type { SavedFile } from '../../run/worktrees/comparison';
 import { WavesError } from '../../wavesError';
 import type { Caller } from './callers';
 import { examineCaller, holdsFile, mayDecide } from './callers';
 import { keepListening } from './keepListening';
-import { messageConnection } from './messageConnection';
-import { END, HELLO, OPEN_TERMINAL, PROVE, SAVED, START_RUN, STEER, toResponseError } from './driverProtocol';
-import type { LeaseInfo } from '../leases/leaseFile';
+import {
+  END,
+  HELLO,
+  messageConnection,
+  OPEN_TERMINAL,
+  PROVE,
+  SAVED,
+  START_RUN,
+  STEER,
+  toResponseError,
+} from './driverProtocol';
+import type { LeaseInfo } from './leaseFile';
 
 /** How long a window may take to open a terminal, in milliseconds, before the next one is asked. */
 const TERMINAL_MS = 10_000;

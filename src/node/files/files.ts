@@ -1,3 +1,18 @@
+import { createHash } from 'node:crypto';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** The SHA-256 of bytes, or of a text in UTF-8, in hex. */
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** The folder of this user's settings of ours, outside of all repositories. Sandboxes hide it. */
+export function settingsFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const folder = process.platform === 'win32' ? env['APPDATA'] : env['XDG_CONFIG_HOME'];
+  return join(folder ?? join(env['HOME'] ?? homedir(), '.config'), 'waves');
+}
+
 /**
  * What journals, leases and the table of locks need of a disk. `nodeFiles` is the machine's own; the simulation puts one
  * in its place that fills up, breaks, forgets and lies. Errors are as those of Node.js: their `code` tells what is wrong.

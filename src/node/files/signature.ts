@@ -2,7 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { link, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WavesError } from '../../wavesError';
-import { settingsFolder } from './settingsFolder';
+import { settingsFolder } from './files';
 
 /** Length of a key, in bytes: that of the hash that it is used with. */
 const LENGTH = 32;

@@ -1,8 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { sha256 } from './sha256';
-import { settingsFolder } from './settingsFolder';
+import { settingsFolder, sha256 } from './files';
 
 /** How far each trail is known to have got: the number of a journal's last event, or a line's signature. */
 type Heads = Readonly<Record<string, string | number>>;

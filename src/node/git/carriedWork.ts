@@ -2,9 +2,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { git } from './git';
 import { inSomeonesName } from './identity';
-import { standingOf } from './presentWorktree';
+import { standingOf, takeSnapshot } from './presentWorktree';
 import { remoteFor } from './publishBranch';
-import { takeSnapshot } from './snapshot';
 
 /** A work tree as a commit has it, and what lies there in no commit. */
 export interface WholeWork {

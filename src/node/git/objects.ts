@@ -2,7 +2,7 @@ import { lstat, readFile, readlink, realpath } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import type { CommitFiles, FileTexts } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
-import { sha256 } from '../files/sha256';
+import { sha256 } from '../files/files';
 import { committedText } from './changedFiles';
 import { inSomeonesName } from './identity';
 import { git, startGit } from './git';

@@ -3,7 +3,7 @@ import type { LockStore } from '../../ports/ports';
 import type { LockHolder, TakenLock } from '../../run/locks/lockTable';
 import { breakLock, releaseForPerson, takeForPerson } from '../../run/locks/personalLocks';
 import { WavesError } from '../../wavesError';
-import { FileAuditLog } from '../coordination/auditFile';
+import { FileAuditLog } from '../coordinator/auditFile';
 import type { Proof } from '../files/signature';
 import { Signature } from '../files/signature';
 import { LOCK_TRAIL, TrailHeads } from '../files/trailHeads';

@@ -13,10 +13,9 @@ import { changesInTop } from '../git/changedFiles';
 import { git } from '../git/git';
 import { isAncestor } from '../git/keptRefs';
 import { mergeTrees } from '../git/mergeTrees';
-import type { GitRepository } from '../repository/repository';
-import { takeSnapshot } from '../git/snapshot';
-import { checkedOutBranch, headCommit, standingOf } from '../git/presentWorktree';
-import { fillSubmodules } from '../worktrees/submodules';
+import { fillSubmodules } from '../worktrees/furnisher';
+import type { GitRepository } from '../worktrees/repository/repository';
+import { checkedOutBranch, headCommit, standingOf, takeSnapshot } from '../git/presentWorktree';
 import { WavesError } from '../../wavesError';
 
 /** Looks ahead to merges, and puts conflicts where people can resolve them. */

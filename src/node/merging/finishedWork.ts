@@ -1,9 +1,9 @@
 import { access, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isSatisfied } from '../../run/kernel/kernel';
-import type { FileLines, FinishSummary, FinishWords } from '../../run/report/finishSummary';
-import { finishSummary, finishWords } from '../../run/report/finishSummary';
-import { runReport } from '../../run/report/runReport';
+import type { FileLines, FinishSummary, FinishWords } from '../../run/explaining/report/finishSummary';
+import { finishSummary, finishWords } from '../../run/explaining/report/finishSummary';
+import { runReport } from '../../run/explaining/report/runReport';
 import type { RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { RepositoryPlace } from '../git/findRepository';
@@ -12,7 +12,7 @@ import type { Watching } from '../files/folderWatcher';
 import { watchFolder } from '../files/folderWatcher';
 import { isAncestor } from '../git/keptRefs';
 import { refCommit } from '../git/merges';
-import { readChildren } from '../runs/childJournals';
+import { readChildren } from '../runs/childRunFollower';
 import { FileRunStore } from '../runs/runStore';
 
 /** Where the merged work of a run that has ended stands, as it was looked up and not as it was remembered. */

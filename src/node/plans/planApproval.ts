@@ -5,16 +5,12 @@ import writeFileAtomic from 'write-file-atomic';
 import { checkPlan } from '../../plan/checks/checkPlan';
 import type { Plan } from '../../plan/model';
 import { approvalLines } from '../../planning/approval';
-import { claimsOfPlan, feasibilityText, plannedText } from '../../run/features/feasibility';
-import { feasibilityIn } from '../coordination/featuresUnderWay';
-import {
-  plannedBeside,
-  registerPlanningClaims,
-  withdrawPlanningClaims,
-} from '../coordination/planningClaims';
+import { claimsOfPlan, feasibilityText, plannedText } from '../../run/explaining/feasibility';
+import { plannedBeside, registerPlanningClaims, withdrawPlanningClaims } from '../coordinator/planningClaims';
+import { feasibilityIn } from '../coordinator/featuresUnderWay';
 import type { RepositoryPlace } from '../git/findRepository';
 import { Signature } from '../files/signature';
-import { wavesFolder } from '../runs/runFolder';
+import { wavesFolder } from '../runs/wavesFolder';
 import { pastCosts } from '../runs/pastAttempts';
 import { FileRunStore } from '../runs/runStore';
 import { withLockFile } from '../worktrees/metadataLock';

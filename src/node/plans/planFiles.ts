@@ -8,8 +8,8 @@ import { filledRecipe, recipeUse } from '../../plan/reading/subplans';
 import type { ReadSubplan } from '../../plan/reading/subplans';
 import type { PlanFile, PlanFiles } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
+import { sha256 } from '../files/files';
 import { looking } from '../files/nodeFiles';
-import { sha256 } from '../files/sha256';
 import { setupFileCommands } from '../worktrees/setupFile';
 
 /** The bytes of a text file as text, with how they are to be understood. */

@@ -1,20 +1,19 @@
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import type { ContractFault } from '../../plan/contractFault';
 import type { Plan } from '../../plan/model';
-import type { FileToFind, Surroundings } from '../../plan/checks/surroundings';
+import type { FileToFind, Surroundings } from '../../plan/checks/basis/surroundings';
+import type { ContractFault } from '../../plan/problem';
 import type { PlanReading } from '../../plan/reading/readPlan';
-import { readPlan } from '../../plan/reading/readPlan';
+import { readPlan, withSetupFile } from '../../plan/reading/readPlan';
 import { staleTypes } from '../../contracts/generatedTypes';
 import type { ReadSubplan, Subplans } from '../../plan/reading/subplans';
 import { readSubplans } from '../../plan/reading/subplans';
-import { contractsOf, filesToFind, pathsOfScopes } from '../../plan/checks/surroundings';
-import { withSetupFile } from '../../plan/reading/setupFile';
-import { repositoryGuardrails } from '../coordination/repositoryRules';
+import { contractsOf, filesToFind, pathsOfScopes } from '../../plan/checks/basis/surroundings';
+import { repositoryGuardrails } from '../coordinator/repositoryRules';
+import { sha256 } from '../files/files';
 import { tasksOfChange } from './openSpecChange';
 import { FilePlanFiles } from './planFiles';
 import { repositoryTop } from './repositoryTop';
 import { looking } from '../files/nodeFiles';
-import { sha256 } from '../files/sha256';
 import { setupFileCommands } from '../worktrees/setupFile';
 
 /** A plan that speaks of more files than this is checked without the rest. */

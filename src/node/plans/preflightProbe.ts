@@ -5,16 +5,15 @@ import { join } from 'node:path';
 import which from 'which';
 import type { Environment } from '../../plan/model';
 import type { PreflightProbe } from '../../ports/ports';
-import type { SandboxFinding } from '../../run/preflight/sandboxFinding';
-import type { DiskFinding, LoginEvidence, ToolFinding } from '../../run/preflight/preflightNeeds';
-import type { ServiceAddress } from '../../run/preflight/serviceAddress';
+import type { SandboxFinding } from '../../run/start/preflight';
+import type { DiskFinding, LoginEvidence, ToolFinding } from '../../run/start/preflightNeeds';
+import type { ServiceAddress } from '../../run/start/serviceAddress';
 import { WavesError } from '../../wavesError';
-import { connectTrouble } from '../coordination/connectTrouble';
+import { connectTrouble } from '../coordinator/address';
 import { findSandbox } from '../processes/findSandbox';
-import { imageSandbox, toolInImage } from '../containers/imageSandbox';
+import { imageSandbox, toolInImage } from '../attempts/imageSandbox';
 import { programVersion } from '../processes/programVersion';
-import { git } from '../git/git';
-import { gitVersion, isNewEnough } from '../git/gitVersion';
+import { git, gitVersion, isNewEnough } from '../git/git';
 
 /** How long a service may take to answer, in milliseconds. */
 const PATIENCE_MS = 15_000;

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import which from 'which';
 import { osSandbox } from '../../agents/launching/osSandbox';
-import type { SandboxFinding, SandboxProgram } from '../../run/preflight/sandboxFinding';
 import type { SandboxKind } from '../../run/kernel/kernel';
+import type { SandboxFinding, SandboxProgram } from '../../run/start/preflight';
 import { sandboxPlaces } from './sandboxPlaces';
 
 /** How long the trial may take, in milliseconds. */

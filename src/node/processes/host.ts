@@ -1,7 +1,7 @@
 import type { Files } from '../files/files';
 import { nodeFiles } from '../files/nodeFiles';
 import { watchFolder } from '../files/folderWatcher';
-import { monotonicNow } from '../systemClock';
+import { monotonicNow } from './systemClock';
 import type { ProcessIdentity } from './processIdentity';
 import { isAlive, isOfThisSystem, ownIdentity } from './processIdentity';
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { versionIn } from '../../run/preflight/toolRequirement';
+import { versionIn } from '../../run/start/preflightNeeds';
 
 /** How long a program may take to answer, in milliseconds: large ones take seconds to start on a busy machine. */
 const PATIENCE_MS = 20_000;

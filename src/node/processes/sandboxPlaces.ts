@@ -3,8 +3,8 @@ import { homedir, tmpdir, userInfo } from 'node:os';
 import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import which from 'which';
 import type { SandboxKind } from '../../run/kernel/kernel';
-import type { SandboxProgram } from '../../run/preflight/sandboxFinding';
-import { settingsFolder } from '../files/settingsFolder';
+import type { SandboxProgram } from '../../run/start/preflight';
+import { settingsFolder } from '../files/files';
 
 /** Folders and files in the home folder that hold secrets which no work on a repository needs. */
 const SECRETS = [

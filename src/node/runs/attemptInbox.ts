@@ -1,5 +1,5 @@
 import { appendFile, readFile } from 'node:fs/promises';
-import type { InboxMessage } from '../../run/inbox/inboxMessage';
+import type { InboxMessage } from '../../run/explaining/inboxMessage';
 
 /**
  * Appends a message to an inbox, unless one of its id is there already.

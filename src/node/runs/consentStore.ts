@@ -5,10 +5,10 @@ import writeFileAtomic from 'write-file-atomic';
 import { Signature } from '../files/signature';
 import type { RepositoryPlace } from '../git/findRepository';
 import { fileTexts } from '../git/objects';
-import type { AskedCommand, PlannedCommand } from '../../run/consent/consent';
-import { trailChanges, trailOf } from '../../run/consent/consent';
+import type { AskedCommand, PlannedCommand } from '../../run/start/consent';
+import { trailChanges, trailOf } from '../../run/start/consent';
 import { safeName } from '../../run/kernel/kernel';
-import { wavesFolder } from './runFolder';
+import { wavesFolder } from './wavesFolder';
 
 /** For machines: `yes` agrees to the commands of every plan that is run. */
 export const CONSENT_VARIABLE = 'WAVES_CONSENT';

@@ -1,5 +1,5 @@
-import { takenTimes } from '../../run/explaining/expectedTime';
 import { attemptHistory } from '../../run/explaining/attemptHistory';
+import { takenTimes } from '../../run/explaining/runTiming';
 import { replay } from '../../run/run';
 import { packageUsage } from '../../run/usage/usage';
 import type { FileRunStore } from './runStore';

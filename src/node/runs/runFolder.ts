@@ -1,10 +1,8 @@
 import { join, sep } from 'node:path';
-import { MAILBOX_FILES } from '../../run/inbox/inboxMessage';
+import { MAILBOX_FILES } from '../../run/explaining/inboxMessage';
 import { safeName } from '../../run/kernel/kernel';
 import { WavesError } from '../../wavesError';
 import { wavesFolder } from './wavesFolder';
-
-export { wavesFolder } from './wavesFolder';
 
 /** The folder of the table of locks and of the audit log of what people did with it. */
 export function locksFolder(commonDir: string): string {

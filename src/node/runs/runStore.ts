@@ -6,8 +6,8 @@ import { rootRunOf } from '../../run/kernel/kernel';
 import type { JournalEvent, RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { Files } from '../files/files';
+import { sha256 } from '../files/files';
 import { nodeFiles } from '../files/nodeFiles';
-import { sha256 } from '../files/sha256';
 import type { Signature } from '../files/signature';
 import { listParts, segmentPath } from '../journal/journalParts';
 import { firstEvent, lastEvent, readEvents } from '../journal/journalReader';
@@ -25,7 +25,7 @@ import {
   runsFolder,
 } from './runFolder';
 import { probeDisk } from './diskProbe';
-import { systemClock } from '../systemClock';
+import { systemClock } from '../processes/systemClock';
 
 /** The runs of a repository, in its git directory. */
 export class FileRunStore implements RunStore {

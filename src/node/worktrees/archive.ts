@@ -2,11 +2,11 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { chmod, lutimes, mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { folderEntries, within } from './folderEntries';
-import type { FolderEntry } from './folderEntries';
 import { git, splitZ } from '../git/git';
 import type { ImportedFile } from '../git/objects';
 import { importCommit, readObjects } from '../git/objects';
+import type { FolderEntry } from './diskUse';
+import { folderEntries, within } from './diskUse';
 
 /** A folder that is put away. */
 export interface ArchivedFolder {

@@ -4,9 +4,9 @@ import { copyFile, cp, mkdir, readFile, readdir, rename, rm, stat, symlink, utim
 import { basename, dirname, join } from 'node:path';
 import type { DependencyMode } from '../../plan/additions';
 import { git, splitZ } from '../git/git';
-import { wavesFolder } from '../runs/runFolder';
-import { excludeFromGit } from './gitExclude';
+import { wavesFolder } from '../runs/wavesFolder';
 import { withMetadataLock } from './metadataLock';
+import { excludeFromGit } from './worktreeFolder';
 
 /**
  * Commands that do nothing but install what a lock file names into `node_modules`. Such a folder may stand anywhere;

@@ -7,8 +7,7 @@ import { git } from '../git/git';
 import { inSomeonesName } from '../git/identity';
 import { keepCommits, moveBeside } from '../git/keptRefs';
 import { commitIn, refCommit } from '../git/merges';
-import { takeSnapshot } from '../git/snapshot';
-import { treeOf } from '../git/presentWorktree';
+import { takeSnapshot, treeOf } from '../git/presentWorktree';
 import { besides, holdsOwn } from './besides';
 import {
   adminFolder,

@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { git } from '../git/git';
-import { excludeFromGit } from './gitExclude';
+import { excludeFromGit } from './worktreeFolder';
 
 /** The list of worktrees that upstream's tools read and write. */
 const REGISTRY = '.git-worktrees/.registry.json';

@@ -1,7 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, readdir, realpath, rename, rm, appendFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { WavesError } from '../../wavesError';
+
+/** Adds a pattern to `info/exclude`, which counts for all worktrees of a repository and is never committed. */
+export async function excludeFromGit(commonDir: string, pattern: string): Promise<void> {
+  const file = join(commonDir, 'info', 'exclude');
+  const before = await readFile(file, 'utf8').catch(() => '');
+  if (before.split('\n').includes(pattern)) {
+    return;
+  }
+  await mkdir(dirname(file), { recursive: true });
+  const gap = before === '' || before.endsWith('\n') ? '' : '\n';
+  await appendFile(file, `${gap}${pattern}\n`);
+}
 
 /** What stands in a folder; nothing when it is not there. A file in its place counts as one entry. */
 export async function entriesOf(path: string): Promise<readonly string[] | undefined> {

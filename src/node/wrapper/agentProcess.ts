@@ -6,7 +6,7 @@ import type { Writable } from 'node:stream';
 import spawn from 'cross-spawn';
 import type { AttemptExit, AttemptSpec } from '../../ports/attempts';
 import { withoutGitLocation } from '../git/git';
-import { DOORWAY } from './doorway';
+import { DOORWAY } from './hostMessages';
 import { serveHosts } from './hostProxy';
 import { processTree } from '../processes/processTable';
 import { signalTree, whileStill } from '../processes/processTree';

@@ -7,7 +7,7 @@ import { constants } from 'node:os';
 import { createServer, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream';
-import { DOORWAY, WINDOW } from './doorway';
+import { DOORWAY, WINDOW } from './hostMessages';
 
 /**
  * What stands in the door of a sandbox without a network: `node host-gate.js <ports> <program> [argument...]` starts the program and

@@ -1,6 +1,15 @@
 import type { AttemptExit } from '../../ports/attempts';
 import type { StartRecord } from './records';
 
+/** The descriptor through which what is in a sandbox asks for hosts outside of it. */
+export const DOORWAY = 3;
+
+/**
+ * How much may be on its way to either side, in bytes: with the usual 64 KB, whoever sends would wait for the other side again and
+ * again.
+ */
+export const WINDOW = 1_048_576;
+
 /*
  * What a driver and the host of its attempts tell each other, as JSON over the channel that Node.js opens between a
  * process and one that it starts. Nothing depends on it once an attempt is claimed: the records in its folder say the same.

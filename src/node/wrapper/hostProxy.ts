@@ -6,8 +6,8 @@ import type { Socket } from 'node:net';
 import { BlockList, connect, isIP } from 'node:net';
 import { pipeline } from 'node:stream';
 import type { AllowedHost } from '../../plan/allowedHosts';
-import { WINDOW } from './doorway';
 import { admitsHost, allowedHost } from '../../plan/allowedHosts';
+import { WINDOW } from './hostMessages';
 
 /** How long a host may take to answer, in milliseconds. */
 const PATIENCE_MS = 30_000;

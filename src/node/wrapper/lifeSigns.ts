@@ -1,9 +1,9 @@
 import { rename, writeFile } from 'node:fs/promises';
 import type { AgentActivity } from '../../agents/streams/agentActivity';
-import type { LifeSample } from '../../run/life/lifeSample';
+import type { LifeSample } from '../../run/attempts/lifeSample';
 import { processTree } from '../processes/processTable';
 import { attemptFiles } from '../runs/runFolder';
-import { systemClock } from '../systemClock';
+import { systemClock } from '../processes/systemClock';
 import { StringDecoder } from 'node:string_decoder';
 import { stripVTControlCharacters } from 'node:util';
 import { readLog, readLogEnd } from '../files/limitedLog';

@@ -15,11 +15,11 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
-import { FINISH, finishLine, finishReport } from '../../run/escalations/attemptReport';
+import { FINISH, finishLine, finishReport } from '../../run/asking/attemptReport';
+import { MAILBOX_FILES } from '../../run/explaining/inboxMessage';
 import { AppendedLines } from '../files/appendedLines';
 import type { Watching } from '../files/folderWatcher';
 import { watchFolder } from '../files/folderWatcher';
-import { MAILBOX_FILES } from '../../run/inbox/inboxMessage';
 import { leasedPaths } from '../runs/attemptInbox';
 import { attemptFiles } from '../runs/runFolder';
 

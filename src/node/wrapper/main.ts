@@ -2,7 +2,7 @@ import { cancelRequests, onSignals, runAttempt, unexpectedFault } from './wrappe
 import type { HostReport } from './hostMessages';
 import { isHostRequest } from './hostMessages';
 import { identityEnvironment } from '../git/identity';
-import { monotonicNow } from '../systemClock';
+import { monotonicNow } from '../processes/systemClock';
 import type { ProcessIdentity } from '../processes/processIdentity';
 import { ownIdentity } from '../processes/processIdentity';
 import type { AttemptSurroundings } from './attempt';

@@ -11,10 +11,10 @@ import type { AttemptSpec } from '../../ports/attempts';
 import { sumOfModels } from '../../run/usage/usage';
 import type { AttemptFiles } from '../runs/runFolder';
 import { attemptFiles } from '../runs/runFolder';
-import { systemClock } from '../systemClock';
+import { systemClock } from '../processes/systemClock';
 import { GrowingFile } from './growingFile';
 import { OutputReader } from './outputReader';
-import type { UsageRecord } from './usageRecord';
+import type { UsageRecord } from './records';
 
 /** Between two looks for the file of a conversation, and for those of sub-agents beside it, in milliseconds. */
 const LOOK_MS = 1000;

@@ -7,7 +7,7 @@ import { watchFolder } from '../files/folderWatcher';
 import { identityEnvironment } from '../git/identity';
 import { ownIdentity } from '../processes/processIdentity';
 import { attemptFiles } from '../runs/runFolder';
-import { systemClock } from '../systemClock';
+import { systemClock } from '../processes/systemClock';
 import { carryOut } from './attempt';
 import { claimAttempt, readSpec } from './records';
 import type { Writable } from 'node:stream';

@@ -3,7 +3,7 @@ import { compileScope } from '../globs/scope';
 import type { ArtifactNeed, WorkPackage } from '../model';
 import { nearWord } from '../nearWord';
 import type { Problem } from '../problem';
-import type { Check } from './check';
+import type { Check } from './basis/check';
 
 /**
  * What packages need of others at their end: of a package of the plan that may write it, and that it does not depend on anyway.

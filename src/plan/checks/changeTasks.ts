@@ -2,7 +2,7 @@ import { firstById } from '../firstById';
 import type { Problem } from '../problem';
 import type { ListItem } from '../taskLists';
 import { taskNumber, tasksNamed } from '../taskLists';
-import type { Check } from './check';
+import type { Check } from './basis/check';
 
 /** So many numbers are named in one message. */
 const NAMED = 8;

@@ -1,7 +1,7 @@
 import { firstById } from '../firstById';
 import type { WorkPackage } from '../model';
 import type { Problem } from '../problem';
-import type { Check } from './check';
+import type { Check } from './basis/check';
 
 /**
  * Packages that go on as long as others are merged: each does its work itself, and there is somebody whose merge has it begin

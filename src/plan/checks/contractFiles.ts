@@ -1,12 +1,11 @@
-import type { ContractFault } from '../contractFault';
 import { compileGlob } from '../globs/globs';
 import type { Plan, WorkPackage } from '../model';
-import type { Surroundings } from './surroundings';
-import { contractsOf, promptFilesOf } from './surroundings';
-import type { Problem } from '../problem';
+import type { Surroundings } from './basis/surroundings';
+import { contractsOf, promptFilesOf } from './basis/surroundings';
+import type { ContractFault, Problem } from '../problem';
 import type { Located } from '../source';
-import type { Check } from './check';
-import { isIntegration } from './integration';
+import type { Check } from './basis/check';
+import { isIntegration } from './basis/integration';
 
 /**
  * Files that a plan names and that are not there, and contracts that are there and wrong. A contract that a package of the plan is going to write may be missing before

@@ -5,7 +5,7 @@ import { firstById } from '../firstById';
 import type { WorkPackage } from '../model';
 import type { Problem } from '../problem';
 import type { SourceRange } from '../source';
-import type { Check } from './check';
+import type { Check } from './basis/check';
 
 /** A command of a plan, where it stands. */
 interface WrittenCommand {

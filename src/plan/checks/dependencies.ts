@@ -1,6 +1,6 @@
 import { nearWord } from '../nearWord';
-import { asItLooks, firstInvisible } from '../reading/legible';
-import type { Check } from './check';
+import { asItLooks, firstInvisible } from '../yaml/legible';
+import type { Check } from './basis/check';
 import type { WorkPackage } from '../model';
 import type { DependencyData } from '../problemData';
 import type { Problem, RelatedPlace } from '../problem';

@@ -1,10 +1,10 @@
-import { concerns, targetText } from '../goals';
 import { firstById } from '../firstById';
 import type { Goal } from '../additions';
 import type { WorkPackage } from '../model';
 import type { Problem } from '../problem';
-import { shortened } from '../reading/legible';
-import type { Check } from './check';
+import { shortened } from '../yaml/legible';
+import { concerns, targetText } from '../taskLists';
+import type { Check } from './basis/check';
 
 /** Goals of the feature that reach no package, and those whose proof nothing in the plan can bring. */
 export const goals: Check = ({ reading: { plan } }) => {

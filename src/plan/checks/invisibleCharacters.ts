@@ -1,9 +1,9 @@
-import { asItLooks, firstInvisible, onOneLine, shortened } from '../reading/legible';
+import { asItLooks, firstInvisible, onOneLine, shortened } from '../yaml/legible';
 import type { WorkPackage } from '../model';
 import type { Problem, Severity } from '../problem';
 import type { Located } from '../source';
 import { isEmptyRange } from '../yaml/positions';
-import type { Check } from './check';
+import type { Check } from './basis/check';
 
 /**
  * Ids, dependencies, patterns and locks with a character in them that nobody sees: they are not equal to what they

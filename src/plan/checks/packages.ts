@@ -1,13 +1,13 @@
 import { TEXT_START, sameRange } from '../yaml/positions';
 import type { Problem } from '../problem';
-import type { Check } from './check';
-import { findEntry } from '../reading/nodeReader';
+import type { Check } from './basis/check';
+import { findEntry } from '../yaml/nodeReader';
 import type { MapNode, PlanNode } from '../yaml/planNode';
 import { isBlank } from '../yaml/planNode';
 import { nearWord } from '../nearWord';
 import { PACKAGE_FIELDS, SCOPE_FIELDS } from '../model';
 import type { SpellingData } from '../problemData';
-import { asItLooks, shortened } from '../reading/legible';
+import { asItLooks, shortened } from '../yaml/legible';
 import type { SourceRange } from '../source';
 
 /** A plan needs packages; one that another plan has replaced (`superseded_by`) may be without. */

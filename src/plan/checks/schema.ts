@@ -7,7 +7,7 @@ import type { SchemaViolation } from '../upstream/schemaViolations';
 import { dotted, schemaViolations } from '../upstream/schemaViolations';
 import type { SourceRange } from '../source';
 import { lockKeyFindings } from '../upstream/lockKeys';
-import type { Check, CheckedPlan } from './check';
+import type { Check, CheckedPlan } from './basis/check';
 
 /** Our additions to the format, by the level at which they may stand. */
 const ADDITIONS = {

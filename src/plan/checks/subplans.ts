@@ -7,7 +7,7 @@ import type { Problem, RelatedPlace } from '../problem';
 import type { Located } from '../source';
 import { recipeUse } from '../reading/subplans';
 import type { SubplanFound, Subplans } from '../reading/subplans';
-import type { Check, CheckedPlan } from './check';
+import type { Check, CheckedPlan } from './basis/check';
 
 /** Problems of one subplan that are shown with the package that names it; the others are shown in its own file. */
 const SHOWN = 5;

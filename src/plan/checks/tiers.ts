@@ -1,8 +1,8 @@
 import { firstById } from '../firstById';
 import type { WorkPackage } from '../model';
 import type { Problem } from '../problem';
-import type { Check } from './check';
-import { commandsIn } from './commandPaths';
+import type { Check } from './basis/check';
+import { commandsIn } from './basis/commandPaths';
 
 /** Programs that print, wait, or look at files, and carry out no test. */
 const MEASURES_NOTHING: ReadonlySet<string> = new Set(

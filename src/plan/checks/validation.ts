@@ -1,6 +1,6 @@
 import type { CheckOptions } from './checkPlan';
 import { checkedPlan, problemsOf } from './checkPlan';
-import type { CheckedPlan } from './check';
+import type { CheckedPlan } from './basis/check';
 import { speedupOf } from '../graph/graphReport';
 import type { Dialect } from '../model';
 import type { Problem } from '../problem';

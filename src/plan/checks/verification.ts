@@ -1,8 +1,8 @@
-import { pathsInCommand } from './commandPaths';
+import { pathsInCommand } from './basis/commandPaths';
 import { admits, FileWriters, mayWrite } from '../ownership/fileWriters';
 import type { VerificationStep, WorkPackage } from '../model';
 import type { Problem } from '../problem';
-import type { Check, CheckedPlan } from './check';
+import type { Check, CheckedPlan } from './basis/check';
 import { firstById } from '../firstById';
 
 /**

@@ -1,7 +1,7 @@
 import { firstById } from '../firstById';
 import { graphOf } from './graph';
 import { edgesOf } from './graphReport';
-import { onOneLine } from '../reading/legible';
+import { onOneLine } from '../yaml/legible';
 import type { Plan } from '../model';
 
 /**

@@ -1,8 +1,8 @@
 import { firstById } from '../firstById';
 import type { PlanGraph } from './graph';
 import { graphOf } from './graph';
-import { needEdges } from './needEdges';
 import type { Dialect, Feature, Plan, WorkPackage } from '../model';
+import { needEdges } from './reachability';
 
 /** The document that `waves graph --format json` prints. */
 export interface GraphReport {

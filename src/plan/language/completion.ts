@@ -7,7 +7,7 @@ import type { CursorContext } from './cursorContext';
 import { cursorContext, MARK } from './cursorContext';
 import type { FieldDoc, FieldDocs } from './fieldDocs';
 import { pathOffers, packageSnippet, stepSnippet } from './completionItems';
-import { scalarText } from './yamlEdits';
+import { scalarText } from './editing/yamlEdits';
 
 /** One thing that could be written at the cursor. */
 export interface CompletionEntry {

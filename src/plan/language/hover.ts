@@ -4,7 +4,7 @@ import { countedFiles, matchedFiles } from '../globs/scope';
 import { witnessPath } from '../globs/witnessPath';
 import type { Plan, WorkPackage } from '../model';
 import type { Located, SourceRange } from '../source';
-import type { EditablePlan } from './editablePlan';
+import type { EditablePlan } from './editing/editablePlan';
 import type { FieldDocs } from './fieldDocs';
 import type { Place } from './placeAt';
 

@@ -1,11 +1,11 @@
 import type { Plan, Dialect } from '../model';
 import type { PlanNode } from '../yaml/planNode';
 import type { SourceRange } from '../source';
-import { isIntegration } from '../checks/integration';
-import type { EditablePlan } from './editablePlan';
-import { markAsIntegration } from './integrationFix';
-import { quotingOfText, scalarText } from './yamlEdits';
-import type { TextEdit } from './textEdit';
+import { isIntegration } from '../checks/basis/integration';
+import type { EditablePlan } from './editing/editablePlan';
+import { markAsIntegration } from './fixes/integrationFix';
+import { quotingOfText, scalarText } from './editing/yamlEdits';
+import type { TextEdit } from './editing/textEdit';
 
 /** A place that names a package. */
 export interface PackageReference {

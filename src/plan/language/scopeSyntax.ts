@@ -6,12 +6,12 @@ import { hasWildcard } from '../globs/globs';
 import type { WorkPackage } from '../model';
 import type { ScopeSyntax } from '../reading/readScope';
 import type { PlanNode, ScalarNode } from '../yaml/planNode';
-import type { EditablePlan } from './editablePlan';
-import { editablePlan, lastPair } from './editablePlan';
-import { addToDeny, removeGlob, rewritten } from './scopeEdits';
-import type { TextEdit } from './textEdit';
-import { applyTextEdits } from './textEdit';
-import { insertField, replaceValue, scalarText } from './yamlEdits';
+import type { EditablePlan } from './editing/editablePlan';
+import { editablePlan, lastPair } from './editing/editablePlan';
+import { addToDeny, removeGlob, rewritten } from './editing/scopeEdits';
+import type { TextEdit } from './editing/textEdit';
+import { applyTextEdits } from './editing/textEdit';
+import { insertField, replaceValue, scalarText } from './editing/yamlEdits';
 
 const LISTS = ['write_allow', 'read_allow', 'deny', 'write_deny'];
 

@@ -1,3 +1,4 @@
+import { once } from '../firstById';
 import type { Common } from '../globs/commonPath';
 import type { GlobMeeting } from '../globs/globMeetings';
 import { GlobMeetings } from '../globs/globMeetings';
@@ -6,7 +7,6 @@ import type { PlanGraph } from '../graph/graph';
 import type { Plan, WorkPackage } from '../model';
 import type { Claim, ClaimedGlob, PlacedPackages } from './pathClaims';
 import { keyClaims, pathClaims } from './pathClaims';
-import { once } from '../once';
 import type { Located } from '../source';
 
 /** Something that two packages which may work at the same time both claim. */

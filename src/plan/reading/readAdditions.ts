@@ -1,10 +1,10 @@
 import type { Continuous, Gate, Preflight } from '../additions';
-import type { NodeReader } from './nodeReader';
-import { oneOf } from './nodeReader';
+import type { NodeReader } from '../yaml/nodeReader';
+import { oneOf } from '../yaml/nodeReader';
 import type { ArtifactNeed, WorkPackage } from '../model';
 import type { MapNode } from '../yaml/planNode';
 import { describeNode, isBlank, placeOfItem } from '../yaml/planNode';
-import { shortened } from './legible';
+import { shortened } from '../yaml/legible';
 import { recipeReference } from './recipe';
 import type { Located } from '../source';
 

@@ -1,7 +1,7 @@
 import type { AgentChoice } from '../agentRules';
 import type { PromptAddition } from '../model';
-import type { NodeReader } from './nodeReader';
-import { oneOf } from './nodeReader';
+import type { NodeReader } from '../yaml/nodeReader';
+import { oneOf } from '../yaml/nodeReader';
 import type { MapNode } from '../yaml/planNode';
 import { holderOf } from './readAdditions';
 import type { SourceRange } from '../source';

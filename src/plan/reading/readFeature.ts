@@ -2,7 +2,7 @@ import { plainValue } from './plainValue';
 import { agentRulesOf } from './readAgentRules';
 import { PACKAGE_KINDS } from '../packageKind';
 import { allowedHost } from '../allowedHosts';
-import { onOneLine, shortened } from './legible';
+import { onOneLine, shortened } from '../yaml/legible';
 import type {
   BarrierRule,
   BrokenAction,
@@ -13,8 +13,8 @@ import type {
   SandboxWish,
 } from '../model';
 import { GENERATED_PLANS, USE_SORTS } from '../model';
-import type { NodeReader } from './nodeReader';
-import { oneOf } from './nodeReader';
+import type { NodeReader } from '../yaml/nodeReader';
+import { oneOf } from '../yaml/nodeReader';
 import type { MapNode } from '../yaml/planNode';
 import { readGoals } from './readGoals';
 import { readPreflight, readSetup } from './readAdditions';

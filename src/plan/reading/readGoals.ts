@@ -2,11 +2,11 @@ import type { Goal, GoalKind } from '../additions';
 import type { Execution } from '../model';
 import { PACKAGE_KINDS } from '../packageKind';
 import type { Located } from '../source';
-import { readTarget } from '../goals';
+import { readTarget } from '../taskLists';
 import type { MapNode, PlanNode } from '../yaml/planNode';
 import { describeNode, placeOfItem } from '../yaml/planNode';
-import { shortened } from './legible';
-import type { NodeReader } from './nodeReader';
+import { shortened } from '../yaml/legible';
+import type { NodeReader } from '../yaml/nodeReader';
 
 /** How the plan names them, and whom they concern where it says nothing. */
 const LISTS: readonly (readonly [string, GoalKind, readonly string[]])[] = [

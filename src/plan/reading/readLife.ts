@@ -1,6 +1,6 @@
 import type { LifeAction, LifeTrouble, LifeWishes } from '../additions';
-import { shortened } from './legible';
-import type { NodeReader } from './nodeReader';
+import { shortened } from '../yaml/legible';
+import type { NodeReader } from '../yaml/nodeReader';
 import type { MapNode } from '../yaml/planNode';
 
 /** How the plan names them. */

@@ -1,8 +1,8 @@
 import type { Gate, Loop } from '../additions';
 import type { Verification } from '../model';
 import type { MapNode } from '../yaml/planNode';
-import { shortened } from './legible';
-import type { NodeReader } from './nodeReader';
+import { shortened } from '../yaml/legible';
+import type { NodeReader } from '../yaml/nodeReader';
 import { holderOf, readGate } from './readAdditions';
 
 /** How many attempts a loop may take where the plan does not say it. */

@@ -1,7 +1,7 @@
 import type { PackageTraits } from '../agentRules';
-import { onOneLine, shortened } from './legible';
+import { onOneLine, shortened } from '../yaml/legible';
 import type { Outputs, WorkPackage } from '../model';
-import type { NodeReader } from './nodeReader';
+import type { NodeReader } from '../yaml/nodeReader';
 import type { MapNode, PlanNode } from '../yaml/planNode';
 import { describeNode, placeOfItem } from '../yaml/planNode';
 import {

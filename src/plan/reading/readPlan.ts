@@ -1,14 +1,34 @@
-import { shortened } from './legible';
+import { TEXT_START } from '../yaml/positions';
+import { shortened } from '../yaml/legible';
 import type { Plan, Dialect } from '../model';
-import { NodeReader } from './nodeReader';
-import type { PlanDocument } from './planDocument';
+import { NodeReader } from '../yaml/nodeReader';
+import type { PlanDocument } from '../yaml/planDocument';
 import type { PlanNode } from '../yaml/planNode';
 import { describeNode, isBlank } from '../yaml/planNode';
 import type { Problem } from '../problem';
 import { readContracts, readDefaults, readExecution, readFeature } from './readFeature';
 import { readPackages } from './readPackage';
-import { emptyDocument, wholeDocument, withoutConsequences } from './planDocument';
-import { chunkedDocument } from './chunkedDocument';
+import { emptyDocument, wholeDocument, withoutConsequences } from '../yaml/planDocument';
+import { chunkedDocument } from '../yaml/chunkedDocument';
+
+/**
+ * A plan with the commands by which the repository's own set-up file makes worktrees ready. They count where the plan
+ * names none itself and does not say `setup_files: false`.
+ * @returns the reading, and those of the commands that count.
+ */
+export function withSetupFile(
+  reading: PlanReading,
+  commands: readonly string[],
+): { readonly reading: PlanReading; readonly setupFile: readonly string[] } {
+  const { plan } = reading;
+  const { setup, worktrees } = plan.execution;
+  if (setup.length > 0 || worktrees?.setupFiles === false || commands.length === 0) {
+    return { reading, setupFile: [] };
+  }
+  const located = commands.map((value) => ({ value, range: TEXT_START }));
+  const execution = { ...plan.execution, setup: located };
+  return { reading: { ...reading, plan: { ...plan, execution } }, setupFile: commands };
+}
 
 /** A plan as far as its text could be read. */
 export interface PlanReading {

@@ -2,10 +2,10 @@ import { commonPath } from '../globs/commonPath';
 import type { IgnorePattern } from '../globs/gitignore';
 import { ignorePattern } from '../globs/gitignore';
 import { Glob } from '../globs/globs';
-import { shortened } from './legible';
+import { shortened } from '../yaml/legible';
 import type { LockClaims, Scope } from '../model';
-import type { NodeReader } from './nodeReader';
-import { oneOf } from './nodeReader';
+import type { NodeReader } from '../yaml/nodeReader';
+import { oneOf } from '../yaml/nodeReader';
 import type { MapNode } from '../yaml/planNode';
 import type { Located } from '../source';
 

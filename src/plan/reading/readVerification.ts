@@ -1,7 +1,7 @@
-import { shortened } from './legible';
+import { shortened } from '../yaml/legible';
 import type { Verification, VerificationStep } from '../model';
-import type { NodeReader } from './nodeReader';
-import { findEntry } from './nodeReader';
+import type { NodeReader } from '../yaml/nodeReader';
+import { findEntry } from '../yaml/nodeReader';
 import type { MapNode, PlanNode } from '../yaml/planNode';
 import { describeNode, placeOfItem } from '../yaml/planNode';
 import type { Located } from '../source';

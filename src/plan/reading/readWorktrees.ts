@@ -1,7 +1,7 @@
 import type { DependencyMode, WorktreeWishes } from '../additions';
-import { shortened } from './legible';
-import type { NodeReader } from './nodeReader';
-import { oneOf } from './nodeReader';
+import { shortened } from '../yaml/legible';
+import type { NodeReader } from '../yaml/nodeReader';
+import { oneOf } from '../yaml/nodeReader';
 import type { MapNode } from '../yaml/planNode';
 import type { Located } from '../source';
 

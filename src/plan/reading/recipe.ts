@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 import type { PlanNode } from '../yaml/planNode';
 import { isBlank } from '../yaml/planNode';
-import { shortened } from './legible';
+import { shortened } from '../yaml/legible';
 
 /**
  * Plans that are kept as recipes: with `parameters`, a map from name to what holds where nothing is given (nothing: it has to be

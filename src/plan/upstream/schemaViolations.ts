@@ -1,4 +1,4 @@
-import { unmovedNode } from '../reading/movedNode';
+import { unmovedNode } from '../yaml/movedNode';
 import type { ListNode, MapEntry, MapNode, PlanNode, ScalarNode } from '../yaml/planNode';
 import { describeNode, placeOfItem, placeOfValue } from '../yaml/planNode';
 import { TEXT_START } from '../yaml/positions';

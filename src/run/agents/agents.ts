@@ -9,13 +9,11 @@ import type {
   WayOut,
 } from '../kernel/kernel';
 import { attention, deciding, following, log, plain, skip, tryNow, waitsForStart } from '../kernel/kernel';
-import type { AgentLimitBlock, QuotaBlock, UnusableBlock } from './agentBlocks';
-import { isUnusableBlock, onlyQuota, waitedFor } from './agentBlocks';
-import type { AgentsAlike, AgentTrouble } from './agentTrouble';
-import { isOneOf } from './agentTrouble';
+import type { AgentLimitBlock, AgentsAlike, AgentTrouble, QuotaBlock, UnusableBlock } from './agentBlocks';
+import { isOneOf, isUnusableBlock, onlyQuota, waitedFor } from './agentBlocks';
 
-export type { AgentsAlike, AgentTrouble, TroubleCause, TroubleNotice } from './agentTrouble';
-export { agentsConcerned, isOneOf } from './agentTrouble';
+export type { AgentsAlike, AgentTrouble, TroubleCause, TroubleNotice } from './agentBlocks';
+export { agentsConcerned, isOneOf } from './agentBlocks';
 
 /** What an agent's provider said when it refused to go on for now. */
 export interface QuotaNotice {

@@ -34,8 +34,6 @@ import {
   takeOver,
   UNDERWAY,
 } from '../kernel/kernel';
-import type { LifeRules, LifeVerdict } from '../life/lifeRules';
-import { lifeRules } from '../life/lifeRules';
 import type {
   AttemptExited,
   AttemptLife,
@@ -44,7 +42,9 @@ import type {
   AttemptStopping,
   Round,
 } from './attemptEvents';
-import { describeExit } from './describeExit';
+import { describeExit } from './attemptEvents';
+import type { LifeRules, LifeVerdict } from './lifeSample';
+import { lifeRules } from './lifeSample';
 
 /** The verdict on an agent's signs of life, with what it is based on. */
 export interface Life {

@@ -3,7 +3,7 @@ import type { BlockedBy, NeedKind, RunState } from '../run';
 import { blockedBy, describeBlock, NEEDS } from '../run';
 
 export type { AttentionWay } from '../kernel/kernel';
-export { failureLine } from './tellingLine';
+export { failureLine } from './handoffFacts';
 
 /** Something in a run that waits for a person, or that a person should know of. */
 export interface Attention extends Need {

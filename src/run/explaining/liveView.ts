@@ -1,8 +1,10 @@
 import { NO_CHILDREN, blockedBy, describeBlock, isHeld } from '../run';
 import type { ChildStates, PackageRun, RunState } from '../run';
 import { comingConflicts, describeComing } from '../merging/predictedConflicts';
-import type { HandoffStanding } from '../handoffs/handoffs';
-import { handoffFacts } from './handoffFacts';
+import type { HandoffStanding } from '../asking/handoffs';
+import type { RoundStatus } from './attemptHistory';
+import { roundStatus } from './attemptHistory';
+import { failureLine, handoffFacts } from './handoffFacts';
 import { isAvailable } from '../publishing/publishing';
 import type {
   Amount,
@@ -24,9 +26,6 @@ import {
   waitsBehind,
   workOf,
 } from '../kernel/kernel';
-import type { RoundStatus } from './rounds';
-import { roundStatus } from './rounds';
-import { failureLine } from './tellingLine';
 import { isUntold, packageUsage, runUsage } from '../usage/usage';
 import type { Usage } from '../usage/usage';
 
@@ -44,7 +43,7 @@ export function triesOf({
   return attempt - Math.max(planning, attemptsBefore);
 }
 
-export { failureLine, failureText, reasonText, reasonsText, unchangedText } from './tellingLine';
+export { failureLine, failureText, reasonText, reasonsText, unchangedText } from './handoffFacts';
 
 /** What views show of a package in a run. Times are milliseconds since 1970. */
 export interface LivePackage {

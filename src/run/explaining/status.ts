@@ -1,33 +1,32 @@
 import type { RunMock } from '../contracts/contracts';
 import type { BlockedBy, ChildStates, PackageRun, RunState } from '../run';
-import { planPathOf } from '../subplans/subplans';
+import { openRequests } from '../scope/judgeRequest';
+import { planPathOf } from '../steering/subplans';
 import { NO_CHILDREN, blockedBy, isHeld } from '../run';
 import { comingConflicts } from '../merging/predictedConflicts';
 import type { Standstill } from '../faults/errorFault';
 import { faultyPackages } from '../faults/faults';
-import { openEscalations } from '../escalations/escalations';
-import type { Handoff, HandoffStanding } from '../handoffs/handoffs';
-import { openQuestions } from '../questions/questions';
+import { openEscalations } from '../asking/escalations';
+import type { Handoff, HandoffStanding } from '../asking/handoffs';
+import { openQuestions } from '../asking/questions';
 import type { Evidence, PackageStateName, SandboxKind, ScopeLevel, Waits } from '../kernel/kernel';
 import { amountAt, countGroups, rankedEvidence } from '../kernel/kernel';
+import type { Finding } from '../verification/findings';
+import { isBlocking } from '../verification/findings';
 import { handoffFacts } from './handoffFacts';
-export { handoffWords } from './handoffFacts';
 import { presentLevel } from './scopeLevelText';
-import type { Finding } from '../review/finding';
-import { isBlocking } from '../review/finding';
-import { openRequests } from '../scope/openRequests';
 import type { PublishedPart } from './publishedParts';
 import { publishedParts } from './publishedParts';
-import type { FinishDocument } from './attemptHistory';
-import { finishDocument } from './attemptHistory';
-import type { RoundStatus } from './rounds';
-import { roundStatus } from './rounds';
+import type { FinishDocument, RoundStatus } from './attemptHistory';
+import { finishDocument, roundStatus } from './attemptHistory';
 import { runTiming } from './runTiming';
 import { waitsOf, workedOf } from './liveView';
 import type { KeptReview } from '../verification/verification';
 import type { RunMerge } from '../merging/merging';
 import { packageUsage, runUsage, usageByWave, usageDocument } from '../usage/usage';
 import type { Usage, UsageDocument } from '../usage/usage';
+
+export { handoffWords } from './handoffFacts';
 
 export type RunStatusName =
   | 'running'

@@ -1,12 +1,11 @@
-import { failureLine } from './tellingLine';
 import type { BlockedBy, ChildStates, RunState } from '../run';
 import { NO_CHILDREN, blockedBy } from '../run';
 import type { Evidence, PackageStateName, Waits } from '../kernel/kernel';
 import { isSatisfied, rankedEvidence } from '../kernel/kernel';
-import { handoffWords } from './handoffFacts';
+import type { RoundStatus } from './attemptHistory';
+import { roundStatus } from './attemptHistory';
+import { failureLine, handoffWords } from './handoffFacts';
 import { waitsOf } from './liveView';
-import type { RoundStatus } from './rounds';
-import { roundStatus } from './rounds';
 import type { PublishedPart } from './publishedParts';
 import { publishedParts } from './publishedParts';
 import type { HandoffStatus } from './status';

@@ -1,7 +1,7 @@
 import type { Keeping } from './feature';
-import { fingerprint } from './fingerprint';
-import type { PackageDraftOf, Part, RunDraftOf, Stopping } from './kernelState';
-import { change, enter } from './runIndex';
+import type { PackageDraftOf, Part, RunDraftOf, Stopping } from './state/kernelState';
+import { fingerprint } from './state/names';
+import { change, enter } from './state/runIndex';
 
 const FIRST_MS = 1000;
 const LONGEST_MS = 60_000;

@@ -1,10 +1,10 @@
 import { t } from '@vscode/l10n';
-import type { RunStarted } from './kernelEvents';
-import type { PackageDraftOf, PackageOf, Part, Recorded, RunDraftOf, RunOf } from './kernelState';
+import type { RunStarted } from './state/kernelEvents';
+import type { PackageDraftOf, PackageOf, Part, Recorded, RunDraftOf, RunOf } from './state/kernelState';
 import type { Needs, WayOut } from './waysOut';
-import type { HeldKeys } from './claims';
-import type { PlannedGate, PlannedPackage, ResolvedAgent } from './plannedPackage';
-import type { Waits } from './standing';
+import type { HeldKeys } from './state/claims';
+import type { PlannedGate, PlannedPackage, ResolvedAgent } from './state/plannedPackage';
+import type { Waits } from './state/standing';
 import type { Granting, WishKind } from './wishes';
 
 /** What has happened, in words for people who follow a run. */

@@ -1,10 +1,10 @@
 import type { EventWords, Following, Keeping } from './feature';
-import type { RunStarted } from './kernelEvents';
-import type { PackageDraftOf, PackageOf, Part, Recorded, RunDraftOf, RunOf } from './kernelState';
+import type { RunStarted } from './state/kernelEvents';
+import type { PackageDraftOf, PackageOf, Part, Recorded, RunDraftOf, RunOf } from './state/kernelState';
 import { beginning, plannedPackage } from './lifecycle';
-import type { PlannedPackage } from './plannedPackage';
-import { keepGoing, keepStanding, mayWait, rebuildIndex } from './runIndex';
-import type { Waits } from './standing';
+import type { PlannedPackage } from './state/plannedPackage';
+import { keepGoing, keepStanding, mayWait, rebuildIndex } from './state/runIndex';
+import type { Waits } from './state/standing';
 
 /** Any event; those of features say more. */
 export interface AnyEvent {

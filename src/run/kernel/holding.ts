@@ -1,6 +1,117 @@
-import type { Begun, Duty, Holding } from './feature';
-import type { PackageOf, Part, RunOf } from './kernelState';
-import type { PlannedGate, ResolvedAgent } from './plannedPackage';
+import type { Asking, Begun, Block, BlockEntry, ChildBlock, Duty, Holding, Teller } from './feature';
+import type { PackageOf, Part, RunOf } from './state/kernelState';
+import type { PlannedGate, ResolvedAgent } from './state/plannedPackage';
+import type { Waits } from './state/standing';
+import type { WayOut } from './waysOut';
+
+/** The events of features, from their tables. */
+export type EventOf<F> = F extends { readonly events: infer Entries }
+  ? {
+      [T in keyof Entries]: Entries[T] extends { readonly tell: (event: infer E) => unknown } ? E : never;
+    }[keyof Entries]
+  : never;
+/** What of features keeps packages from advancing. */
+export type BlockOf<F> = F extends { readonly blocks: { readonly kinds: infer Kinds } }
+  ? { [K in keyof Kinds]: Kinds[K] extends BlockEntry<infer B> ? B : never }[keyof Kinds]
+  : never;
+/** The kinds of what of features waits for people. */
+export type NeedOf<F> = F extends { readonly needs: infer Kinds } ? keyof Kinds : never;
+/** What of features is to be done beside packages' way from start to merge. */
+export type DutyOf<F> = F extends { readonly duties: (run: never) => readonly (infer D)[] } ? D : never;
+/** The kinds of people's wishes that features carry out. */
+export type WishKindOf<F> = F extends { readonly wishes: infer Kinds } ? keyof Kinds : never;
+/** What features keep. */
+export type KeptOf<F, K extends 'ofRun' | 'ofPackage'> = F extends {
+  readonly [P in K]: (from: never) => infer R;
+}
+  ? R
+  : never;
+/** All members of a union at once. */
+export type Together<U> = (U extends unknown ? (each: U) => void : never) extends (all: infer I) => void
+  ? I
+  : never;
+
+/** What a feature says of blocks, whatever their kinds are and whatever it knows. */
+interface AnyBlocking<W extends Part> {
+  readonly find: (run: RunOf<W>, item: PackageOf<W>, asking: Asking) => readonly Block[];
+  readonly kinds: Readonly<Record<string, BlockEntry<Block>>>;
+}
+
+/** What is known of a child run; undefined for one that has not begun. */
+type StateOf<W extends Part> = (run: string) => RunOf<W> | undefined;
+
+/** What keeps packages from advancing, from the tables of all features. */
+export class BlockTable<W extends Part> {
+  private readonly all: readonly AnyBlocking<W>[];
+  /** Those by which an attempt that is under way may wait for somebody. */
+  private readonly waiting: readonly AnyBlocking<W>[];
+  private readonly kinds: ReadonlyMap<string, BlockEntry<Block>>;
+
+  constructor(features: readonly object[]) {
+    this.all = features.flatMap((each) => ('blocks' in each ? [each.blocks as AnyBlocking<W>] : []));
+    this.waiting = this.all.filter(({ kinds }) =>
+      Object.values(kinds).some(({ waits }) => waits !== undefined),
+    );
+    this.kinds = new Map(this.all.flatMap(({ kinds }) => Object.entries(kinds)));
+  }
+
+  /** Everything that keeps a package from advancing, as of the run's last event. @param children what is known of child runs. */
+  find(run: RunOf<W>, id: string, children: StateOf<W>): readonly Block[] {
+    const item = run.packages.get(id);
+    if (item === undefined) {
+      return [];
+    }
+    const asking: Asking = {
+      waitsIn: (name) => {
+        const child = children(name);
+        return child && this.unusual(child, children);
+      },
+    };
+    const reasons = this.all.flatMap(({ find }) => find(run, item, asking));
+    const waits = item.state === 'planned' || item.state === 'ready';
+    return waits && run.phase !== 'running' && reasons.length === 0
+      ? [{ kind: 'run_ended', outcome: run.outcome ?? 'stopping' } as Block]
+      : reasons;
+  }
+
+  /** Whom a package waits for; a person comes first, since nothing goes on without one. */
+  waitsFor(run: RunOf<W>, item: PackageOf<W>): Waits | undefined {
+    let first = PRECEDENCE.length;
+    // Of each event, so without lists of lists.
+    for (const { find, kinds } of this.waiting) {
+      for (const { kind } of find(run, item, NOBODY_ASKED)) {
+        const waits = kinds[kind]?.waits;
+        first = waits === undefined ? first : Math.min(first, PRECEDENCE.indexOf(waits));
+      }
+    }
+    return PRECEDENCE[first];
+  }
+
+  /** A reason in words, without the package's own name. @param clock turns a time (ISO 8601) into the words for it. */
+  describe(reason: Block, clock: (time: string) => string): string {
+    const teller: Teller = { clock, block: (other) => this.describe(other, clock) };
+    return this.kinds.get(reason.kind)?.tell(reason, teller) ?? reason.kind;
+  }
+
+  /** What a person can do about one reason, the most likely first. @param id of the package that it keeps. */
+  waysOut(reason: Block, id: string): readonly WayOut[] {
+    return this.kinds.get(reason.kind)?.ways(reason, id) ?? [];
+  }
+
+  private unusual(child: RunOf<W>, children: StateOf<W>): ChildBlock[] {
+    return [...child.packages.keys()].flatMap((inner) => {
+      const reasons = this.find(child, inner, children).filter(
+        ({ kind }) => this.kinds.get(kind)?.isUsual !== true,
+      );
+      return reasons.length === 0 ? [] : [{ package: inner, blocked_by: reasons }];
+    });
+  }
+}
+
+/** Who is told of first, of those whom a package waits for. */
+const PRECEDENCE: readonly Waits[] = ['you', 'fault', 'others'];
+
+const NOBODY_ASKED: Asking = { waitsIn: () => undefined };
 
 /** What deciding asks of all features together. Times are milliseconds since 1970. */
 export interface Rules<P extends Part, D extends Duty> {

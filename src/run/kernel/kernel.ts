@@ -15,14 +15,19 @@ export {
   stopAttempt,
   UNDERWAY,
 } from './attemptEnds';
-export { BlockTable } from './blocking';
-export { fileLockKey, HeldKeysDraft, holderOfKey, isLockPattern, lockedPath, locksMeet } from './claims';
-export type { DescribedAgent, OutputField } from './describedAgent';
-export { OUTPUT_FIELDS } from './describedAgent';
-export { durationText } from './duration';
+
+export {
+  fileLockKey,
+  HeldKeysDraft,
+  holderOfKey,
+  isLockPattern,
+  lockedPath,
+  locksMeet,
+} from './state/claims';
+
 export { inWindowsLanguage, signInWindowsLanguage } from './journalWords';
-export { localMinute, localTime, worldTime } from './timesOfDay';
-export { describeEvidence, keepEvidence, rankedEvidence } from './evidence';
+export { localMinute, localTime, worldTime, durationText } from './state/timesOfDay';
+export { describeEvidence, keepEvidence, rankedEvidence } from './state/evidence';
 export type {
   Asking,
   Begun,
@@ -51,9 +56,9 @@ export {
   waitsForAnything,
   waitsForStart,
 } from './feature';
-export { fingerprint } from './fingerprint';
+
 export { EventTable, Fold } from './fold';
-export { rulesOf } from './holding';
+export { rulesOf, BlockTable } from './holding';
 export type {
   ParentAttempt,
   RunContinued,
@@ -62,8 +67,8 @@ export type {
   RunOutcome,
   RunStarted,
   RunStopping,
-} from './kernelEvents';
-export { EVENT_FORMAT } from './kernelEvents';
+} from './state/kernelEvents';
+export { EVENT_FORMAT } from './state/kernelEvents';
 export type {
   AgentPlace,
   EarlierAttempt,
@@ -78,7 +83,7 @@ export type {
   Recorded,
   RunDraftOf,
   RunOf,
-} from './kernelState';
+} from './state/kernelState';
 export { againOrSkipped, lifecycle, NO_REASON } from './lifecycle';
 export {
   childNamespace,
@@ -91,8 +96,9 @@ export {
   SHARED_WORKTREE_LOCK,
   verificationBranch,
   worktreePath,
-} from './names';
-export type { PackageStateName, Shown } from './packageStates';
+  fingerprint,
+} from './state/names';
+export type { PackageStateName, Shown } from './state/packageStates';
 export {
   appearanceOf,
   countGroups,
@@ -103,7 +109,7 @@ export {
   needsAttention,
   PACKAGE_STATES,
   STATE_APPEARANCE,
-} from './packageStates';
+} from './state/packageStates';
 export type {
   AgentWishes,
   FormerScopeLevel,
@@ -115,12 +121,22 @@ export type {
   SandboxKind,
   ScopeLevel,
   SoftNeed,
-} from './plannedPackage';
-export { stepGate, SUBPLAN_AGENT } from './plannedPackage';
-export { cameToNothing, change, enter, holdsLocks, isSatisfied, isStuck, rebuildIndex } from './runIndex';
-export type { Amount, OpenSpan, Standing, StandingSpan, Waits } from './standing';
-export { amountAt, amountOf, isWork, sumAmounts, WAITS, waitsBehind, workOf } from './standing';
-export type { BlockOf, DutyOf, EventOf, KeptOf, NeedOf, Together, WishKindOf } from './sums';
+  DescribedAgent,
+  OutputField,
+} from './state/plannedPackage';
+export { stepGate, SUBPLAN_AGENT, OUTPUT_FIELDS } from './state/plannedPackage';
+export {
+  cameToNothing,
+  change,
+  enter,
+  holdsLocks,
+  isSatisfied,
+  isStuck,
+  rebuildIndex,
+} from './state/runIndex';
+export type { Amount, OpenSpan, Standing, StandingSpan, Waits } from './state/standing';
+export { amountAt, amountOf, isWork, sumAmounts, WAITS, waitsBehind, workOf } from './state/standing';
+export type { BlockOf, DutyOf, EventOf, KeptOf, NeedOf, Together, WishKindOf } from './holding';
 export type { AttentionWay, Decision, Need, Needs, Overview, WayOut } from './waysOut';
 export {
   again,
@@ -140,5 +156,5 @@ export {
 } from './waysOut';
 export type { By, HandoffWish, ScopeWish, SteeringAction, SurroundingsWish, WishOf } from './wishes';
 export { grantingOf, packageOf, wordsOf } from './wishes';
-export type { WorktreeRules } from './worktreeRules';
-export { worktreeRules } from './worktreeRules';
+export type { WorktreeRules } from './state/worktreeRules';
+export { worktreeRules } from './state/worktreeRules';

@@ -2,17 +2,25 @@ import { t } from '@vscode/l10n';
 import { beginAnew } from './attemptEnds';
 import type { FailedBlock, Feature, Keeping } from './feature';
 import { silent } from './feature';
-import type { KernelEvent, RunContinued, RunStarted } from './kernelEvents';
-import type { IndexDraft, KernelPackage, KernelRun, Part, Recorded, RunDraftOf, RunOf } from './kernelState';
-import { safeName } from './names';
-import type { PackageStateName, Shown } from './packageStates';
-import { appearanceOf } from './packageStates';
-import type { PlannedPackage } from './plannedPackage';
-import { change, isSatisfied } from './runIndex';
-import { waitsBehind } from './standing';
+import type { KernelEvent, RunContinued, RunStarted } from './state/kernelEvents';
+import type {
+  IndexDraft,
+  KernelPackage,
+  KernelRun,
+  Part,
+  Recorded,
+  RunDraftOf,
+  RunOf,
+} from './state/kernelState';
+import { safeName } from './state/names';
+import type { PackageStateName, Shown } from './state/packageStates';
+import { appearanceOf } from './state/packageStates';
+import type { PlannedPackage } from './state/plannedPackage';
+import { change, isSatisfied } from './state/runIndex';
+import { waitsBehind } from './state/standing';
 import type { WayOut } from './waysOut';
 import { again, log, show, skip } from './waysOut';
-import { DEFAULT_RULES } from './worktreeRules';
+import { DEFAULT_RULES } from './state/worktreeRules';
 
 /** What keeps packages from advancing in every run. */
 export type KernelBlock =

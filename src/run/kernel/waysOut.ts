@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { PackageOf, Part, RunOf } from './kernelState';
+import type { PackageOf, Part, RunOf } from './state/kernelState';
 import type { SteeringAction } from './wishes';
 
 /** What is typed for each decision that there is about a package. */

@@ -1,6 +1,6 @@
 import { WavesError } from '../../wavesError';
-import type { PackageOf, Part, RunOf } from './kernelState';
-import type { ResolvedAgent } from './plannedPackage';
+import type { PackageOf, Part, RunOf } from './state/kernelState';
+import type { ResolvedAgent } from './state/plannedPackage';
 
 /** What a person wants to become of changes outside of a package's scope. `files`: only these of them. */
 export type ScopeWish =

@@ -1,6 +1,6 @@
 import type { PackageOf, RunOf } from '../kernel/kernel';
 import { fileLockKey, isActive, isLockPattern } from '../kernel/kernel';
-import type { ScopePart } from '../scope/scopeState';
+import type { ScopePart } from '../scope/scopeEvents';
 import type { LocksPart } from './locks';
 import type { LockConflict } from './changeLocks';
 import { lockConflicts } from './changeLocks';

@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import type { CoordinatorProbed } from '../coordination/coordination';
+import type { CoordinatorProbed } from '../coordinator/coordination';
 import type { Feature, KernelPackage, PackageOf, Part, RunOf, Teller } from '../kernel/kernel';
 import {
   attention,
@@ -15,8 +15,8 @@ import {
   stopIt,
   waitsForStart,
 } from '../kernel/kernel';
-import { leaseAgainst } from '../scope/leases';
-import type { ScopePart } from '../scope/scopeState';
+import type { ScopePart } from '../scope/scopeEvents';
+import { leaseAgainst } from '../scope/settleScope';
 
 /*
  * What happens to the locks of a run's packages in the repository's table, which all runs and people share. Packages of

@@ -1,4 +1,4 @@
-import { nextTryMs } from '../coordination/retrySchedule';
+import { nextTryMs } from '../coordinator/retrySchedule';
 
 /**
  * What is known of a lock at a coordinator elsewhere. Times are milliseconds since 1970 by our own clock, which counts

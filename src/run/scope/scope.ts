@@ -16,14 +16,12 @@ import {
   yesOrNo,
 } from '../kernel/kernel';
 import type { AttemptStarted, PackageBlocked } from '../attempts/attemptEvents';
-import type { HandoffsPart } from '../handoffs/handoffs';
-import type { SubplansPart } from '../subplans/subplans';
+import type { HandoffsPart } from '../asking/handoffs';
+import type { SubplansPart } from '../steering/subplans';
 import type { VerificationPart } from '../verification/verification';
 import { judgeAnew } from '../verification/verification';
-import { leasesToKeep } from './judgeRequest';
-import { answerRequest, openRequests } from './openRequests';
-import type { RepositoryWay, ScopeOccurrence } from './scopeEvents';
-import type { ScopePart, ScopeVerdictGiven } from './scopeState';
+import { answerRequest, leasesToKeep, openRequests } from './judgeRequest';
+import type { RepositoryWay, ScopeOccurrence, ScopePart, ScopeVerdictGiven } from './scopeEvents';
 import { scopeWays } from './scopeWays';
 import { ownersOf, settleScope } from './settleScope';
 

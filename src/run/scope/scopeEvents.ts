@@ -1,4 +1,107 @@
-import type { HandedFiles } from '../handoffs/handoffs';
+import type { HandedFiles } from '../asking/handoffs';
+import type { Part } from '../kernel/kernel';
+
+/** A request to write outside of a scope, as an agent writes it into its file. */
+export interface ReportedScopeRequest {
+  readonly id: string;
+  /** As the agent names it. */
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** The `type` by which it is told from what else agents say. */
+export const SCOPE_REQUEST = 'SCOPE_REQUEST';
+
+const LONGEST_ID = 128;
+const LONGEST_PATH = 500;
+const LONGEST_REASON = 2000;
+
+/**
+ * Reads `{"type":"SCOPE_REQUEST","id"?,"path","reason"?}`; undefined for anything else. It is the agent's file, so that
+ * anything may stand in it.
+ * @param index how many requests the attempt has made before: names one that has no id.
+ */
+export function reportedScopeRequest(value: unknown, index: number): ReportedScopeRequest | undefined {
+  if (typeof value !== 'object' || value === null || !('type' in value) || value.type !== SCOPE_REQUEST) {
+    return undefined;
+  }
+  const { id, path, reason } = value as Readonly<Record<string, unknown>>;
+  const wanted = shortened(path, LONGEST_PATH);
+  return wanted === undefined
+    ? undefined
+    : {
+        id: shortened(id, LONGEST_ID) ?? `scope-${index + 1}`,
+        path: wanted,
+        reason: shortened(reason, LONGEST_REASON) ?? 'It did not say why.',
+      };
+}
+
+function shortened(value: unknown, longest: number): string | undefined {
+  const text = typeof value === 'string' ? value.trim() : '';
+  return text === '' || text.length > longest ? undefined : text;
+}
+
+/** What has become of a request to write outside of a scope. */
+export interface ScopeVerdictGiven {
+  readonly kind: 'leased' | 'queued' | 'refused';
+  readonly message: string;
+  readonly at: string;
+}
+
+/** A request of an agent to write outside of its package's scope. */
+export interface ScopeRequest {
+  readonly request: string;
+  readonly package: string;
+  readonly attempt: number;
+  /** As the agent has named it. */
+  readonly id: string;
+  readonly path: string;
+  readonly reason: string;
+  readonly at: string;
+  /** Undefined: a person decides. */
+  readonly verdict: ScopeVerdictGiven | undefined;
+  /** Whether the agent was told that a person decides before there was a verdict. */
+  readonly wasOpen: boolean;
+}
+
+/** A path that an attempt may write although its package's scope does not admit it. */
+export interface Lease {
+  /** Of the request; absent: the plan admits it since the attempt began. */
+  readonly request: string | undefined;
+  readonly path: string;
+  readonly at: string;
+}
+
+/** Changes outside of a scope that are being taken back. */
+interface Settling {
+  readonly since: string;
+  readonly files: readonly string[];
+  /** What is made of the files instead, which are repositories. */
+  readonly repositories: RepositoryWay | undefined;
+  readonly handoffs: readonly HandedFiles[];
+}
+
+/** What is kept of what packages may write and have written. */
+export interface ScopePart extends Part {
+  readonly run: {
+    /** Packages of which something outside of their scopes is being taken back. */
+    readonly settling: ReadonlySet<string>;
+    /** Packages whose latest attempts were leased something. */
+    readonly leasing: ReadonlySet<string>;
+    /** What agents ask to write outside of their scopes, by id, in the order of asking. */
+    readonly scopeRequests: ReadonlyMap<string, ScopeRequest>;
+  };
+  readonly package: {
+    /** What its present attempt may write besides. */
+    readonly leases: readonly Lease[];
+    /** What was taken back while its present agent works. */
+    readonly takenBack: readonly { readonly files: readonly string[]; readonly at: string }[];
+    /** What of that is being taken back. */
+    readonly settling: Settling | undefined;
+    /** What of that are git repositories of their own, when it was judged last. */
+    readonly repositories: readonly string[];
+  };
+}
 
 interface ScopeEvent {
   readonly package: string;

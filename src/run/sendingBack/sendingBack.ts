@@ -2,11 +2,11 @@ import { WavesError } from '../../wavesError';
 import type { By, Feature, PackageOf, Part, RunOf, WishOf } from '../kernel/kernel';
 import { attention, following, goOnMending, packageOf, startApprovals } from '../kernel/kernel';
 import type { MergingPart } from '../merging/merging';
-import type { SubplansPart } from '../subplans/subplans';
-import { planPathOf } from '../subplans/subplans';
+import type { SubplansPart } from '../steering/subplans';
+import { planPathOf } from '../steering/subplans';
 import type { VerificationPart } from '../verification/verification';
-import type { Finding } from '../review/finding';
-import { findingPlace } from '../review/finding';
+import type { Finding } from '../verification/findings';
+import { findingPlace } from '../verification/findings';
 
 /** A person has found something in what was merged of a package: its agent is to mend it. */
 export interface WorkSentBack {

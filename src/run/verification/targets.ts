@@ -1,5 +1,5 @@
 import type { Target } from '../../plan/additions';
-import { meets, targetText } from '../../plan/goals';
+import { meets, targetText } from '../../plan/taskLists';
 import type { Coverage, MeasuredValue, TestCounts, WrittenReport } from './stepMetrics';
 import { PRINTED } from './stepMetrics';
 

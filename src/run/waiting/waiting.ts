@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
-import type { CoordinationPart } from '../coordination/coordination';
+import type { CoordinationPart } from '../coordinator/coordination';
 import type { PublishingPart } from '../publishing/publishing';
-import { idlePackages } from '../softNeeds/softNeeds';
+import { idlePackages } from './softNeeds';
 import type { Barrier, Feature, Part, RunOf } from '../kernel/kernel';
 import { barrierOf, log, openWave, show, tryNow, waitsForStart } from '../kernel/kernel';
 

@@ -1,17 +1,101 @@
+import { t } from '@vscode/l10n';
 import { firstById } from '../../plan/firstById';
+import { Glob } from '../../plan/globs/globs';
 import type { PlanGraph } from '../../plan/graph/graph';
 import type { Plan } from '../../plan/model';
 import type { FileClaim, OwnerIndex } from '../../plan/ownership/ownerIndex';
 import { ownerIndex } from '../../plan/ownership/ownerIndex';
 import type { PackageStateName, Shown } from '../../run/kernel/kernel';
-import { isActive, lockedPath } from '../../run/kernel/kernel';
+import { appearanceOf, isActive, lockedPath } from '../../run/kernel/kernel';
 import { LockedFiles } from '../../run/locks/lockedFiles';
 import type { LockRow } from '../../run/locks/lockRows';
 import { waitsOf } from '../../run/explaining/liveView';
 import type { RunState } from '../../run/run';
-import type { FileStanding, StandingChange, StandingKind, StandingLock, StandingOwner } from './fileStanding';
+import type {
+  FileBadge,
+  FileStanding,
+  StandingChange,
+  StandingKind,
+  StandingLock,
+  StandingOwner,
+} from './fileBadge';
+import { monogram } from './fileBadge';
 import type { UnmergedChanges } from './unmergedChanges';
 import { changesByPath } from './unmergedChanges';
+
+/** A file that the person has changed and that a package is about to write, or writes now. */
+export interface Collision {
+  readonly path: string;
+  /** The packages at work first, then those that have not begun. */
+  readonly owners: readonly StandingOwner[];
+  /** Ids of packages that have changed it too, in their worktrees. */
+  readonly changedBy: readonly string[];
+}
+
+/** What a person's own changes meet, the most certain first: changed by both, then at work, then still to come. */
+export function collisionsOf(standings: readonly FileStanding[]): Collision[] {
+  return standings
+    .map(({ path, owners, changedBy }) => ({
+      path,
+      owners: owners.filter(({ state }) => state !== 'done' && state !== 'skipped' && state !== 'cancelled'),
+      changedBy: changedBy.map(({ id }) => id),
+    }))
+    .filter(({ owners, changedBy }) => owners.length > 0 || changedBy.length > 0)
+    .sort((a, b) => certainty(b) - certainty(a) || (a.path < b.path ? -1 : 1));
+}
+
+function certainty({ owners, changedBy }: Collision): number {
+  return changedBy.length > 0 ? 2 : owners.some(({ state }) => isActive(state)) ? 1 : 0;
+}
+
+/** More packages than these are counted in a tooltip, but not named. */
+const MOST_NAMED = 8;
+
+/** Answers which packages may write something inside of a folder, by what stands before the first wildcard of their globs. */
+export class FolderClaims {
+  readonly #inside = new Map<string, Set<string>>();
+
+  constructor(plan: Plan) {
+    for (const { id, scope } of firstById(plan).values()) {
+      for (const { value } of scope.writeAllow) {
+        const { prefix } = Glob.ofPath(value);
+        for (let end = prefix.indexOf('/'); end >= 0; end = prefix.indexOf('/', end + 1)) {
+          const folder = prefix.slice(0, end);
+          const ids = this.#inside.get(folder) ?? new Set();
+          this.#inside.set(folder, ids.add(id));
+        }
+      }
+    }
+  }
+
+  /** Ids in the order of the plan; undefined where no glob names the folder or something inside of it. */
+  insideOf(folder: string): ReadonlySet<string> | undefined {
+    return this.#inside.get(folder);
+  }
+}
+
+/**
+ * The mark of a folder: its only owner, or how many there are; in the colour of whoever is at work.
+ * @param ids at least one.
+ */
+export function folderBadge(ids: ReadonlySet<string>, shown: (id: string) => Shown): FileBadge {
+  const all = [...ids];
+  const [first = '?'] = all.filter((id) => isActive(shown(id).state)).concat(all);
+  const named = all.slice(0, MOST_NAMED).map((id) => `${id}: ${appearanceOf(shown(id)).label}`);
+  const more = all.length - named.length;
+  return {
+    badge: all.length === 1 ? monogram(first) : all.length > 9 ? '9+' : String(all.length),
+    color: appearanceOf(shown(first)).color,
+    tooltip: [
+      all.length === 1
+        ? t('A package may write in this folder:')
+        : t('{0} packages may write in this folder:', all.length),
+      ...named,
+      ...(more > 0 ? [t('and {0} more', more)] : []),
+    ].join('\n'),
+    propagate: false,
+  };
+}
 
 /** Where more may write a file than these, the rest is not compared: it is contested, whoever else comes. */
 const MOST_COMPARED = 40;

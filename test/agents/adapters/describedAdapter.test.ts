@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { describedAgentsOf } from '../../../src/agents/adapters/describedAdapter';
 import { AgentOutput } from '../../../src/agents/streams/agentStream';
 import { adapterOf, agentNamed, resolveAgent } from '../../../src/agents/adapters/agentTable';
-import { describedAgentsOf } from '../../../src/agents/adapters/readDescribedAgents';
 
 const TASK = {
   packageId: 'wp-api',

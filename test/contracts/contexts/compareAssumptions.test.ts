@@ -5,8 +5,8 @@ import type { Assumption } from '../../../src/contracts/contexts/agentContext';
 import type { Concern, DescribedOperation } from '../../../src/contracts/contexts/compareAssumptions';
 import { compareAssumptions, describeMismatch } from '../../../src/contracts/contexts/compareAssumptions';
 import { locateMismatch } from '../../../src/contracts/contexts/locateMismatch';
-import { openApiSurface } from '../../../src/contracts/surfaces/openApiSurface';
-import { YamlFile } from '../../../src/contracts/surfaces/yamlFile';
+import { openApiSurface } from '../../../src/contracts/surfaces/languages/openApiSurface';
+import { YamlFile } from '../../../src/contracts/surfaces/languages/yamlFile';
 
 const PETS = join(import.meta.dirname, '../surfaces/fixtures/petshop.openapi.yaml');
 

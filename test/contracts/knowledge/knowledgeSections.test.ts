@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { KnownMemory, SessionNote } from '../../../src/contracts/knowledge/knowledge';
+import type { KnownMemory, SessionNote } from '../../../src/contracts/prompt/knowledge';
 import { memorySection, noteSection } from '../../../src/contracts/prompt/knowledgeSections';
 
 function memory(summary: string): KnownMemory {

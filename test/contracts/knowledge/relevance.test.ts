@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { KnownMemory, MemoryTopic } from '../../../src/contracts/knowledge/knowledge';
-import { relevantMemories } from '../../../src/contracts/knowledge/relevance';
+import type { KnownMemory, MemoryTopic } from '../../../src/contracts/prompt/knowledge';
+import { relevantMemories } from '../../../src/contracts/prompt/relevance';
 
 const NOW = Date.parse('2026-11-01T00:00:00Z');
 const TOPIC: MemoryTopic = {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Verdict } from '../../../src/contracts/modules/modules';
 import { describeBrokenUse, fileTree, judgeUses, sqlSchema } from '../../../src/contracts/modules/modules';
-import { readModule } from '../../../src/contracts/modules/readModule';
+import { readModule } from '../../../src/contracts/modules/reading/readModule';
 import type { UseTree } from '../../../src/contracts/surfaces/readSurface';
 import { readSurface } from '../../../src/contracts/surfaces/readSurface';
 import { treeReader } from '../../support/surfaces';

@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { checkObligations, describeMisses } from '../../../src/contracts/obligations/checkObligations';
 import type { ReadContract } from '../../../src/contracts/surfaces/contractTools';
 import type { Owed } from '../../../src/contracts/obligations/obligations';
-import type { Surface } from '../../../src/contracts/surfaces/surface';
-import type { ContractFault } from '../../../src/plan/contractFault';
+import type { Surface } from '../../../src/contracts/surfaces/languages/surface';
+import type { ContractFault } from '../../../src/plan/problem';
 import { surfaceReader } from '../../support/surfaces';
 
 let read: (path: string, text: string) => Surface;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import ts from 'typescript';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Surface } from '../../../src/contracts/surfaces/surface';
+import type { Surface } from '../../../src/contracts/surfaces/languages/surface';
 import { surfaceWithReExports } from '../../../src/contracts/surfaces/surfaceWithReExports';
 import { surfaceReader } from '../../support/surfaces';
 

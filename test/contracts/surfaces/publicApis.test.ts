@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Surface } from '../../../src/contracts/surfaces/surface';
+import type { Surface } from '../../../src/contracts/surfaces/languages/surface';
 import { itemText, surfaceText } from '../../../src/contracts/surfaces/surfaceDiff';
 import { surfaceReader } from '../../support/surfaces';
 

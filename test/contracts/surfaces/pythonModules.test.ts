@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Surface } from '../../../src/contracts/surfaces/surface';
+import type { Surface } from '../../../src/contracts/surfaces/languages/surface';
 import { surfaceReader } from '../../support/surfaces';
 
 /** What Python itself says of a module: where it lies, and the parameters of its own public functions and classes' methods. */

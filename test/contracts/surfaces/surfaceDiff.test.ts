@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SurfacePart } from '../../../src/contracts/surfaces/surface';
+import type { SurfacePart } from '../../../src/contracts/surfaces/languages/surface';
 import { describeChange, surfaceDiff } from '../../../src/contracts/surfaces/surfaceDiff';
 
 function surface(...parts: Partial<SurfacePart>[]) {

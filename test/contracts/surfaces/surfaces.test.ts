@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Surface } from '../../../src/contracts/surfaces/surface';
+import type { Surface } from '../../../src/contracts/surfaces/languages/surface';
 import { surfaceText } from '../../../src/contracts/surfaces/surfaceDiff';
 import { surfaceReader } from '../../support/surfaces';
 

@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RULES, rulesModule, rulesSchema, SCHEMA_RULES } from '../../../scripts/build/documentRules.mjs';
-import type { DocumentRules, RulesName } from '../../../src/contracts/validation/documentRules';
-import { documentRules } from '../../../src/node/contractReader/documentRules';
+import type { DocumentRules, RulesName } from '../../../src/contracts/validation/jsonSchemaFaults';
+import { documentRules } from '../../../src/node/contracts/documentRules';
 import { contractFaults, schemaRules } from '../../../src/contracts/validation/contractFaults';
 
 const PUBLISHED = dirname(createRequire(import.meta.url).resolve('@readme/oas-examples/package.json'));

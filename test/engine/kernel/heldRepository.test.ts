@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineDependencies } from '../../../src/engine/kernel/engineDependencies';
-import { heldRepository } from '../../../src/engine/kernel/heldRepository';
+import { heldRepository } from '../../../src/cli/coordinator/heldRepository';
 import { WavesError } from '../../../src/wavesError';
 
 const CHANGES = ['startBranch', 'createWorktree', 'commitWork', 'merge'] as const;

@@ -2,17 +2,13 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { Driver } from '../../../src/engine/runs/driver';
-import { sha256 } from '../../../src/node/files/sha256';
-import { GitSurroundings } from '../../../src/node/git/surroundings';
+import { sha256 } from '../../../src/node/files/files';
+import { GitSurroundings } from '../../../src/node/worktrees/surroundings/surroundings';
 import { systemTimers } from '../../../src/node/processes/systemTimers';
-import { systemClock } from '../../../src/node/systemClock';
-import type {
-  SavedFile,
-  SurroundingsImage,
-  SurroundingsView,
-} from '../../../src/run/surroundings/comparison';
+import { systemClock } from '../../../src/node/processes/systemClock';
+import type { SavedFile, SurroundingsImage, SurroundingsView } from '../../../src/run/worktrees/comparison';
 import type { Timers } from '../../../src/ports/ports';
-import { SavedFiles } from '../../../src/run/surroundings/comparison';
+import { SavedFiles } from '../../../src/run/worktrees/comparison';
 import { blockedBy } from '../../../src/run/run';
 import { attentionIn } from '../../../src/run/explaining/attention';
 import type { TestRepository } from '../../support/gitRepository';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { graphMessage } from '../../../src/extension/graph/graphMessages';
 import { textEditsOf } from '../../../src/extension/graph/planEdits';
-import { applyTextEdits } from '../../../src/plan/language/textEdit';
+import { applyTextEdits } from '../../../src/plan/language/editing/textEdit';
 import { readPlan } from '../../../src/plan/reading/readPlan';
 import type { PlanEdit } from '../../../src/protocol/graphQuestions';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { AgentPlans } from '../../../src/extension/plans/agentPlans';
-import { sha256 } from '../../../src/node/files/sha256';
+import { sha256 } from '../../../src/node/files/files';
 import { laterPlanPath } from '../../../src/node/runs/runFolder';
 import { FileRunStore } from '../../../src/node/runs/runStore';
 import { lease } from '../../node/fixedLease';

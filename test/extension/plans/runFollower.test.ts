@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
 import { RunFollower } from '../../../src/extension/plans/runFollower';
-import { sha256 } from '../../../src/node/files/sha256';
+import { sha256 } from '../../../src/node/files/files';
 import { planCopyPath } from '../../../src/node/runs/runFolder';
 import { FileRunStore } from '../../../src/node/runs/runStore';
 import { temporaryFolder } from '../../support/temporaryFolder';

@@ -7,7 +7,7 @@ import { driverAddress, prepareAddress, removeDeadSockets } from '../../../src/n
 import { connectDriver } from '../../../src/node/driver/driverConnection';
 import type { DriverHandlers } from '../../../src/node/driver/driverServer';
 import { serveDriver } from '../../../src/node/driver/driverServer';
-import { acquireLease } from '../../../src/node/leases/lease';
+import { acquireLease } from '../../../src/node/driver/lease';
 import type { OpenTerminalParams } from '../../../src/protocol/driver';
 import { WavesError } from '../../../src/wavesError';
 import { temporaryFolder } from '../../support/temporaryFolder';

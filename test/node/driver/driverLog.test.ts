@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { driverLogEnd, driverLogPath, limitedDriverLog } from '../../../src/node/driver/driverLog';
+import { driverLogEnd, driverLogPath, limitedDriverLog } from '../../../src/node/driver/startDriver';
 import { readLog } from '../../../src/node/files/limitedLog';
 import { temporaryFolder } from '../../support/temporaryFolder';
 

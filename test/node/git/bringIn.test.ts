@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { bringIn, broughtInto } from '../../../src/node/git/work';
+import { bringIn, broughtInto } from '../../../src/node/worktrees/repository/work';
 import { filesChangedSince } from '../../../src/node/git/changedFiles';
 import { mergeInto } from '../../../src/node/git/merges';
 import type { TestRepository } from '../../support/gitRepository';

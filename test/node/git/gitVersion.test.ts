@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isNewEnough, requireGit } from '../../../src/node/git/gitVersion';
-import { git } from '../../../src/node/git/git';
+import { git, isNewEnough, requireGit } from '../../../src/node/git/git';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
 describe('the version of git', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
-import { GitRepository } from '../../../src/node/repository/repository';
+import { GitRepository } from '../../../src/node/worktrees/repository/repository';
 import type { MergeIdentity } from '../../../src/ports/ports';
 import type { TestRepository } from '../../support/gitRepository';
 import { gitRepository } from '../../support/gitRepository';

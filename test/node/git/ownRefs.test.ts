@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
-import { OwnRefs } from '../../../src/node/git/ownRefs';
+import { OwnRefs } from '../../../src/node/worktrees/surroundings/surroundingsAnnouncements';
 import { gitRepository } from '../../support/gitRepository';
 
 const isOurs = (branch: string) => branch.startsWith('waves/');

@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { mergeInto, mergesOf } from '../../../src/node/git/merges';
-import { publishFiles } from '../../../src/node/git/publication';
-import { commitWork } from '../../../src/node/git/work';
+import { publishFiles } from '../../../src/node/worktrees/repository/publication';
+import { commitWork } from '../../../src/node/worktrees/repository/work';
 import type { TestRepository } from '../../support/gitRepository';
 import { gitRepository } from '../../support/gitRepository';
 

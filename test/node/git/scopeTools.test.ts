@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
-import { GitRepository } from '../../../src/node/repository/repository';
-import { commitWork, workDone } from '../../../src/node/git/work';
-import { gitScopeTools } from '../../../src/node/git/scopeTools';
+import { GitRepository } from '../../../src/node/worktrees/repository/repository';
+import { commitWork, workDone } from '../../../src/node/worktrees/repository/work';
+import { gitScopeTools } from '../../../src/node/scope/scopeTools';
 import { TestRepository, gitRepository } from '../../support/gitRepository';
 import { temporaryFolder } from '../../support/temporaryFolder';
 

@@ -2,7 +2,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { GitSurroundings } from '../../../src/node/git/surroundings';
+import { GitSurroundings } from '../../../src/node/worktrees/surroundings/surroundings';
 import { gitRepository } from '../../support/gitRepository';
 
 it('keeps the text that the settings it compares were read from, also where they change while it looks', async () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { GitSurroundings } from '../../../src/node/git/surroundings';
+import { GitSurroundings } from '../../../src/node/worktrees/surroundings/surroundings';
 import { gitRepository } from '../../support/gitRepository';
 import { waitFor } from '../../support/waitFor';
 

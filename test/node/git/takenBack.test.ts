@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isSparseSettings } from '../../../src/node/git/takenBack';
+import { isSparseSettings } from '../../../src/node/worktrees/surroundings/takenBack';
 
 const SPARSE = '[core]\n\tsparseCheckout = true\n\tsparseCheckoutCone = false\n[index]\n\tsparse = false\n';
 const OWN = `${SPARSE}[user]\n\tname = Person\n`;

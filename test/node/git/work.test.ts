@@ -4,9 +4,9 @@ import { describe, expect, it, vi } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
 import { plainWorktree } from '../../../src/node/git/plainRepository';
 import { standingOf } from '../../../src/node/git/presentWorktree';
-import { GitRepository } from '../../../src/node/repository/repository';
-import { worktreePath } from '../../../src/run/kernel/names';
-import { DEFAULT_RULES } from '../../../src/run/kernel/worktreeRules';
+import { GitRepository } from '../../../src/node/worktrees/repository/repository';
+import { worktreePath } from '../../../src/run/kernel/state/names';
+import { DEFAULT_RULES } from '../../../src/run/kernel/state/worktreeRules';
 import { TestRepository, gitRepository } from '../../support/gitRepository';
 
 const BRANCH = 'waves/f/wp-a';

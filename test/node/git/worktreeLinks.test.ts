@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
-import { GitSurroundings } from '../../../src/node/git/surroundings';
-import { changesBetween, differencesSince } from '../../../src/run/surroundings/comparison';
+import { GitSurroundings } from '../../../src/node/worktrees/surroundings/surroundings';
+import { changesBetween, differencesSince } from '../../../src/run/worktrees/comparison';
 import { gitRepository } from '../../support/gitRepository';
 
 const VIEW = { isOurs: (branch: string) => branch.startsWith('waves/'), plan: '' };

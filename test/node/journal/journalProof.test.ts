@@ -1,13 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FileAuditLog } from '../../../src/node/coordination/auditFile';
+import { FileAuditLog } from '../../../src/node/coordinator/auditFile';
 import { AUDIT_TRAIL, TrailHeads } from '../../../src/node/files/trailHeads';
 import { Signature } from '../../../src/node/files/signature';
 import { encodeRecord, signatureOf } from '../../../src/node/journal/journalFile';
 import { proveJournal, readEvents } from '../../../src/node/journal/journalReader';
 import { FileJournalWriter } from '../../../src/node/journal/journalWriter';
-import { systemClock } from '../../../src/node/systemClock';
+import { systemClock } from '../../../src/node/processes/systemClock';
 import type { JournalEvent, RunEvent } from '../../../src/run/run';
 import { temporaryFolder } from '../../support/temporaryFolder';
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../../src/node/files/files';
 import { openSegment } from '../../../src/node/journal/journalSegment';
 import { encodeRecord } from '../../../src/node/journal/journalFile';
 import { readJournal } from '../../../src/node/journal/journalReader';
-import { acquireLease } from '../../../src/node/leases/lease';
-import { LEASE_TIMING } from '../../../src/node/leases/leaseFile';
-import { sha256 } from '../../../src/node/files/sha256';
+import { acquireLease } from '../../../src/node/driver/lease';
+import { LEASE_TIMING } from '../../../src/node/driver/leaseFile';
 import { FileRunStore } from '../../../src/node/runs/runStore';
 import { lease } from '../fixedLease';
-import { systemClock } from '../../../src/node/systemClock';
+import { systemClock } from '../../../src/node/processes/systemClock';
 import { thisHost } from '../../../src/node/processes/host';
 import { outsideOf } from '../../simulation/diskView';
 import { Random } from '../../simulation/random';

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { PersonalLocks } from '../../../src/node/locks/personalLocks';
 import { readLockTable } from '../../../src/node/locks/lockFile';
 import { FileLockStore } from '../../../src/node/locks/lockStore';
-import { systemClock } from '../../../src/node/systemClock';
+import { systemClock } from '../../../src/node/processes/systemClock';
 import { takeLocks } from '../../../src/run/locks/changeLocks';
 import { liveLocks, NO_LOCKS } from '../../../src/run/locks/lockTable';
 import { temporaryFolder } from '../../support/temporaryFolder';

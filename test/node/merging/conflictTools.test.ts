@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
 import { GitConflictTools } from '../../../src/node/merging/conflictTools';
-import { GitRepository } from '../../../src/node/repository/repository';
+import { GitRepository } from '../../../src/node/worktrees/repository/repository';
 import { gitRepository, TestRepository } from '../../support/gitRepository';
 
 /** As a conflict, and as the line under a heading looks, which each side had before. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lookAround } from '../../../src/node/plans/planSurroundings';
 import { readPlan } from '../../../src/plan/reading/readPlan';
-import { contractsOf } from '../../../src/plan/checks/surroundings';
+import { contractsOf } from '../../../src/plan/checks/basis/surroundings';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
 const PLAN = `

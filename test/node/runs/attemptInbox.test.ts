@@ -1,9 +1,8 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { awaitMessage, mailboxIn } from '../../../src/node/attempts/agentMailbox';
+import { awaitMessage, EscalationOutbox, mailboxIn } from '../../../src/node/attempts/agentMailbox';
 import { tellInbox } from '../../../src/node/runs/attemptInbox';
-import { EscalationOutbox } from '../../../src/node/attempts/escalationOutbox';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
 const MESSAGE = { id: 'q', kind: 'answer', answer: 'blue', at: '2026-01-01T00:00:00.000Z' };

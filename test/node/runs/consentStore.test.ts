@@ -2,11 +2,11 @@ import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSyn
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { consentForRun } from '../../../src/engine/start/runPreview';
-import { sha256 } from '../../../src/node/files/sha256';
+import { sha256 } from '../../../src/node/files/files';
 import { Signature } from '../../../src/node/files/signature';
 import { commitFiles } from '../../../src/node/git/objects';
 import { readPlan } from '../../../src/plan/reading/readPlan';
-import { commandSetText } from '../../../src/run/consent/commandSet';
+import { commandSetText } from '../../../src/run/start/commandSet';
 import { ApprovalStore } from '../../../src/node/plans/planApproval';
 import { ConsentStore, openConsent } from '../../../src/node/runs/consentStore';
 import { gitRepository } from '../../support/gitRepository';

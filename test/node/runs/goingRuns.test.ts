@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { GoingRuns } from '../../../src/node/runs/goingRuns';
 import { FileRunStore } from '../../../src/node/runs/runStore';
-import { systemClock } from '../../../src/node/systemClock';
+import { systemClock } from '../../../src/node/processes/systemClock';
 import { JournalBuilder, planned } from '../../run/journalBuilder';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { lease } from '../fixedLease';

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../../src/node/files/sha256';
+import { sha256 } from '../../../src/node/files/files';
 import { segmentPath } from '../../../src/node/journal/journalParts';
 import { journalPath, laterPlanPath, planCopyPath } from '../../../src/node/runs/runFolder';
 import { FileRunStore } from '../../../src/node/runs/runStore';

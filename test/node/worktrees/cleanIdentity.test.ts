@@ -15,7 +15,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RepositoryPlace } from '../../../src/node/git/findRepository';
 import { findRepository } from '../../../src/node/git/findRepository';
-import { GitRepository } from '../../../src/node/repository/repository';
+import { GitRepository } from '../../../src/node/worktrees/repository/repository';
 import { removeWorktrees, undoRemoval } from '../../../src/node/worktrees/cleaner';
 import { survey } from '../../../src/node/worktrees/survey';
 import { adminFolder } from '../../../src/node/worktrees/worktreeFolder';

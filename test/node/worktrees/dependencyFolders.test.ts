@@ -2,7 +2,7 @@ import { constants, copyFileSync, existsSync, lstatSync, readFileSync, realpathS
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
-import { GitRepository } from '../../../src/node/repository/repository';
+import { GitRepository } from '../../../src/node/worktrees/repository/repository';
 import { keepDependencies, provideDependencies } from '../../../src/node/worktrees/dependencyFolders';
 import type { DependencyMode } from '../../../src/plan/additions';
 import type { TestRepository } from '../../support/gitRepository';

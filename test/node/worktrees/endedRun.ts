@@ -1,7 +1,7 @@
 import { FileRunStore } from '../../../src/node/runs/runStore';
-import { systemClock } from '../../../src/node/systemClock';
+import { systemClock } from '../../../src/node/processes/systemClock';
 import type { RunEvent } from '../../../src/run/run';
-import { EVENT_FORMAT } from '../../../src/run/kernel/kernelEvents';
+import { EVENT_FORMAT } from '../../../src/run/kernel/state/kernelEvents';
 import { planned } from '../../run/journalBuilder';
 import { lease } from '../fixedLease';
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
-import { GitRepository } from '../../../src/node/repository/repository';
+import { GitRepository } from '../../../src/node/worktrees/repository/repository';
 import { gitRepository, TestRepository } from '../../support/gitRepository';
 
 async function created(user: TestRepository): Promise<string> {

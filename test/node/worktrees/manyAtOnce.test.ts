@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
-import { GitRepository } from '../../../src/node/repository/repository';
+import { GitRepository } from '../../../src/node/worktrees/repository/repository';
 import { atDepth } from '../../support/depth';
 import { gitRepository } from '../../support/gitRepository';
 

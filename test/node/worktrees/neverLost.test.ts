@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
-import { GitRepository } from '../../../src/node/repository/repository';
+import { GitRepository } from '../../../src/node/worktrees/repository/repository';
 import { removeWorktrees, undoRemoval } from '../../../src/node/worktrees/cleaner';
 import { survey } from '../../../src/node/worktrees/survey';
 import type { TestRepository } from '../../support/gitRepository';

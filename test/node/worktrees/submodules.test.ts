@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
-import { GitRepository } from '../../../src/node/repository/repository';
+import { GitRepository } from '../../../src/node/worktrees/repository/repository';
 import { FileFurnisher } from '../../../src/node/worktrees/furnisher';
-import { DEFAULT_RULES } from '../../../src/run/kernel/worktreeRules';
+import { DEFAULT_RULES } from '../../../src/run/kernel/state/worktreeRules';
 import type { TestRepository } from '../../support/gitRepository';
 import { gitRepository, TestRepository as Repository } from '../../support/gitRepository';
 

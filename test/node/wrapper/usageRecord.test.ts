@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { UsageRecord } from '../../../src/node/wrapper/usageRecord';
+import { UsageRecord } from '../../../src/node/wrapper/records';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
 it('counts once what is told of a conversation that an earlier attempt began', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkPlan } from '../../../src/plan/checks/checkPlan';
 import { readPlan } from '../../../src/plan/reading/readPlan';
-import type { Surroundings } from '../../../src/plan/checks/surroundings';
+import type { Surroundings } from '../../../src/plan/checks/basis/surroundings';
 import { fixture, fixtureNames, goldenFile, problemText } from '../fixtures';
 
 /** Where every file is there whose name does not say otherwise. */

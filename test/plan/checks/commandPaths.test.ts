@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pathsInCommand } from '../../../src/plan/checks/commandPaths';
+import { pathsInCommand } from '../../../src/plan/checks/basis/commandPaths';
 
 describe('pathsInCommand', () => {
   it.each([

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkPlan } from '../../../src/plan/checks/checkPlan';
 import { readPlan } from '../../../src/plan/reading/readPlan';
-import { locksMeet } from '../../../src/run/kernel/claims';
-import { meantLockKey } from '../../../src/run/locks/lockKey';
+import { locksMeet } from '../../../src/run/kernel/state/claims';
+import { meantLockKey } from '../../../src/run/locks/lockTable';
 
 function found(keysA: string, keysB: string, strict = false): string[] {
   const text = `packages:

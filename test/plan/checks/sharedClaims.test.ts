@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkPlan } from '../../../src/plan/checks/checkPlan';
-import { fixedPlan } from '../../../src/plan/language/quickFixes';
+import { fixedPlan } from '../../../src/plan/language/fixes/quickFixes';
 import { readPlan } from '../../../src/plan/reading/readPlan';
 
 /** A plan of independent packages. */

@@ -2,9 +2,9 @@ import { graphDot, graphMermaid } from '../../../src/plan/graph/graphFormats';
 import { graphReport, graphText } from '../../../src/plan/graph/graphReport';
 import type { Problem } from '../../../src/plan/problem';
 import { readPlan } from '../../../src/plan/reading/readPlan';
-import { filesToFind } from '../../../src/plan/checks/surroundings';
+import { filesToFind } from '../../../src/plan/checks/basis/surroundings';
 import { validationReport } from '../../../src/plan/checks/validation';
-import { wholeDocument } from '../../../src/plan/reading/planDocument';
+import { wholeDocument } from '../../../src/plan/yaml/planDocument';
 
 /**
  * Does with a text everything that the project does with plans.

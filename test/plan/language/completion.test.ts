@@ -4,7 +4,7 @@ import type { CompletionEntry } from '../../../src/plan/language/completion';
 import { completions } from '../../../src/plan/language/completion';
 import type { PlanSchema } from '../../../src/plan/language/fieldDocs';
 import { FieldDocs } from '../../../src/plan/language/fieldDocs';
-import { applyTextEdits } from '../../../src/plan/language/textEdit';
+import { applyTextEdits } from '../../../src/plan/language/editing/textEdit';
 import { readPlan } from '../../../src/plan/reading/readPlan';
 import { fixture, fixtureNames } from '../fixtures';
 

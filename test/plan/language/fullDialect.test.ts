@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkPlan } from '../../../src/plan/checks/checkPlan';
 import { graphOf } from '../../../src/plan/graph/graph';
-import { editableReading } from '../../../src/plan/language/editablePlan';
-import { quickFixes } from '../../../src/plan/language/quickFixes';
-import { applyTextEdits } from '../../../src/plan/language/textEdit';
+import { editableReading } from '../../../src/plan/language/editing/editablePlan';
+import { quickFixes } from '../../../src/plan/language/fixes/quickFixes';
+import { applyTextEdits } from '../../../src/plan/language/editing/textEdit';
 import type { Plan, VerificationStep } from '../../../src/plan/model';
 import { readPlan } from '../../../src/plan/reading/readPlan';
 import { realPlan, realPlanNames } from '../realPlans';

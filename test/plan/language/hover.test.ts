@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { graphOf } from '../../../src/plan/graph/graph';
-import { editablePlan } from '../../../src/plan/language/editablePlan';
+import { editablePlan } from '../../../src/plan/language/editing/editablePlan';
 import type { PlanSchema } from '../../../src/plan/language/fieldDocs';
 import { FieldDocs } from '../../../src/plan/language/fieldDocs';
 import { hoverText, inlayText, lensText, shortList } from '../../../src/plan/language/hover';

@@ -1,11 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EditablePlan } from '../../../src/plan/language/editablePlan';
-import { editablePlan } from '../../../src/plan/language/editablePlan';
-import { addDependency, removeDependency, setPriority, setTitle } from '../../../src/plan/language/planEdits';
-import { addToDeny, addToWriteAllow, removeFromWriteAllow } from '../../../src/plan/language/scopeEdits';
-import type { TextEdit } from '../../../src/plan/language/textEdit';
-import { applyTextEdits } from '../../../src/plan/language/textEdit';
+import type { EditablePlan } from '../../../src/plan/language/editing/editablePlan';
+import { editablePlan } from '../../../src/plan/language/editing/editablePlan';
+import {
+  addDependency,
+  removeDependency,
+  setPriority,
+  setTitle,
+} from '../../../src/plan/language/editing/planEdits';
+import {
+  addToDeny,
+  addToWriteAllow,
+  removeFromWriteAllow,
+} from '../../../src/plan/language/editing/scopeEdits';
+import type { TextEdit } from '../../../src/plan/language/editing/textEdit';
+import { applyTextEdits } from '../../../src/plan/language/editing/textEdit';
 import type { WorkPackage } from '../../../src/plan/model';
 import { readPlan } from '../../../src/plan/reading/readPlan';
 import { WavesError } from '../../../src/wavesError';

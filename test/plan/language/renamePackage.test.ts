@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { editablePlan } from '../../../src/plan/language/editablePlan';
+import { editablePlan } from '../../../src/plan/language/editing/editablePlan';
 import { packageReferences, renamePackage, whyNotRename } from '../../../src/plan/language/packageReferences';
-import { applyTextEdits } from '../../../src/plan/language/textEdit';
+import { applyTextEdits } from '../../../src/plan/language/editing/textEdit';
 import { readPlan } from '../../../src/plan/reading/readPlan';
 
 const clean = readFileSync(new URL('./fixtures/clean.yaml', import.meta.url), 'utf8');

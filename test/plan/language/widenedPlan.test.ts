@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { widenedPlan } from '../../../src/plan/language/widenedPlan';
+import { widenedPlan } from '../../../src/plan/language/editing/widenedPlan';
 
 const PLAN = `# The plan
 feature:

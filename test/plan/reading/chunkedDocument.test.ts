@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { chunkedDocument } from '../../../src/plan/reading/chunkedDocument';
-import { unmovedNode } from '../../../src/plan/reading/movedNode';
-import type { PlanDocument } from '../../../src/plan/reading/planDocument';
+import { chunkedDocument } from '../../../src/plan/yaml/chunkedDocument';
+import { unmovedNode } from '../../../src/plan/yaml/movedNode';
+import type { PlanDocument } from '../../../src/plan/yaml/planDocument';
 import type { PlanNode } from '../../../src/plan/yaml/planNode';
-import { wholeDocument } from '../../../src/plan/reading/planDocument';
+import { wholeDocument } from '../../../src/plan/yaml/planDocument';
 import { fixture, fixtureNames } from '../fixtures';
 import { realPlan, realPlanNames } from '../realPlans';
 

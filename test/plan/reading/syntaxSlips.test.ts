@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkPlan } from '../../../src/plan/checks/checkPlan';
 import { graphOf } from '../../../src/plan/graph/graph';
-import { editablePlan } from '../../../src/plan/language/editablePlan';
-import { fixedPlan, quickFixes } from '../../../src/plan/language/quickFixes';
-import { applyTextEdits } from '../../../src/plan/language/textEdit';
+import { editablePlan } from '../../../src/plan/language/editing/editablePlan';
+import { fixedPlan, quickFixes } from '../../../src/plan/language/fixes/quickFixes';
+import { applyTextEdits } from '../../../src/plan/language/editing/textEdit';
 import { problemText } from '../fixtures';
 
 /** What is told of a text, without hints. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { attentionIn } from '../../../src/run/explaining/attention';
-import { reportEvents } from '../../../src/run/escalations/reportEvents';
+import { reportEvents } from '../../../src/run/asking/reportEvents';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 describe('attentionIn', () => {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { handoffLine } from '../../../src/cli/running/runLines';
-import { handoffEvents } from '../../../src/run/handoffs/handoffEvents';
+import { handoffLine } from '../../../src/cli/runs/runLines';
+import { handoffEvents } from '../../../src/run/asking/handoffEvents';
 import { handoffFacts, handoffWords } from '../../../src/run/explaining/handoffFacts';
 import { statusOf } from '../../../src/run/explaining/status';
 import { why } from '../../../src/run/explaining/why';
-import { headline } from '../../../src/run/report/reportText';
-import { reportMarkdown } from '../../../src/run/report/reportMarkdown';
-import { runReport } from '../../../src/run/report/runReport';
+import { headline } from '../../../src/run/explaining/report/reportText';
+import { reportMarkdown } from '../../../src/run/explaining/report/reportMarkdown';
+import { runReport } from '../../../src/run/explaining/report/runReport';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const ID = 'web.1.1';

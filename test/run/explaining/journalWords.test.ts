@@ -2,12 +2,12 @@ import { config } from '@vscode/l10n';
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { commandFault } from '../../../src/engine/kernel/commandSteps';
+import { LIFE_RULES } from '../../../src/run/attempts/lifeSample';
 import { livePackage } from '../../../src/run/explaining/liveView';
 import { inWindowsLanguage, signInWindowsLanguage } from '../../../src/run/kernel/kernel';
-import { LifeReader } from '../../../src/run/life/lifeReader';
-import { LIFE_RULES } from '../../../src/run/life/lifeRules';
+import { LifeReader } from '../../../src/run/attempts/lifeReader';
 import { JournalBuilder, planned } from '../journalBuilder';
-import { readMinutes } from '../life/sample';
+import { readMinutes } from '../attempts/sample';
 
 const GERMAN = JSON.parse(
   readFileSync(new URL('../../../l10n/bundle.l10n.de.json', import.meta.url), 'utf8'),

@@ -1,5 +1,5 @@
 import type { JournalEvent, RunEvent } from '../../../src/run/run';
-import { EVENT_FORMAT } from '../../../src/run/kernel/kernelEvents';
+import { EVENT_FORMAT } from '../../../src/run/kernel/state/kernelEvents';
 import { planned } from '../journalBuilder';
 
 const IDS = ['a', 'b', 'c'] as const;

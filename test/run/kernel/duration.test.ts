@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { durationText } from '../../../src/run/kernel/duration';
+import { durationText } from '../../../src/run/kernel/state/timesOfDay';
 
 describe('durationText', () => {
   it.each([

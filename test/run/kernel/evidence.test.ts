@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { describeEvidence, rankedEvidence } from '../../../src/run/kernel/evidence';
-import type { Evidence, EvidenceClaim } from '../../../src/run/kernel/kernelState';
+import { describeEvidence, rankedEvidence } from '../../../src/run/kernel/state/evidence';
+import type { Evidence, EvidenceClaim } from '../../../src/run/kernel/state/kernelState';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();

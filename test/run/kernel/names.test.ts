@@ -11,9 +11,9 @@ import {
   rootRunOf,
   safeName,
   worktreePath,
-} from '../../../src/run/kernel/names';
+} from '../../../src/run/kernel/state/names';
 import { WavesError } from '../../../src/wavesError';
-import { DEFAULT_RULES, worktreeRules } from '../../../src/run/kernel/worktreeRules';
+import { DEFAULT_RULES, worktreeRules } from '../../../src/run/kernel/state/worktreeRules';
 
 const { path: PATH, branch: BRANCH } = DEFAULT_RULES;
 const UPSTREAM = worktreeRules([{ layout: 'upstream' }], []);

@@ -12,7 +12,7 @@ import {
 } from '../../../src/run/run';
 import { worldTime } from '../../../src/run/kernel/kernel';
 import { attentionIn } from '../../../src/run/explaining/attention';
-import { decide } from '../../../src/run/scheduling/scheduler';
+import { decide } from '../../../src/run/scheduler';
 import { anyJournal, everyEvent } from './anyJournal';
 
 /*

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fileLockKey, locksMeet } from '../../../src/run/kernel/claims';
+import { fileLockKey, locksMeet } from '../../../src/run/kernel/state/claims';
 import { heldLockKey } from '../../../src/plan/upstream/canonicalLockKey';
-import { meantLockKey } from '../../../src/run/locks/lockKey';
+import { meantLockKey } from '../../../src/run/locks/lockTable';
 
 describe('lock keys', () => {
   it.each([

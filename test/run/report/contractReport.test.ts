@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { reportHtml } from '../../../src/run/report/reportHtml';
-import { reportMarkdown } from '../../../src/run/report/reportMarkdown';
-import { runReport } from '../../../src/run/report/runReport';
+import { reportHtml } from '../../../src/run/explaining/report/reportHtml';
+import { reportMarkdown } from '../../../src/run/explaining/report/reportMarkdown';
+import { runReport } from '../../../src/run/explaining/report/runReport';
 import { JournalBuilder, planned } from '../journalBuilder';
 import { driftedRun } from './driftedRun';
 

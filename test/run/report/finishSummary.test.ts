@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { finishSummary, finishWords, summaryText } from '../../../src/run/report/finishSummary';
-import { runReport } from '../../../src/run/report/runReport';
+import { finishSummary, finishWords, summaryText } from '../../../src/run/explaining/report/finishSummary';
+import { runReport } from '../../../src/run/explaining/report/runReport';
 import type { JournalBuilder } from '../journalBuilder';
 import { JournalBuilder as Builder, planned } from '../journalBuilder';
 

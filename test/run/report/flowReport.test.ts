@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { abandonedParts } from '../../../src/run/explaining/publishedParts';
 import { why } from '../../../src/run/explaining/why';
-import { reportMarkdown } from '../../../src/run/report/reportMarkdown';
-import { runReport } from '../../../src/run/report/runReport';
+import { reportMarkdown } from '../../../src/run/explaining/report/reportMarkdown';
+import { runReport } from '../../../src/run/explaining/report/runReport';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const NEEDS = [

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { readTarget } from '../../../src/plan/goals';
+import { readTarget } from '../../../src/plan/taskLists';
 import type { PlannedGoal } from '../../../src/run/kernel/kernel';
-import { reportHtml } from '../../../src/run/report/reportHtml';
-import { reportMarkdown } from '../../../src/run/report/reportMarkdown';
-import { runReport } from '../../../src/run/report/runReport';
+import { reportHtml } from '../../../src/run/explaining/report/reportHtml';
+import { reportMarkdown } from '../../../src/run/explaining/report/reportMarkdown';
+import { runReport } from '../../../src/run/explaining/report/runReport';
 import type { MeasuredValue } from '../../../src/run/verification/stepMetrics';
 import { JournalBuilder, planned } from '../journalBuilder';
 

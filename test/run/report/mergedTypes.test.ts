@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { reportMarkdown } from '../../../src/run/report/reportMarkdown';
-import { runReport } from '../../../src/run/report/runReport';
+import { reportMarkdown } from '../../../src/run/explaining/report/reportMarkdown';
+import { runReport } from '../../../src/run/explaining/report/runReport';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 /** Merges a package after a step of its verification has passed. */

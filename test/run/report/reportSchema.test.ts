@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import { expect, it } from 'vitest';
-import { PACKAGE_STATES } from '../../../src/run/kernel/packageStates';
-import { runReport } from '../../../src/run/report/runReport';
+import { PACKAGE_STATES } from '../../../src/run/kernel/state/packageStates';
+import { runReport } from '../../../src/run/explaining/report/runReport';
 import { JournalBuilder, planned } from '../journalBuilder';
 import { driftedRun } from './driftedRun';
 

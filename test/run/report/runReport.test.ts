@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { attemptHistory } from '../../../src/run/explaining/attemptHistory';
-import { takenTimes } from '../../../src/run/explaining/expectedTime';
+import { takenTimes } from '../../../src/run/explaining/runTiming';
 import { replay } from '../../../src/run/run';
-import { reportHtml } from '../../../src/run/report/reportHtml';
-import { reportMarkdown } from '../../../src/run/report/reportMarkdown';
-import type { RunReport } from '../../../src/run/report/reportDocument';
-import { runReport } from '../../../src/run/report/runReport';
+import { reportHtml } from '../../../src/run/explaining/report/reportHtml';
+import { reportMarkdown } from '../../../src/run/explaining/report/reportMarkdown';
+import type { RunReport } from '../../../src/run/explaining/report/reportDocument';
+import { runReport } from '../../../src/run/explaining/report/runReport';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 function reportOf(builder: JournalBuilder): RunReport {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { runReport } from '../../../src/run/report/runReport';
-import { testKind } from '../../../src/run/report/testKinds';
+import { runReport } from '../../../src/run/explaining/report/runReport';
+import { testKind } from '../../../src/run/explaining/report/testKinds';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const step = (number: number, name: string) => ({ step: number, steps: 2, name, command: 'x', start: 1 });

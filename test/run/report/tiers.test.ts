@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { passedTypeCheckers, tierReport } from '../../../src/run/report/tiers';
+import { passedTypeCheckers, tierReport } from '../../../src/run/explaining/report/tiers';
 import type { Measured } from '../../../src/run/verification/stepMetrics';
 import type { StepRun } from '../../../src/run/verification/verification';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { attentionIn } from '../../../src/run/explaining/attention';
 import { blockedBy, steer } from '../../../src/run/run';
-import { messagesToAgents } from '../../../src/run/inbox/messages';
-import { decide } from '../../../src/run/scheduling/scheduler';
+import { messagesToAgents } from '../../../src/run/explaining/messages';
+import { decide } from '../../../src/run/scheduler';
 import { requestEvents } from '../../../src/run/scope/judgeRequest';
-import { admissionOf } from '../../../src/run/scope/leases';
-import { reportedScopeRequest } from '../../../src/run/scope/reportedScopeRequest';
+import { reportedScopeRequest } from '../../../src/run/scope/scopeEvents';
+import { admissionOf } from '../../../src/run/scope/settleScope';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const PLANNED = [

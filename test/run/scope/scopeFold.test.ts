@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { decide } from '../../../src/run/scheduling/scheduler';
+import { decide } from '../../../src/run/scheduler';
 import type { RunEvent } from '../../../src/run/run';
 import { replay, steer } from '../../../src/run/run';
 import type { SteeringAction } from '../../../src/run/kernel/wishes';
-import { admissionOf, leaseAgainst } from '../../../src/run/scope/leases';
-import { messagesToAgents } from '../../../src/run/inbox/messages';
+import { messagesToAgents } from '../../../src/run/explaining/messages';
+import { admissionOf, leaseAgainst } from '../../../src/run/scope/settleScope';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 const PLANNED = [planned('a', { retryBudget: 1 }), planned('b', { dependsOn: ['a'] }), planned('c')];

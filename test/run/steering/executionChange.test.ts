@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { executionChange } from '../../../src/run/steering/executionChange';
 import { readPlan } from '../../../src/plan/reading/readPlan';
+import { executionChange } from '../../../src/run/steering/steeringEvents';
 
 function execution(text: string) {
   return readPlan(`change_id: x\nexecution: { ${text} }\npackages: []\n`).plan.execution;

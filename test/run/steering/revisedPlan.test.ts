@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PlannedPackage } from '../../../src/run/kernel/plannedPackage';
+import type { PlannedPackage } from '../../../src/run/kernel/state/plannedPackage';
 import { JournalBuilder, planned } from '../journalBuilder';
 
 /** A run in which `a` is done, `b` works and `c` waits for both, and then the plan gets another text. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Target } from '../../../src/plan/additions';
-import { readTarget } from '../../../src/plan/goals';
+import { readTarget } from '../../../src/plan/taskLists';
 import { measuredBy } from '../../../src/run/verification/measured';
 import { missedTargets } from '../../../src/run/verification/targets';
 import { PRINTED } from '../../../src/run/verification/stepMetrics';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineHunks, movedLines } from '../../../src/views/ownership/lineHunks';
+import { lineHunks, movedLines } from '../../../src/views/ownership/unmergedChanges';
 
 const DIFF = `diff --git a/x b/x
 index 1..2 100644

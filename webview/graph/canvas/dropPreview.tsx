@@ -2,12 +2,12 @@ import './dropPreview.css';
 import { useStore } from '@xyflow/react';
 import type { JSX } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
-import type { GraphLayout, Point } from '../layout/layout';
-import { columnX, NODE_WIDTH, waveSpans } from '../layout/layout';
-import { isFold } from '../layout/within';
+import type { GraphLayout, Point } from './layout/layout';
+import { columnX, NODE_WIDTH, waveSpans } from './layout/layout';
+import { isFold } from './layout/within';
 import type { WaveOrder } from './waveOrder';
 import { orderFor, orderWords } from './waveOrder';
-import { wavesAt } from '../wave/waveSummary';
+import { wavesAt } from './layout/waveSummary';
 
 /** A package that is being dragged, and where its left upper corner has come to. */
 export interface Dragged extends Point {

@@ -1,11 +1,11 @@
 import { Position } from '@xyflow/react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
-import { isFold } from '../layout/within';
-import { handoffWords } from '../handoff/handoffWords';
-import { linksWords } from '../edge/edgeWords';
-import { packageEdges } from '../edge/packageEdges';
-import type { GraphLayout, PlacedPackage } from '../layout/layout';
-import { NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
+import { isFold } from './layout/within';
+import { handoffWords } from './lines/handoffWords';
+import { linksWords } from './lines/edgeWords';
+import { packageEdges } from './lines/packageEdges';
+import type { GraphLayout, PlacedPackage } from './layout/layout';
+import { NODE_HEIGHT, NODE_WIDTH } from './layout/layout';
 import { gateWords } from '../package/gateMarks';
 import { expectedOf } from '../package/expected';
 import { actionsFor, menuContext } from '../package/packageActions';

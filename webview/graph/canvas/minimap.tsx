@@ -3,11 +3,11 @@ import { useReactFlow, useStore, useStoreApi } from '@xyflow/react';
 import type { JSX, PointerEvent, RefObject } from 'react';
 import { useEffect, useRef } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
-import type { GraphLayout, Point } from '../layout/layout';
+import type { GraphLayout, Point } from './layout/layout';
 import { usePictureShown } from '../parts/pictureShown';
-import type { Area } from './picture/columnIndex';
-import { packagesIn } from './picture/columnIndex';
 import { paintOverview } from './picture/graphPicture';
+import type { Area } from './picture/scene';
+import { packagesIn } from './picture/scene';
 import { useThemeColors } from './picture/themeColors';
 import type { ThemeColors } from './picture/themeColors';
 

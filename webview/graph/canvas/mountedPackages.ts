@@ -1,10 +1,10 @@
 import { useStore, useStoreApi } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { GraphLayout } from '../layout/layout';
-import { NODE_HEIGHT } from '../layout/layout';
+import type { GraphLayout } from './layout/layout';
+import { NODE_HEIGHT } from './layout/layout';
+import { packagesIn } from './picture/scene';
 import { READING_ZOOM } from './picture/viewport';
 import { SMALL_PLAN, usePictureShown } from '../parts/pictureShown';
-import { packagesIn } from './picture/columnIndex';
 
 /** From here on all of it is told. */
 const NEAR_ZOOM = 0.75;

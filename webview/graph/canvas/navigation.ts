@@ -1,6 +1,6 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useMemo } from 'react';
-import type { GraphLayout } from '../layout/layout';
+import type { GraphLayout } from './layout/layout';
 import { isMotionReduced } from '../parts/motion';
 import { fitViewport, revealViewport, showingViewport } from './picture/viewport';
 

@@ -1,15 +1,14 @@
 import { useStoreApi } from '@xyflow/react';
 import type { PointerEvent, RefObject } from 'react';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { GraphLayout, PlacedPackage, Point } from '../layout/layout';
-import { packageAt } from './picture/columnIndex';
+import type { GraphLayout, PlacedPackage, Point } from './layout/layout';
+import { packageAt } from './picture/scene';
 import type { GraphPicture } from './picture/graphPicture';
-import type { HandoffLine } from '../handoff/handoffLines';
-import { handoffAt } from '../handoff/handoffLines';
-import type { PictureContent } from './picture/scene';
-import type { SceneEdge } from './picture/scene';
-import { leaveOf, reachOf } from '../edge/edgePath';
-import type { EdgeRoute } from '../edge/edgePath';
+import type { HandoffLine } from './lines/handoffLines';
+import { handoffAt } from './lines/handoffLines';
+import type { PictureContent, SceneEdge } from './picture/scene';
+import { leaveOf, reachOf } from './lines/edgePath';
+import type { EdgeRoute } from './lines/edgePath';
 
 /** Where on the screen something happened, of `MouseEvent`. */
 interface ScreenPoint {

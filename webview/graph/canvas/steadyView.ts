@@ -1,8 +1,8 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useEffect, useLayoutEffect, useRef } from 'react';
-import type { GraphLayout, PlacedPackage } from '../layout/layout';
-import { NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
-import { packagesIn } from './picture/columnIndex';
+import type { GraphLayout, PlacedPackage } from './layout/layout';
+import { NODE_HEIGHT, NODE_WIDTH } from './layout/layout';
+import { packagesIn } from './picture/scene';
 import type { Size, Viewport } from './picture/viewport';
 import { fitViewport, isInSight, READING_ZOOM, refitViewport, revealViewport } from './picture/viewport';
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { GraphLayout, PlacedPackage } from '../layout/layout';
+import type { GraphLayout, PlacedPackage } from './layout/layout';
 import { isMotionReduced } from '../parts/motion';
 
 const DURATION_MS = 240;

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
-import { packageEdges } from '../edge/packageEdges';
+import { packageEdges } from './lines/packageEdges';
 
 /** How a package comes into another wave: what it waits for then, and what no longer. */
 export interface WaveOrder {

@@ -2,9 +2,9 @@ import type { JSX } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
 import type { LiveHandoff } from '../../../src/run/explaining/liveView';
 import { STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
+import { HANDOFF_LOOK } from '../canvas/lines/handoffLines';
 import { useGraphServices } from '../parts/graphServices';
-import { HANDOFF_LOOK } from '../handoff/handoffLook';
-import { askedOf, handoffNotes, HANDOFF_STRINGS } from '../handoff/handoffWords';
+import { askedOf, handoffNotes, HANDOFF_STRINGS } from '../canvas/lines/handoffWords';
 import { PackageLink } from './link';
 import { Section, TextButton } from './section';
 

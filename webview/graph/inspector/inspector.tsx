@@ -5,7 +5,7 @@ import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import type { GraphHost } from '../../host/host';
 import { actionsFor } from '../package/packageActions';
 import { useGraphServices } from '../parts/graphServices';
-import { findInPlans } from '../layout/within';
+import { findInPlans } from '../canvas/layout/within';
 import { useAnswer } from '../parts/useAnswer';
 import { ChangeSection } from './changeSection';
 import { ChangesSection, ScopeSection } from './filesSections';

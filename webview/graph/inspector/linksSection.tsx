@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 import type { PackageDetails, OwedThing } from '../../../src/protocol/packageDetails';
-import { cargoWords } from '../edge/edgeWords';
+import { cargoWords } from '../canvas/lines/edgeWords';
 import { FileLink, PackageLink } from './link';
 import { Quiet, Section } from './section';
 import { INSPECTOR_STRINGS } from './strings';

@@ -1,3 +1,4 @@
+import { bubblePath, HANDOFF_GAP, HANDOFF_LOOK, HANDOFF_WIDTH } from '../canvas/lines/handoffLines';
 import './shortcutSheet.css';
 import type { JSX } from 'react';
 import { Fragment, useEffect, useRef } from 'react';
@@ -6,15 +7,13 @@ import { appearanceOf, PACKAGE_STATES, STATE_APPEARANCE, WAITS } from '../../../
 import { Codicon } from '../parts/icons';
 import { useGraphServices } from '../parts/graphServices';
 import type { Shortcut } from './shortcuts';
-import { needsEditor, SHORTCUTS } from './shortcuts';
-import { KEYBOARD_STRINGS } from './strings';
+import { KEYBOARD_STRINGS, needsEditor, SHORTCUTS } from './shortcuts';
 import './flowLegend.css';
 import type { EdgeCargo } from '../../../src/contracts/obligations/edgeCargo';
-import { edgeFlow, edgeLook, SvgTrace, TIP_HALF, TIP_LENGTH, traceSign } from '../edge/edgeLook';
-import type { HandoffStanding } from '../../../src/run/handoffs/handoffs';
-import { HANDOFF_STANDINGS } from '../../../src/run/handoffs/handoffs';
-import { bubblePath, HANDOFF_GAP, HANDOFF_LOOK, HANDOFF_WIDTH } from '../handoff/handoffLook';
-import { HANDOFF_STRINGS } from '../handoff/handoffWords';
+import { edgeFlow, edgeLook, SvgTrace, TIP_HALF, TIP_LENGTH, traceSign } from '../canvas/lines/edgeLook';
+import type { HandoffStanding } from '../../../src/run/asking/handoffs';
+import { HANDOFF_STANDINGS } from '../../../src/run/asking/handoffs';
+import { HANDOFF_STRINGS } from '../canvas/lines/handoffWords';
 
 /** How packages look: by their states, those at work that wait for somebody, and those of a plan that nobody has approved. */
 const LOOKS = [

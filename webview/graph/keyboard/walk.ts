@@ -1,5 +1,5 @@
-import type { GraphLayout, PlacedPackage } from '../layout/layout';
-import { NODE_HEIGHT } from '../layout/layout';
+import type { GraphLayout, PlacedPackage } from '../canvas/layout/layout';
+import { NODE_HEIGHT } from '../canvas/layout/layout';
 
 /** A step that the keyboard can take through the graph. */
 export type Step = 'up' | 'down' | 'left' | 'right' | 'waveStart' | 'waveEnd' | 'first' | 'last';

@@ -13,12 +13,12 @@ import type {
   ToGraph,
   Remedy,
 } from '../../../src/protocol/graph';
+import type { RoundStatus } from '../../../src/run/explaining/attemptHistory';
 import type { Standstill } from '../../../src/run/faults/errorFault';
 import { FAULT_KINDS } from '../../../src/run/faults/faultTable';
-import { HANDOFF_STANDINGS } from '../../../src/run/handoffs/handoffs';
+import { HANDOFF_STANDINGS } from '../../../src/run/asking/handoffs';
 import { PACKAGE_STATES, WAITS } from '../../../src/run/kernel/kernel';
 import type { LiveEvidence, LiveHandoff, LiveRun } from '../../../src/run/explaining/liveView';
-import type { RoundStatus } from '../../../src/run/explaining/rounds';
 import type { Fields } from './shape';
 import {
   isAmount,

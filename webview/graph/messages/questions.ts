@@ -3,7 +3,7 @@ import type { FromGraph } from '../../../src/protocol/graph';
 import type { Answer, Asked, QuestionName, PastRun } from '../../../src/protocol/graphQuestions';
 import type { GraphHost } from '../../host/host';
 import { readAnswer } from './incoming';
-import type { FinishedPackage, FinishSummary } from '../../../src/run/report/finishSummary';
+import type { FinishedPackage, FinishSummary } from '../../../src/run/explaining/report/finishSummary';
 import type { JournalEvent } from '../../../src/run/run';
 import type {
   AttemptSummary,

@@ -1,5 +1,5 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { expectedTimes } from '../../../src/run/explaining/expectedTime';
+import { expectedTimes } from '../../../src/run/explaining/runTiming';
 
 const known = new WeakMap<readonly GraphPackage[], ReadonlyMap<string, number>>();
 

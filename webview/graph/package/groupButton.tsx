@@ -1,7 +1,7 @@
 import './groupButton.css';
 import type { JSX } from 'react';
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { isFold } from '../layout/within';
+import { isFold } from '../canvas/layout/within';
 import { Codicon } from '../parts/icons';
 import { useGraphServices } from '../parts/graphServices';
 import { PACKAGE_STRINGS } from './strings';

@@ -1,6 +1,6 @@
 import type { GraphPackage, GraphSnapshot, PackageAction } from '../../../src/protocol/graph';
 import { isActive } from '../../../src/run/kernel/kernel';
-import { isFold } from '../layout/within';
+import { isFold } from '../canvas/layout/within';
 
 /**
  * Codicons of what can be done with a package, in the order in which they are offered. Stop is at the end, where a click

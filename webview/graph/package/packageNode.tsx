@@ -6,7 +6,7 @@ import { memo } from 'react';
 import type { GraphPackage, PackageAction } from '../../../src/protocol/graph';
 import { amountAt, appearanceOf, isActive } from '../../../src/run/kernel/kernel';
 import { costText, tokensText, usageDetail } from '../../../src/run/usage/usage';
-import { isFold } from '../layout/within';
+import { isFold } from '../canvas/layout/within';
 import { Codicon } from '../parts/icons';
 import { useHostTime, clockFace } from '../parts/elapsed';
 import { GateMarks } from './gateMarks';

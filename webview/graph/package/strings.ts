@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
-import { roundText } from '../../../src/run/explaining/rounds';
 import type { GraphGate, PackageAction } from '../../../src/protocol/graph';
+import { roundText } from '../../../src/run/explaining/attemptHistory';
 
 /** What people read on a package's node. */
 export const PACKAGE_STRINGS = {

@@ -2,8 +2,8 @@ import { compileScope } from '../../../src/plan/globs/scope';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import type { PackageStateName } from '../../../src/run/kernel/kernel';
 import { appearanceOf, STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
-import type { NestedPackage } from '../layout/within';
-import { everyPackage, findInPlans } from '../layout/within';
+import type { NestedPackage } from '../canvas/layout/within';
+import { everyPackage, findInPlans } from '../canvas/layout/within';
 
 /** What packages are looked for by; empty fields admit all. */
 export interface Find {

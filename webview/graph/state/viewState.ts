@@ -1,9 +1,9 @@
 import type { GraphPanelState, GraphSnapshot, ToGraph, Remedy } from '../../../src/protocol/graph';
 import type { PlanEdit } from '../../../src/protocol/graphQuestions';
 import { shownAt } from '../../../src/views/packageAddress';
-import type { Moves } from '../layout/layout';
-import { findInPlans } from '../layout/within';
-import { foldPlan, foldsAround } from '../fold/folds';
+import type { Moves } from '../canvas/layout/layout';
+import { findInPlans } from '../canvas/layout/within';
+import { foldPlan, foldsAround } from '../canvas/layout/folds';
 import type { Around, Find } from './find';
 import { FIND_ALL } from './find';
 import { applyDelta, sameContent, shareSnapshot } from '../messages/shareSnapshot';

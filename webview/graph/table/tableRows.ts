@@ -1,5 +1,5 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { packageWithin } from '../layout/within';
+import { packageWithin } from '../canvas/layout/within';
 import { expectedOf } from '../package/expected';
 import { allTokens } from '../../../src/run/usage/usage';
 import { amountAt, PACKAGE_STATES } from '../../../src/run/kernel/kernel';

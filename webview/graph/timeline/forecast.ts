@@ -1,8 +1,8 @@
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
-import { expectedTimes, takenTimes } from '../../../src/run/explaining/expectedTime';
+import { expectedTimes, takenTimes } from '../../../src/run/explaining/runTiming';
 import { amountAt, isActive } from '../../../src/run/kernel/kernel';
-import { hasArrived } from '../edge/needName';
 import type { AttemptRecord } from '../../../src/run/explaining/attemptHistory';
+import { hasArrived } from '../canvas/lines/edgeWords';
 
 /** From when to when something goes on, in milliseconds since 1970. */
 export interface Span {

@@ -21,7 +21,7 @@ import { TIMELINE_STRINGS } from './strings';
 import { clockTime, TimelineChart } from './timelineChart';
 import type { ChildHistories } from './useHistory';
 import type { Moment } from './useMoment';
-import { packageWithin } from '../layout/within';
+import { packageWithin } from '../canvas/layout/within';
 
 const EXACT = 0;
 

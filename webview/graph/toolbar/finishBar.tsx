@@ -4,7 +4,7 @@ import './finishBar.css';
 import type { JSX } from 'react';
 import { memo } from 'react';
 import type { GraphSnapshot, Remedy } from '../../../src/protocol/graph';
-import type { FinishSummary } from '../../../src/run/report/finishSummary';
+import type { FinishSummary } from '../../../src/run/explaining/report/finishSummary';
 import { Codicon } from '../parts/icons';
 import { useGraphServices } from '../parts/graphServices';
 import { useAnswer } from '../parts/useAnswer';

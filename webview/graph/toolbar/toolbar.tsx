@@ -5,7 +5,7 @@ import type { GraphSnapshot, RunConfiguration } from '../../../src/protocol/grap
 import type { SteeringAction } from '../../../src/run/kernel/kernel';
 import type { Navigation } from '../canvas/navigation';
 import { useGraphServices } from '../parts/graphServices';
-import { foldPlan } from '../fold/folds';
+import { foldPlan } from '../canvas/layout/folds';
 import { SMALL_PLAN, usePictureShown } from '../parts/pictureShown';
 import { activeIds } from '../state/viewState';
 import type { Toggle, Toggles } from '../state/viewState';

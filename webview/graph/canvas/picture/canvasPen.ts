@@ -1,5 +1,5 @@
 import type { PackageStateName } from '../../../../src/run/kernel/kernel';
-import type { Trace } from '../../edge/edgeLook';
+import type { Trace } from '../lines/edgeLook';
 import type { Viewport } from './viewport';
 import type { Line, Pen, TextLook } from './pen';
 import type { ThemeColors } from './themeColors';

@@ -1,12 +1,11 @@
 import type { PackageStateName } from '../../../../src/run/kernel/kernel';
 import { drawnState } from '../../../../src/run/kernel/kernel';
-import type { EdgeLook, Trace } from '../../edge/edgeLook';
-import { edgeFlow, edgeLook, ORDINARY_WIDTH, traceSign } from '../../edge/edgeLook';
-import { signPlace, traceEdge } from '../../edge/edgePath';
-import { hasArrived } from '../../edge/needName';
-import type { Area } from './columnIndex';
+import type { EdgeLook, Trace } from '../lines/edgeLook';
+import { edgeFlow, edgeLook, ORDINARY_WIDTH, traceSign } from '../lines/edgeLook';
+import { signPlace, traceEdge } from '../lines/edgePath';
+import { hasArrived } from '../lines/edgeWords';
 import type { Pen } from './pen';
-import type { PictureContent, SceneEdge } from './scene';
+import type { Area, PictureContent, SceneEdge } from './scene';
 import type { ThemeColors } from './themeColors';
 
 /** Under this zoom lines are drawn straight, without tips, and dashes only for few: nobody could see more. */

@@ -1,3 +1,5 @@
+import { curvePath } from '../lines/handoffCurve';
+import type { HandoffLine } from '../lines/handoffLines';
 import {
   BUBBLE_HALF_WIDTH,
   BUBBLE_HALF_HEIGHT,
@@ -5,10 +7,8 @@ import {
   HANDOFF_GAP,
   HANDOFF_LOOK,
   HANDOFF_WIDTH,
-} from '../../handoff/handoffLook';
-import { curvePath } from '../../handoff/handoffCurve';
-import type { HandoffLine } from '../../handoff/handoffLines';
-import { HANDOFF_STRINGS } from '../../handoff/handoffWords';
+} from '../lines/handoffLines';
+import { HANDOFF_STRINGS } from '../lines/handoffWords';
 import type { Pen } from './pen';
 import type { PictureContent } from './scene';
 import type { ThemeColors } from './themeColors';

@@ -1,10 +1,10 @@
 import type { GraphPackage } from '../../../../src/protocol/graph';
 import type { PackageStateName } from '../../../../src/run/kernel/kernel';
 import { appearanceOf, drawnState, isActive } from '../../../../src/run/kernel/kernel';
-import { traceDiamond } from '../../edge/edgeLook';
-import { isFold } from '../../layout/within';
-import type { PlacedPackage } from '../../layout/layout';
-import { NODE_HEIGHT, NODE_WIDTH } from '../../layout/layout';
+import { traceDiamond } from '../lines/edgeLook';
+import { isFold } from '../layout/within';
+import type { PlacedPackage } from '../layout/layout';
+import { NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
 import type { Viewport } from './viewport';
 import type { Pen } from './pen';
 import type { PictureContent } from './scene';

@@ -1,5 +1,5 @@
-import type { HandoffLine } from '../../handoff/handoffLines';
-import type { GraphLayout, PlacedPackage } from '../../layout/layout';
+import type { HandoffLine } from '../lines/handoffLines';
+import type { GraphLayout, PlacedPackage } from '../layout/layout';
 import type { Size, Viewport } from './viewport';
 import { CanvasPen, IconSprites } from './canvasPen';
 import { drawPointedEdge } from './drawEdges';

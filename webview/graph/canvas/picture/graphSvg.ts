@@ -1,9 +1,9 @@
 import type { GraphSnapshot } from '../../../../src/protocol/graph';
 import type { PackageStateName } from '../../../../src/run/kernel/kernel';
-import type { Trace } from '../../edge/edgeLook';
-import { SvgTrace } from '../../edge/edgeLook';
-import { handoffLines } from '../../handoff/handoffLines';
-import type { GraphLayout } from '../../layout/layout';
+import type { Trace } from '../lines/edgeLook';
+import { SvgTrace } from '../lines/edgeLook';
+import { handoffLines } from '../lines/handoffLines';
+import type { GraphLayout } from '../layout/layout';
 import { paintSheet } from './paintPicture';
 import type { Line, Pen, TextLook } from './pen';
 import { sceneOf } from './scene';

@@ -1,15 +1,14 @@
-import { needName, needPlace } from '../../edge/needName';
-import type { HandoffLine } from '../../handoff/handoffLines';
-import { columnsWidth, columnX, waveSpans } from '../../layout/layout';
+import { needName, needPlace } from '../lines/edgeWords';
+import type { HandoffLine } from '../lines/handoffLines';
+import { columnsWidth, columnX, waveSpans } from '../layout/layout';
 import type { Viewport } from './viewport';
-import { WAVE_STRINGS, waveTitle } from '../../wave/waveSummary';
-import type { Area } from './columnIndex';
-import { packagesIn } from './columnIndex';
+import { WAVE_STRINGS, waveTitle } from '../layout/waveSummary';
 import { drawEdges } from './drawEdges';
 import { drawHandoffs } from './drawHandoffs';
 import { drawCards, drawPackages } from './drawPackages';
 import type { Pen } from './pen';
-import type { PictureContent } from './scene';
+import type { Area, PictureContent } from './scene';
+import { packagesIn } from './scene';
 import type { ThemeColors } from './themeColors';
 
 /** Under this zoom nobody could read it. */

@@ -1,5 +1,5 @@
 import type { PackageStateName } from '../../../../src/run/kernel/kernel';
-import type { Trace } from '../../edge/edgeLook';
+import type { Trace } from '../lines/edgeLook';
 import type { Viewport } from './viewport';
 
 /** What pictures are painted with: `CanvasPen` on the screen, `SvgPen` in files. Each call says all about its look. */

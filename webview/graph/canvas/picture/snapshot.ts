@@ -1,4 +1,4 @@
-import type { GraphLayout } from '../../layout/layout';
+import type { GraphLayout } from '../layout/layout';
 import type { Size, Viewport } from './viewport';
 
 /** How far around the panel a snapshot reaches, as a share of the panel's sides. */

@@ -1,5 +1,5 @@
-import type { Point } from '../../layout/layout';
-import { NODE_HEIGHT, NODE_WIDTH } from '../../layout/layout';
+import type { Point } from '../layout/layout';
+import { NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
 
 /** How the graph is seen: it is scaled by `zoom`, then moved by `x` and `y` pixels. */
 export interface Viewport extends Point {
