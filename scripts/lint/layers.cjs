@@ -143,15 +143,20 @@ const layers = {
  * @type {Record<string, string>}
  */
 const faces = {
+  'src/contracts/modules': 'modules.ts',
   'src/planning/importing': 'importing.ts',
   'src/planning/partition': 'partition.ts',
   'src/run/agents': 'agents.ts',
   'src/run/kernel': 'kernel.ts',
   'src/run/usage': 'usage.ts',
+  'src/cli/machines': 'worker.ts',
   'src/cli/planning': 'planning.ts',
   'src/engine/runs': 'driver.ts',
   'src/extension/commands': 'allCommands.ts',
+  'src/node/machines': 'machines.ts',
   'src/node/worktrees/repository': 'repository.ts',
+  'src/node/worktrees/surroundings': 'surroundings.ts',
+  'webview/graph/table': 'packageTable.tsx',
 };
 
 /**
