@@ -7,10 +7,9 @@ import { acp, bringsSandbox } from './acp';
 import { aider } from './aider';
 import { claudeCode } from './claudeCode';
 import { codex } from './codex';
-import { commandAgent } from './command';
+import { commandAgent, demoAgent } from './command';
 import { copilot } from './copilot';
 import { cursorAgent } from './cursorAgent';
-import { demoAgent } from './demo';
 import { geminiCli } from './geminiCli';
 import { openCode } from './openCode';
 

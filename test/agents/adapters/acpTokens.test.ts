@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AcpStream } from '../../../src/agents/adapters/acpStream';
+import { AcpStream } from '../../../src/agents/adapters/acp';
 import { openCodeTranscript } from '../../../src/agents/adapters/openCodeMeter';
 
 /** What is read of a conversation with an agent that calls itself so, after two turns. */
