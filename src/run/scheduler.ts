@@ -61,7 +61,7 @@ export function decide(view: RunView): Decision[] {
   const isTried = trials.some((item) => canBeTried(view, item, starts));
   for (const id of state.index.active) {
     const item = state.packages.get(id);
-    if (item !== undefined && !waitsForTrial(view, item, isTried)) {
+    if (item !== undefined && !waitsForTrial(view, item, isTried, held)) {
       addNextStep(state, item, held, decisions);
     }
   }
@@ -80,15 +80,15 @@ export function decide(view: RunView): Decision[] {
 
 /**
  * Whether nothing is done about a package yet: its own step is tried again later, or a trial is under way by which it shows
- * whether all others may go on.
+ * whether all others may go on. An agent whose start met a fault is not started while the run, or its package, is held.
  */
-function waitsForTrial(view: RunView, item: PackageRun, isTried: boolean): boolean {
+function waitsForTrial(view: RunView, item: PackageRun, isTried: boolean, held: boolean): boolean {
   if (view.state.phase !== 'running' || item.stopping !== undefined) {
     return false;
   }
   return RULES.triedAt(item) === undefined
     ? isTried && (item.state === 'verifying' || item.state === 'integrating')
-    : !isDue(view, item);
+    : !isDue(view, item) || (item.state === 'starting' && (held || item.paused));
 }
 
 /**

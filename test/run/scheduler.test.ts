@@ -95,6 +95,32 @@ describe('decide', () => {
     expect(decisions(run)).toEqual([{ kind: 'verify', package: 'b', attempt: 1 }]);
   });
 
+  it.each<[string, RunEvent, RunEvent]>([
+    ['its run is paused', { type: 'run.paused' }, { type: 'run.resumed' }],
+    [
+      'the run above is paused',
+      { type: 'run.paused', inherited: true },
+      { type: 'run.resumed', inherited: true },
+    ],
+    [
+      'it is paused itself',
+      { type: 'package.paused', package: 'a' },
+      { type: 'package.resumed', package: 'a' },
+    ],
+  ])('tries no start again that has met a fault while %s, and says so', (_words, pause, resume) => {
+    const fault = {
+      ...({ kind: 'queue-away', of: 'machine', message: 'away', advice: 'look', tries: 1 } as const),
+      until: '2026-01-01T12:00:02.000Z',
+    };
+    const run = new JournalBuilder([planned('a')]).start('a');
+    run.add({ type: 'fault.met', package: 'a', attempt: 1, step: 'launch', fault }, pause);
+    expect(decisions(run)).toEqual([]);
+    expect(blockedBy(run.state, 'a').map(({ kind }) => kind)).toContain('pause');
+    expect(decisions(run.add(resume))).toEqual([{ kind: 'launch', package: 'a', attempt: 1 }]);
+    run.add(pause, { type: 'package.cancelled', package: 'a', message: 'Stopped.' });
+    expect(decisions(run).map(({ kind }) => kind)).toEqual(['launch', 'cancel']);
+  });
+
   it.each([
     ['cannot be used until somebody sees to it', undefined],
     ['is tried again much later', '2026-01-01T18:00:00.000Z'],

@@ -52,6 +52,8 @@ describe('a run in a simulated world', () => {
     }
     await simulate(2190, { attended: true });
     await simulate(613937, { generated: true });
+    // A start that met a fault, and was tried again while the run above was paused.
+    await simulate(34, { elsewhere: true });
     await simulate(801672, { generated: true });
   });
 

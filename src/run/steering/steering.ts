@@ -1,6 +1,8 @@
 import { t } from '@vscode/l10n';
 import type { AgentsPart } from '../agents/agents';
 import type { AttemptsPart } from '../attempts/attempts';
+import type { FaultsPart } from '../faults/faults';
+import { holdingFault } from '../faults/faults';
 import type { Feature, Keeping, PackageDraftOf, Part, Recorded, RunDraftOf, WayOut } from '../kernel/kernel';
 import {
   attention,
@@ -30,7 +32,7 @@ export interface PauseBlock {
 export const steering: Feature<
   SteeringEvent,
   Part,
-  AttemptsPart & AgentsPart,
+  AttemptsPart & AgentsPart & FaultsPart,
   PauseBlock,
   never,
   never,
@@ -104,7 +106,9 @@ export const steering: Feature<
   wishes: steeringWishes,
   blocks: {
     find: ({ paused, held }, item) => {
-      if (!waitsForAnything(item)) {
+      // Its agent is not there yet when its start has met a fault.
+      const isToStart = item.state === 'starting' && holdingFault(item) !== undefined;
+      if (!isToStart && !waitsForAnything(item)) {
         return [];
       }
       const { message } = paused ?? {};
