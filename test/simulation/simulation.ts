@@ -71,7 +71,7 @@ class Simulation {
   private params: StartRunParams;
 
   constructor(
-    seed: number,
+    private readonly seed: number,
     private readonly options: SimulationOptions,
   ) {
     this.random = new Random(seed);
@@ -254,7 +254,7 @@ class Simulation {
     if (this.options.killAfter !== undefined) {
       return;
     }
-    this.faults.schedule();
+    this.faults.schedule(this.seed);
     this.attendants?.schedule();
     for (let index = this.random.below(6); index > 0; index -= 1) {
       this.time.after(this.random.below(4000), () => {
