@@ -73,6 +73,23 @@ describe('compacted', () => {
     );
   });
 
+  it('keeps since when a step is held by a fault that the attempt before had met too, and how it is now', () => {
+    const run = new JournalBuilder([planned('a')]);
+    const met = (attempt: number, tries: number): RunEvent => {
+      const what = { kind: 'queue-away', of: 'machine', message: 'away', advice: 'look' } as const;
+      const fault = { ...what, tries, until: `2026-01-01T12:01:0${tries}.000Z` };
+      const again = attempt === 2 && tries > 2 ? { again: true as const } : {};
+      return { type: 'fault.met', package: 'a', attempt, step: 'launch', fault, ...again };
+    };
+    run.start('a').add(met(1, 1));
+    run.add({ type: 'attempt.stopping', package: 'a', attempt: 1, message: 'Anew.', then: 'restart' });
+    run.exit('a', 0).start('a', 2).add(met(2, 2), met(2, 3), met(2, 4), met(2, 5));
+    const kept = compacted(run.events);
+    expect(replay(kept)).toEqual(run.state);
+    const tries = kept.flatMap((event) => (event.type === 'fault.met' ? [event.fault.tries] : []));
+    expect(tries).toEqual([1, 2, 5]);
+  });
+
   it('drops a report that says nothing, which nothing is known from', () => {
     const run = new JournalBuilder([planned('a')]);
     run.work('a', 1);

@@ -54,6 +54,8 @@ describe('a run in a simulated world', () => {
     await simulate(613937, { generated: true });
     // A start that met a fault, and was tried again while the run above was paused.
     await simulate(34, { elsewhere: true });
+    // A fault that the attempt before had met too, of which a snapshot forgot since when it held its package.
+    await simulate(4000443, { elsewhere: true });
     await simulate(801672, { generated: true });
   });
 

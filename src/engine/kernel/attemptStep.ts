@@ -2,7 +2,7 @@ import type { AttemptExit } from '../../ports/attempts';
 import { errorFault } from '../../run/faults/errorFault';
 import { faultOf } from '../../run/faults/faultTable';
 import type { MetFault } from '../../run/faults/faults';
-import { holdingFault, metFault } from '../../run/faults/faults';
+import { holdingFault, metAgain, metFault } from '../../run/faults/faults';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import type { FollowedRun, Target } from './attempts';
@@ -105,9 +105,9 @@ export function stepFailure(
       // Whoever stops the run does not wait until it is over.
       return [{ type: 'attempt.stopping', package: id, attempt, message: 'Stopped.', then: 'cancel' }];
     }
-    const before = state.packages.get(id)?.fault;
-    const met = metFault(fault, wordsOf(error), before, clock.now());
-    return [{ type: 'fault.met', package: id, attempt, step: reason, fault: met }];
+    const item = state.packages.get(id);
+    const met = metFault(fault, wordsOf(error), item?.fault, clock.now());
+    return [{ type: 'fault.met', package: id, attempt, step: reason, fault: met, ...metAgain(item, reason) }];
   }
   if (!WavesError.is(error)) {
     log.error(`${target.package}: ${reason} failed unexpectedly.`, error);

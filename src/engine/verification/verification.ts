@@ -10,7 +10,7 @@ import { measuredBy } from '../../run/verification/measured';
 import { continuedAttempts } from '../../run/explaining/attemptHistory';
 import { missedTargets } from '../../run/verification/targets';
 import { provenKeys, reportedMetrics } from '../../run/verification/stepMetrics';
-import { holdingFault } from '../../run/faults/faults';
+import { holdingFault, metAgain } from '../../run/faults/faults';
 import { findingsOf } from '../../run/verification/findings';
 import { budgetEvents } from '../../run/steering/budget';
 import { sumUsage } from '../../run/usage/usage';
@@ -127,7 +127,8 @@ export class Verification {
       const isOwn = exit.reason === 'vanished' && exit.trouble === undefined;
       const met = lost || isOwn ? undefined : exitFault(this.run.state, target, exit, this.world.clock.now());
       if (met !== undefined) {
-        const fault = { ...target, step: VERIFICATION, fault: met };
+        const again = metAgain(this.run.state.packages.get(target.package), VERIFICATION);
+        const fault = { ...target, step: VERIFICATION, fault: met, ...again };
         await this.run.record([{ type: 'fault.met', ...fault }]);
         return undefined;
       }

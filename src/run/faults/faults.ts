@@ -40,6 +40,8 @@ export interface FaultMet {
   /** As the reason in `attempt.failed`; `start` and `agent` besides. */
   readonly step: string;
   readonly fault: MetFault;
+  /** The step has met one before since it was begun; absent: it is the first, which says since when it is held. */
+  readonly again?: true;
 }
 
 /** The step that met a fault was tried again and went well. */
@@ -107,8 +109,8 @@ export const faults: Feature<FaultMet | FaultOver, FaultsPart, Seen, FaultBlock>
         }
       },
       // The first of a row is kept: from then on nothing was worked.
-      says: ({ package: id, attempt, step, fault: { tries, until } }) => [
-        JSON.stringify([id, attempt, 'fault', step, tries > 1 ? '' : until]),
+      says: ({ package: id, attempt, step, again, fault: { until } }) => [
+        JSON.stringify([id, attempt, 'fault', step, again === true ? '' : until]),
       ],
       tell: ({ package: id, fault: { of, message, advice, tries, until } }) =>
         tries > 1
@@ -193,6 +195,11 @@ function holdBy(run: Run, item: Item, fault: MetFault, step: string): void {
 /** The fault that keeps a package from its next step; undefined once it is over. */
 export function holdingFault({ fault, state, since }: PackageOf<FaultsPart>): HoldingFault | undefined {
   return fault?.at.state === state && fault.at.since === since ? fault : undefined;
+}
+
+/** What is written down of a fault besides when the one of the same step is not over. */
+export function metAgain(item: PackageOf<FaultsPart> | undefined, step: string): Pick<FaultMet, 'again'> {
+  return item !== undefined && holdingFault(item)?.step === step ? { again: true } : {};
 }
 
 /**
