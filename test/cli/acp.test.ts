@@ -214,8 +214,8 @@ describe('an agent that speaks the Agent Client Protocol', () => {
         AGENT: agentFile(
           repository,
           script.replace(
-            'agentCapabilities',
-            `agentInfo: { name: '${name}', version: '1' }, agentCapabilities`,
+            'protocolVersion: 1,',
+            `protocolVersion: 1, agentInfo: { name: '${name}', version: '1' },`,
           ),
         ),
       });

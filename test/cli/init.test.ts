@@ -181,7 +181,9 @@ describe('waves init where there is little', () => {
     const run = await waves(root, ['run', 'work-packages.yaml', '--agent', 'demo', '--yes']);
     // Without tests a person looks at the end.
     expect(run, run.out).toMatchObject({ code: 3 });
-    expect(run.out).toMatch(/3 of 4 packages done[^]*wp-integration .* waits at the gate/);
+    expect(run.out).toMatch(
+      /3 of 4 packages done[^]*wp-integration .* waits for a person: everything works together/,
+    );
   });
 
   it('leads on without tests: a person looks at the end, and tests can be planned', async () => {

@@ -131,8 +131,8 @@ describe('Slurm', () => {
 });
 
 describe('the script of a job', () => {
-  /** Starts it with a worker that writes down the signals that it gets, and ends with the code 7 after the second, or a file. */
-  async function job() {
+  /** Starts it with a worker that writes down the signals that it gets, and ends with the code 7 after so many, or a file. */
+  async function job(terms = 2) {
     const repository = gitRepository({ files: { 'a.txt': 'a' } });
     repository.git('config', 'user.name', 'Of the clone');
     const folder = temporaryFolder();
@@ -147,7 +147,7 @@ describe('the script of a job', () => {
       const tell = (line) => say(seen, line + '\\n');
       let ends = 0;
       process.on('SIGINT', () => tell('INT'));
-      process.on('SIGTERM', () => (tell('TERM'), ++ends === 2 && process.exit(7)));
+      process.on('SIGTERM', () => (tell('TERM'), ++ends === ${terms} && process.exit(7)));
       tell(process.cwd());
       tell(execFileSync('git', ['config', 'user.name'], { encoding: 'utf8' }).trim());
       tell('ready');
@@ -186,5 +186,11 @@ describe('the script of a job', () => {
     expect(await ended).toBe(7);
     expect(lines().filter((line) => line === 'TERM')).toHaveLength(2);
     expect(readdirSync(places)).toEqual([]);
+  });
+
+  it('tells the code of a worker that has ended before the second signal', async () => {
+    const { child, ended } = await job(1);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(7);
   });
 });

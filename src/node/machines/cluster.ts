@@ -52,6 +52,10 @@ ${argv.map(inShell).join(' ')} &
 worker=$!
 # A wait ends with each signal, and the worker may go on.
 while wait "$worker"; code=$?; kill -s 0 "$worker" 2>/dev/null; do :; done
+# Where it ended while the wait was broken off, it is asked for its code once more; 127: it is told already.
+wait "$worker" 2>/dev/null
+last=$?
+[ "$last" = 127 ] || code=$last
 exit "$code"
 `;
 }
