@@ -55,6 +55,8 @@ interface Shared {
   readonly integration: IntegrationBranch;
   readonly sync: WorktreeSync;
   readonly publications: Publications;
+  /** Waits until nothing goes into or out of a worktree any more, so that what its agent did can be told from what came in. */
+  readonly settled: (target: Target) => Promise<void>;
   readonly mock: MockServer;
 }
 
@@ -63,14 +65,20 @@ export function runFeatures(common: Common, run: FollowedRun): RunFeatures {
   const { deps, keeper, ports, merging: queue } = common;
   const attempts = new Attempts(deps.launcher);
   const integration = new IntegrationBranch(deps, run);
+  const sync = new WorktreeSync(deps, run, queue, integration);
+  const publications = new Publications(deps, run, queue, integration);
   const shared: Shared = {
     attempts,
     commands: new PlanCommands(deps, attempts, run),
     locks: new RunLocks(keeper, run, deps.log, deps.coordination?.shared),
     surroundings: new SurroundingsWatch(deps, run),
     integration,
-    sync: new WorktreeSync(deps, run, queue, integration),
-    publications: new Publications(deps, run, queue, integration),
+    sync,
+    publications,
+    settled: async (target) => {
+      await publications.settled(target);
+      await sync.settled(target);
+    },
     mock: new MockServer(deps, run, ports),
   };
   const attempting = attemptsOf(common, run, shared);
@@ -185,13 +193,20 @@ function subplansOf({ deps, children }: Common, run: FollowedRun): Part<'launch'
 }
 
 /** What an agent has left that was to plan is its plan. */
-function planningOf({ deps, children }: Common, run: FollowedRun, { surroundings }: Shared): Part<'verify'> {
+function planningOf(
+  { deps, children }: Common,
+  run: FollowedRun,
+  { surroundings, settled }: Shared,
+): Part<'verify'> {
   const plans = new GeneratedPlans(deps, run, children);
   return {
     effects: {
       verify: (target) =>
-        attemptStep(deps, run, 'verify', target, (item) =>
-          surroundings.unlessHeld(target, () => plans.judge(item)),
+        attemptStep(deps, run, 'verify', target, () =>
+          surroundings.unlessHeld(target, async () => {
+            await settled(target);
+            return plans.judge(packageRun(run.state, target.package));
+          }),
         ).then(nothing),
     },
   };
@@ -201,7 +216,7 @@ function planningOf({ deps, children }: Common, run: FollowedRun, { surroundings
 function verificationOf(
   { deps }: Common,
   run: FollowedRun,
-  { commands, surroundings, sync, publications }: Shared,
+  { commands, surroundings, settled }: Shared,
 ): Part<'verify'> {
   const verification = new Verification(deps, commands, run);
   const withServer = deps.serverChecksPath !== undefined;
@@ -217,8 +232,7 @@ function verificationOf(
             if (lost.length > 0) {
               return lost;
             }
-            await publications.settled(target);
-            await sync.settled(target);
+            await settled(target);
             return commitWork(deps, run, packageRun(run.state, target.package));
           }),
         );
