@@ -5,7 +5,7 @@ import { readEvents } from '../../src/node/journal/journalReader';
 import { journalPath } from '../../src/node/runs/runFolder';
 import type { JournalWriter, RunStore } from '../../src/ports/ports';
 import { isChildRun, rootRunOf } from '../../src/run/kernel/state/names';
-import type { JournalEvent, RunState } from '../../src/run/run';
+import type { JournalEvent, PackageRun, RunState } from '../../src/run/run';
 import { mustReachDisk, replay, RunFold } from '../../src/run/run';
 import { outsideOf } from './diskView';
 import type { SimulatedProcess } from './simulatedProcess';
@@ -69,6 +69,17 @@ export class JournalWatch {
   /** A disk that lied may have kept what came later and not how it began. */
   hasBegun(run: string): boolean {
     return this.events(run)[0]?.type === 'run.started';
+  }
+
+  /** Whether something stands there of an attempt of a package whose beginning a disk has lost. */
+  hasUnbegunAttempt({ run }: RunState, { planned, attempt }: PackageRun): boolean {
+    return this.events(run).some(
+      (event) =>
+        'attempt' in event &&
+        'package' in event &&
+        event.package === planned.id &&
+        Number(event.attempt) > attempt,
+    );
   }
 
   /** The store of a process, whose writing is remembered. */

@@ -43,10 +43,11 @@ describe('a run in a simulated world', () => {
     // the journal, and began a file of it behind that of the next driver; one who took back what it could not write whole when the next had
     // read it; one who asked for a lock again and again that another package still had, of whose end nothing was left;
     // one that ended a run while a part was being published that others needed; the plan of a package that a disk lost while it was read.
-    // And work of a package's own that the simulation took for others'.
+    // And work of a package's own that the simulation took for others', and a package that it took for one that was never
+    // begun, of whose only attempt a disk had lost the beginning.
     for (const seed of [
       364, 1137, 4443, 2981, 4645, 9136, 5769, 5942, 7685, 5284, 108272, 107902, 50007590, 50000030, 50007485,
-      81009785, 20270060, 1001422, 2000717, 1003891, 716682, 728629,
+      81009785, 20270060, 1001422, 2000717, 1003891, 716682, 728629, 4011701,
     ]) {
       await simulate(seed);
     }
@@ -57,6 +58,8 @@ describe('a run in a simulated world', () => {
     // A fault that the attempt before had met too, of which a snapshot forgot since when it held its package.
     await simulate(4000443, { elsewhere: true });
     await simulate(801672, { generated: true });
+    // What an agent that planned had asked for came in while its plan was committed.
+    await simulate(4001621, { generated: true });
   });
 
   it('is attended from a command line to its end, whoever drives it meanwhile', PATIENCE, async () => {
