@@ -42,12 +42,14 @@ describe('a run in a simulated world', () => {
     // plans that a disk lost, and those of child runs alone; an end that nobody had been told of; one who had stood still while it opened
     // the journal, and began a file of it behind that of the next driver; one who took back what it could not write whole when the next had
     // read it; one who asked for a lock again and again that another package still had, of whose end nothing was left;
-    // one that ended a run while a part was being published that others needed; the plan of a package that a disk lost while it was read.
+    // one that ended a run while a part was being published that others needed; the plan of a package that a disk lost while it was read;
+    // a part that a driver had published, and brought into another's worktree, of which a disk kept nothing.
     // And work of a package's own that the simulation took for others', and a package that it took for one that was never
     // begun, of whose only attempt a disk had lost the beginning.
     for (const seed of [
       364, 1137, 4443, 2981, 4645, 9136, 5769, 5942, 7685, 5284, 108272, 107902, 50007590, 50000030, 50007485,
       81009785, 20270060, 1001422, 2000717, 1003891, 716682, 728629, 4011701,
+      5046852,
     ]) {
       await simulate(seed);
     }
@@ -57,7 +59,11 @@ describe('a run in a simulated world', () => {
     await simulate(34, { elsewhere: true });
     // A fault that the attempt before had met too, of which a snapshot forgot since when it held its package.
     await simulate(4000443, { elsewhere: true });
+    // A fault whose time was over before its step had ended, since the clock was set forward just then.
+    await simulate(5002257, { elsewhere: true });
     await simulate(801672, { generated: true });
+    // What an agent had said was read only when the next attempt had begun, and a snapshot kept that in the place of what it knew.
+    await simulate(5002914, { generated: true });
     // What an agent that planned had asked for came in while its plan was committed.
     await simulate(4001621, { generated: true });
   });

@@ -37,12 +37,13 @@ export class AgentFollower {
   ) {}
 
   /** Resolves when the attempt has ended and that is written down. */
-  follow(target: Target): Promise<void> {
+  follow({ package: id, attempt }: Target): Promise<void> {
+    const target = { package: id, attempt };
     const key = attemptKey(target);
     if (this.attempts.isFollowed(key)) {
       return Promise.resolve();
     }
-    const item = () => packageRun(this.run.state, target.package);
+    const item = () => packageRun(this.run.state, id);
     return new Promise((resolve, reject) => {
       const write = (event: RunEvent) => this.run.record([event]).catch(reject);
       const life = new LifeWatch(this.run.state.life, () => this.attempts.canBeNudged(key));
@@ -75,13 +76,17 @@ export class AgentFollower {
             void write({ type: 'attempt.unplaced', ...target, reasons });
           }
         },
-        progressed: (progress, message) =>
-          void write({
-            type: 'attempt.progress',
-            ...target,
-            ...(progress === undefined ? {} : { progress }),
-            ...(message === undefined ? {} : { message }),
-          }),
+        progressed: (progress, message) => {
+          // Of one that has ended, what is read late would take the place of what it said while it worked.
+          if (item().attempt === attempt && (isRunning(item()) || item().state === 'starting')) {
+            void write({
+              type: 'attempt.progress',
+              ...target,
+              ...(progress === undefined ? {} : { progress }),
+              ...(message === undefined ? {} : { message }),
+            });
+          }
+        },
         sampled: (sample) => {
           // What came of the sample before has to be part of the state first.
           // Who waits for an answer of people, or talks with one, may stand still.

@@ -150,13 +150,20 @@ const STEP = 'sync';
 /** Brings what is integrated into worktrees while agents work there, and finds what they have merged themselves. */
 export class WorktreeSync {
   private readonly underway = new Map<string, Promise<void>>();
+  /** Attempts that an earlier driver began: a disk may have lost what that one brought in. */
+  private readonly inherited: ReadonlySet<string>;
 
   constructor(
     private readonly deps: Pick<EngineDependencies, 'repository'> & StepWorld,
     private readonly run: FollowedRun,
     private readonly merging: MergeQueue,
     private readonly integration: Pick<IntegrationBranch, 'base' | 'tip'>,
-  ) {}
+  ) {
+    const begun = [...run.state.packages.values()].filter(({ attempt }) => attempt > 0);
+    this.inherited = new Set(
+      begun.map(({ planned, attempt }) => attemptKey({ package: planned.id, attempt })),
+    );
+  }
 
   /**
    * Answers everybody who has asked for it so far, unless a fault of the repository or the machine holds it up; that is written
@@ -201,9 +208,10 @@ export class WorktreeSync {
     const item = packageRun(this.run.state, target.package);
     const { integrationHead } = this.run.state;
     const { worktree, base } = located(item);
-    // What somebody has asked for may have brought in a merge of which the journal does not know yet.
+    // What somebody has asked for, and an earlier driver, may have brought in a merge of which the journal does not know.
     const isOpen = item.syncs.some(({ answer }) => answer === undefined);
-    const tip = isOpen ? await this.integration.base() : integrationHead;
+    const isUnsure = isOpen || this.inherited.has(attemptKey(target));
+    const tip = isUnsure ? await this.integration.base() : integrationHead;
     const found = base === tip ? undefined : await this.deps.repository.broughtInto(worktree, base, tip);
     if (found !== undefined) {
       await this.run.record([this.synced(item, [], base, found)]);

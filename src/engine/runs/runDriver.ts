@@ -1,8 +1,10 @@
 import type { Plan } from '../../plan/model';
 import type { RunOutcome } from '../../run/kernel/kernel';
+import { holdingFault } from '../../run/faults/faults';
 import type { JournalEvent, RunEvent, RunState } from '../../run/run';
 import type { Decision } from '../../run/scheduler';
 import { decide } from '../../run/scheduler';
+import { packageRun } from '../kernel/attempts';
 import type { Outcome, RunFeatures, Step } from '../kernel/engineDependencies';
 import type { OpenedRun } from './journaledRun';
 import { JournaledRun } from './journaledRun';
@@ -149,6 +151,8 @@ export class RunDriver {
       return;
     }
     if (others.some(({ kind, attempt }) => kind === step.kind && attempt === step.attempt)) {
+      // It has just met a fault that the clock, set forward, has already left behind: tried again when it has ended.
+      this.deferred ||= holdingFault(packageRun(this.state, step.package)) !== undefined;
       return;
     }
     this.underway.set(step.package, [...others, step]);
