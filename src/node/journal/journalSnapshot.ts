@@ -9,15 +9,21 @@ import { readJournal } from './journalReader';
 const AT_ONCE = 1000;
 
 /**
- * Puts one snapshot in the place of the snapshot before it and of all segments but the last. Whatever moment it is
+ * Puts one snapshot in the place of the snapshot before it and of all segments before a writer's own. Whatever moment it is
  * interrupted at, the journal stays whole: the snapshot is durable under its name before anything is removed, and what
  * it has made needless is not read any more. Segments with damage in them are kept aside, as `journal.<n>.damaged`.
  * @param journal path of the first segment.
- * @param lastSeq number of the last event before the last segment.
+ * @param own the writer's, still empty. @param lastSeq number of the last event before it.
  */
-export async function takeSnapshot(files: Files, journal: string, lastSeq: number): Promise<void> {
+export async function takeSnapshot(
+  files: Files,
+  journal: string,
+  own: number,
+  lastSeq: number,
+): Promise<void> {
   const { records, parts, damaged } = await readJournal(journal, files);
-  const last = parts.segments.at(-2);
+  // A later driver may have written more by now, and put it together: of that, this one knows nothing.
+  const last = parts.segments.filter((number) => number < own).at(-1);
   if (last === undefined) {
     return;
   }

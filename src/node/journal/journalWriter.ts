@@ -166,7 +166,7 @@ export class FileJournalWriter implements JournalWriter {
   /** Keeps the number of files small. Only while the last segment is empty, so that all before it has ended. */
   private async boundSegments(): Promise<void> {
     if (this.size === 0 && this.segments > this.limits.segments) {
-      await takeSnapshot(this.files, this.path, this.lastSeq);
+      await takeSnapshot(this.files, this.path, this.number, this.lastSeq);
       this.segments = 1;
     }
   }
