@@ -31,6 +31,8 @@ export class RunDriver {
   private readonly underway = new Map<string, Step[]>();
   /** Whether a start waits for the end of a step. */
   private deferred = false;
+  /** Steps that are to be tried again when they have ended: they have met a fault that is over by the clock, set forward meanwhile. */
+  private readonly repeated = new Set<Step>();
   private callOffWake: () => void = () => undefined;
   private tellClosed: (closed: Promise<void>) => void = () => undefined;
   /** Resolves when its journal is closed: from then on the run can be taken in hand again. */
@@ -150,9 +152,11 @@ export class RunDriver {
       this.deferred = true;
       return;
     }
-    if (others.some(({ kind, attempt }) => kind === step.kind && attempt === step.attempt)) {
-      // It has just met a fault that the clock, set forward, has already left behind: tried again when it has ended.
-      this.deferred ||= holdingFault(packageRun(this.state, step.package)) !== undefined;
+    const same = others.find(({ kind, attempt }) => kind === step.kind && attempt === step.attempt);
+    if (same !== undefined) {
+      if (holdingFault(packageRun(this.state, step.package)) !== undefined) {
+        this.repeated.add(same);
+      }
       return;
     }
     this.underway.set(step.package, [...others, step]);
@@ -179,7 +183,7 @@ export class RunDriver {
     } else {
       this.underway.delete(step.package);
     }
-    if (this.deferred) {
+    if (this.repeated.delete(step) || this.deferred) {
       this.deferred = false;
       this.step();
     }
