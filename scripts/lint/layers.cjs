@@ -156,7 +156,6 @@ const faces = {
   'src/node/machines': 'machines.ts',
   'src/node/worktrees/repository': 'repository.ts',
   'src/node/worktrees/surroundings': 'surroundings.ts',
-  'webview/graph/table': 'packageTable.tsx',
 };
 
 /**

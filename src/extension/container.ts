@@ -8,7 +8,7 @@ import { registerCommands } from './editor/commandRegistry';
 import { ContextKeys } from './editor/contextKeys';
 import { Disposable } from './editor/disposable';
 import { ErrorReporter } from './editor/errorReporter';
-import { servePages } from './pages/pages';
+import { servePages } from './editor/pages';
 import { GraphViews } from './graph/graphViews';
 import { WorkFiles } from './runs/changesEditor';
 import { CommittedFiles } from './runs/committedFiles';

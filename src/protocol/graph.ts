@@ -1,4 +1,4 @@
-import type { EdgeCargo } from '../contracts/obligations/edgeCargo';
+import type { EdgeCargo } from '../contracts/edgeCargo';
 import type { LivePackage, LiveRun } from '../run/explaining/liveView';
 import type { Standstill } from '../run/faults/errorFault';
 import type { SteeringAction } from '../run/kernel/kernel';

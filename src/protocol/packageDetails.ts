@@ -1,6 +1,6 @@
 import type { ObligationKind } from '../plan/additions';
 import type { ChangePart } from '../contracts/prompt/sliceDocuments';
-import type { EdgeCargo } from '../contracts/obligations/edgeCargo';
+import type { EdgeCargo } from '../contracts/edgeCargo';
 import type { AttemptResult } from '../run/explaining/attemptHistory';
 import type { Amount, PackageStateName, WayOut } from '../run/kernel/kernel';
 

@@ -44,7 +44,7 @@ import { preflight } from './start/preflight';
 import { publishing } from './publishing/publishing';
 import { questions } from './asking/questions';
 import { scope } from './scope/scope';
-import { sendingBack } from './sendingBack/sendingBack';
+import { sendingBack } from './merging/sendingBack';
 import { softNeeds } from './waiting/softNeeds';
 import { steering } from './steering/steering';
 import { subplans } from './steering/subplans';

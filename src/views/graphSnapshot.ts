@@ -1,5 +1,5 @@
 import { t } from '@vscode/l10n';
-import { edgeCargo } from '../contracts/obligations/edgeCargo';
+import { edgeCargo } from '../contracts/edgeCargo';
 import { isIntegration } from '../plan/checks/basis/integration';
 import type { PlanGraph } from '../plan/graph/graph';
 import { graphOf } from '../plan/graph/graph';

@@ -1,7 +1,7 @@
 import type { OpenSpecChange } from '../contracts/prompt/sliceDocuments';
 import { changePart } from '../contracts/prompt/sliceDocuments';
-import { edgeCargo } from '../contracts/obligations/edgeCargo';
-import { obligationsOf } from '../contracts/obligations/obligations';
+import { edgeCargo } from '../contracts/edgeCargo';
+import { obligationsOf } from '../contracts/obligations';
 import { compileGlob } from '../plan/globs/globs';
 import type { PlanGraph } from '../plan/graph/graph';
 import { needEdges } from '../plan/graph/reachability';

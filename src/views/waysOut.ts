@@ -2,7 +2,7 @@ import type { BlockReport } from '../protocol/packageDetails';
 import type { WayOut } from '../run/kernel/kernel';
 import { isActive, sendBack, show, skip, stop, takeOver } from '../run/kernel/kernel';
 import { comingConflicts, describeComing } from '../run/merging/predictedConflicts';
-import { mayBeSentBack } from '../run/sendingBack/sendingBack';
+import { mayBeSentBack } from '../run/merging/sendingBack';
 import type { RunState } from '../run/run';
 import { blockedBy, describeBlock, waysOut } from '../run/run';
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ResultDocument } from '../../src/run/explaining/packageResult';
-import { upstreamSchema } from '../run/report/upstreamSchema';
+import { upstreamSchema } from '../run/explaining/report/upstreamSchema';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';

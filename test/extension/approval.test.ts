@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import { servePages } from '../../src/extension/pages/pages';
+import { servePages } from '../../src/extension/editor/pages';
 import { approveOfPlan, consentToRun } from '../../src/extension/runs/consent';
 import { plannedFeatures } from '../../src/node/coordinator/planningClaims';
 import { findRepository } from '../../src/node/git/findRepository';

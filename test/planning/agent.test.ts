@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  planningPrompt,
-  readAnswer,
-  refiningPrompt,
-  withoutExamples,
-} from '../../src/planning/agent/planner';
+import { planningPrompt, readAnswer, refiningPrompt, withoutExamples } from '../../src/planning/planner';
 import { approvalLines, expectedMinutes } from '../../src/planning/approval';
 import { readPlan } from '../../src/plan/reading/readPlan';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { firstById } from '../../src/plan/firstById';
 import { readPlan } from '../../src/plan/reading/readPlan';
-import { generatedProblems, plansNothing, withWallsOf } from '../../src/planning/agent/generation';
+import { generatedProblems, plansNothing, withWallsOf } from '../../src/planning/generation';
 import { planText } from '../support/plans';
 
 const OUTER = planText([{ id: 'research', writes: ['research/**'], locks: ['db:a'] }]);

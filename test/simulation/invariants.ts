@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sha256 } from '../../src/node/files/files';
-import { withWallsOf } from '../../src/planning/agent/generation';
+import { withWallsOf } from '../../src/planning/generation';
 import { blockedBy } from '../../src/run/run';
 import type { ChildStates, RunState } from '../../src/run/run';
 import { isActive } from '../../src/run/kernel/state/packageStates';

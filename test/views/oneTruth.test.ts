@@ -19,7 +19,7 @@ import { spokenName } from '../../webview/graph/package/spokenName';
 import { GraphServicesContext } from '../../webview/graph/parts/graphServices';
 import { TimelinePane } from '../../webview/graph/timeline/timelinePane';
 import { momentSnapshot } from '../../webview/graph/timeline/useMoment';
-import { PackageTable } from '../../webview/graph/table/packageTable';
+import { PackageTable } from '../../webview/graph/packageTable';
 import { RunSummary } from '../../webview/graph/toolbar/runSummary';
 import { anyJournal } from '../run/kernel/anyJournal';
 

@@ -5,7 +5,7 @@ import { FIND_ALL, findPackages, relatives } from '../../webview/graph/state/fin
 import { graphSvg } from '../../webview/graph/canvas/picture/graphSvg';
 import { mermaidOf } from '../../webview/graph/toolbar/shareMenu';
 import { layoutGraph } from '../../webview/graph/canvas/layout/layout';
-import { sortPackages } from '../../webview/graph/table/tableRows';
+import { sortPackages } from '../../webview/graph/tableRows';
 import { BLACK } from './blackTheme';
 import { complaints, complaintsInThemes } from './axe';
 import type { GraphPage } from './graphPage';

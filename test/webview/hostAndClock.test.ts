@@ -7,7 +7,7 @@ import {
 } from '../../webview/graph/canvas/picture/viewport';
 import type { TimeSource } from '../../webview/graph/messages/clock';
 import { HostClock } from '../../webview/graph/messages/clock';
-import { connectHost } from '../../webview/host/host';
+import { connectHost } from '../../webview/graph/messages/host';
 
 describe('connectHost', () => {
   function hostWith(state: unknown, plan?: string): { kept: object; saved: unknown[] } {

@@ -1,7 +1,7 @@
 import type { FromGraph, GraphSnapshot, PackageMoves, ToGraph } from '../../src/protocol/graph';
 import type { GraphQuestion } from '../../src/protocol/graphQuestions';
 import { packMessage } from '../../src/views/packedMessage';
-import type { WebviewApi } from '../host/host';
+import type { WebviewApi } from '../graph/messages/host';
 import { recordedAnswer } from './answers';
 import { largePlan } from './largePlan';
 import type { RecordingName } from './snapshots';

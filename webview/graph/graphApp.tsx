@@ -2,7 +2,7 @@ import { ReactFlowProvider } from '@xyflow/react';
 import type { Dispatch, JSX } from 'react';
 import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import type { GraphSnapshot } from '../../src/protocol/graph';
-import type { GraphHost } from '../host/host';
+import type { GraphHost } from './messages/host';
 import type { GraphServices } from './parts/graphServices';
 import { GraphServicesContext } from './parts/graphServices';
 import { ThemeColorsSource } from './canvas/picture/themeColors';

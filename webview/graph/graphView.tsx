@@ -1,7 +1,7 @@
 import type { Dispatch, JSX } from 'react';
 import { useCallback, useMemo, useRef, useState, useEffect } from 'react';
 import type { GraphSnapshot } from '../../src/protocol/graph';
-import type { GraphHost } from '../host/host';
+import type { GraphHost } from './messages/host';
 import { GraphCanvas } from './canvas/graphCanvas';
 import { useFocusPackage } from './focusPackage';
 import type { Navigation } from './canvas/navigation';
@@ -24,7 +24,7 @@ import { EmptyPlan, ProblemsBanner, StandstillBanner } from './parts/notice';
 import { FindBar, useFound } from './findBar';
 import { ShareMenu } from './toolbar/shareMenu';
 import type { ViewEvent, ViewState } from './state/viewState';
-import { PackageTable } from './table/packageTable';
+import { PackageTable } from './packageTable';
 import { TimelinePane } from './timeline/timelinePane';
 import { useMoment } from './timeline/useMoment';
 import { MarkedBar } from './markedBar';

@@ -2,7 +2,7 @@ import type { Dispatch } from 'react';
 import { useMemo } from 'react';
 import type { RunConfiguration } from '../../src/protocol/graph';
 import type { SteeringAction } from '../../src/run/kernel/kernel';
-import type { GraphHost } from '../host/host';
+import type { GraphHost } from './messages/host';
 import type { Viewport } from './canvas/picture/viewport';
 import type { Find } from './state/find';
 import type { Toggle, ViewEvent } from './state/viewState';

@@ -2,7 +2,7 @@ import './toolbar/markedBar.css';
 import type { JSX } from 'react';
 import type { GraphSnapshot } from '../../src/protocol/graph';
 import { isActive } from '../../src/run/kernel/kernel';
-import type { GraphHost } from '../host/host';
+import type { GraphHost } from './messages/host';
 import { TextButton } from './inspector/section';
 import { everyPackage } from './canvas/layout/within';
 import { TOOLBAR_STRINGS } from './toolbar/strings';

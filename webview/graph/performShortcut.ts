@@ -2,7 +2,7 @@ import type { Dispatch, RefObject } from 'react';
 import { useCallback, useEffect } from 'react';
 import type { GraphSnapshot } from '../../src/protocol/graph';
 import type { PlanEdit } from '../../src/protocol/graphQuestions';
-import type { GraphHost } from '../host/host';
+import type { GraphHost } from './messages/host';
 import type { Navigation } from './canvas/navigation';
 import { contractOn, packageEdges } from './canvas/lines/packageEdges';
 import { isFold, packagesIn } from './canvas/layout/within';

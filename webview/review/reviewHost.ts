@@ -1,7 +1,7 @@
 import type { FromGraph, ToGraph } from '../../src/protocol/graph';
 import type { QuestionName } from '../../src/protocol/graphQuestions';
 import type { ReviewDocument } from '../../src/protocol/review';
-import type { GraphHost } from '../host/host';
+import type { GraphHost } from '../graph/messages/host';
 
 /** What the graph asks of the page around it. */
 export interface ReviewShell {

@@ -1,6 +1,6 @@
-import { checkGuardrails } from '../../plan/guardrails/checkGuardrails';
-import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
-import { GUARDRAILS } from '../../plan/guardrails/guardrailRules';
+import { checkGuardrails } from '../../plan/checkGuardrails';
+import type { GuardrailRule } from '../../plan/guardrailRules';
+import { GUARDRAILS } from '../../plan/guardrailRules';
 import { compileScope } from '../../plan/globs/scope';
 import { MAILBOX, MAILBOX_FILES } from '../../run/explaining/inboxMessage';
 import type { JsonObject } from '../streams/jsonValue';

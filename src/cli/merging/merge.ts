@@ -4,7 +4,7 @@ import { finalMerge, partsOf } from '../../node/merging/finalMerge';
 import { openPullRequest, pushBranch } from '../../node/git/publishBranch';
 import type { FinishKind, TakenWork } from '../../run/merging/mergingEvents';
 import type { FinishSummary } from '../../run/explaining/report/finishSummary';
-import { changersOf } from '../../run/sendingBack/sendingBack';
+import { changersOf } from '../../run/merging/sendingBack';
 import { summaryText } from '../../run/explaining/report/finishSummary';
 import { WavesError } from '../../wavesError';
 import type { CommandContext } from '../context/command';

@@ -4,7 +4,7 @@ import { planAt } from '../../node/plans/planFiles';
 import type { WorkPackage } from '../../plan/model';
 import { readPlan } from '../../plan/reading/readPlan';
 import { adviceLines, planAdvice } from '../../planning/advice';
-import type { PlanAnswer } from '../../planning/agent/planner';
+import type { PlanAnswer } from '../../planning/planner';
 import { refactoringPreview } from '../../planning/refactoring';
 
 /** The plan that is there, as if it had just been answered. @throws WavesError `plan-unreadable`. */

@@ -1,6 +1,6 @@
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { buildPrompt, PROMPT_BUDGET } from '../../contracts/prompt/prompt';
-import { obligationsOf } from '../../contracts/obligations/obligations';
+import { obligationsOf } from '../../contracts/obligations';
 import { DEFAULT_TEMPLATE, TEMPLATE_FILE } from '../../contracts/prompt/promptTemplate';
 import { promptInput } from '../../engine/attempts/attemptPrompt';
 import { promptTemplate } from '../../engine/attempts/promptTemplateFile';

@@ -5,7 +5,7 @@ import type { Finding } from '../../run/verification/findings';
 import { planContracts } from '../contractPaths';
 import type { UpstreamContract } from './contractsSection';
 import { contractsSection } from './contractsSection';
-import { describeOwed, obligationsOf } from '../obligations/obligations';
+import { describeOwed, obligationsOf } from '../obligations';
 import type { PromptChannel } from './sections';
 import {
   answeringHandoff,

@@ -2,8 +2,8 @@ import type { Guest, Sealer } from '../agentTokens';
 import { attemptOfToken, guestOfToken } from '../agentTokens';
 import type { Caller } from '../caller';
 import { AGENT_TRUST, agentIdOf, CallRefused, OWNER_TRUST, STRANGER } from '../caller';
-import type { PolicyRule } from './tables/rows';
-import type { RunViews } from './tables/runViews';
+import type { PolicyRule } from '../rows';
+import type { RunViews } from '../runViews';
 import { sessionIdOf } from './sessions';
 
 /** A decision and what it rests on. */

@@ -17,7 +17,7 @@ import { listSections, taskNumber, tasksNamed } from '../../plan/taskLists';
 import type { PlanFiles } from '../../ports/ports';
 import { openHandoffs } from '../../run/asking/handoffEvents';
 import { MAILBOX, MAILBOX_FILES } from '../../run/explaining/inboxMessage';
-import { generationSection } from '../../planning/agent/generation';
+import { generationSection } from '../../planning/generation';
 import type { PackageRun, RunState } from '../../run/run';
 import { openNeeds } from '../../run/publishing/publishing';
 import type { Finding } from '../../run/verification/findings';

@@ -1,9 +1,9 @@
 import { staleTypes } from '../../contracts/generatedTypes';
-import { checkObligations, describeMisses, filesOf } from '../../contracts/obligations/checkObligations';
+import { checkObligations, describeMisses, filesOf } from '../../contracts/checkObligations';
 import { planContracts } from '../../contracts/contractPaths';
-import { foreignContracts } from '../../contracts/obligations/contractOwners';
+import { foreignContracts } from '../../contracts/contractOwners';
 import type { ContractTools } from '../../contracts/surfaces/contractTools';
-import { obligationsOf } from '../../contracts/obligations/obligations';
+import { obligationsOf } from '../../contracts/obligations';
 import type { Plan, WorkPackage } from '../../plan/model';
 import type { ContractFault } from '../../plan/problem';
 import type { Digest, Log } from '../../ports/ports';

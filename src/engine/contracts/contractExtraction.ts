@@ -1,8 +1,8 @@
 import { knownContext } from '../../contracts/contexts/deriveContext';
 import { readContext } from '../../contracts/contexts/readContext';
 import { contractPaths, planContracts } from '../../contracts/contractPaths';
-import { consumedChanges, consumesFile } from '../../contracts/obligations/consumption';
-import { contractOwners } from '../../contracts/obligations/contractOwners';
+import { consumedChanges, consumesFile } from '../../contracts/consumption';
+import { contractOwners } from '../../contracts/contractOwners';
 import type { ContractTools, ReadContract } from '../../contracts/surfaces/contractTools';
 import type { Surface } from '../../contracts/surfaces/languages/surface';
 import type { ItemChange } from '../../contracts/surfaces/surfaceDiff';

@@ -1,5 +1,5 @@
 import type { AgentMachine } from '../../agents/launching/agentAdapter';
-import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
+import type { GuardrailRule } from '../../plan/guardrailRules';
 import type { readPlan } from '../../plan/reading/readPlan';
 import type { AgentLauncher } from '../../ports/attempts';
 import type {

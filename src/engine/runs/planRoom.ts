@@ -1,4 +1,4 @@
-import type { GeneratedRoom } from '../../planning/agent/generation';
+import type { GeneratedRoom } from '../../planning/generation';
 import type { GeneratedPlans } from '../../plan/model';
 import { GENERATED_PLANS } from '../../plan/model';
 import type { RunState } from '../../run/run';

@@ -1,4 +1,4 @@
-import { contractRevisions } from '../../contracts/obligations/consumption';
+import { contractRevisions } from '../../contracts/consumption';
 import { mergedRules } from '../../plan/agentRules';
 import type { PlanGraph } from '../../plan/graph/graph';
 import { graphOf } from '../../plan/graph/graph';

@@ -5,7 +5,7 @@ import { finalMerge, partsOf } from '../../node/merging/finalMerge';
 import { openPullRequest, pushBranch } from '../../node/git/publishBranch';
 import type { FinishKind, TakenWork } from '../../run/merging/mergingEvents';
 import type { RunState } from '../../run/run';
-import { changersOf } from '../../run/sendingBack/sendingBack';
+import { changersOf } from '../../run/merging/sendingBack';
 import type { RunControl } from '../runs/runControl';
 import type { FinishSummary } from '../../run/explaining/report/finishSummary';
 import { WavesError } from '../../wavesError';

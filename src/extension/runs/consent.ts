@@ -13,7 +13,7 @@ import { readWholePlan } from '../../node/plans/planSurroundings';
 import type { ConsentGrant, StartRunParams } from '../../protocol/driver';
 import { commandSetText, dangerousCount } from '../../run/start/consent';
 import { asksForRevision } from '../../run/asking/reportEvents';
-import { showPage } from '../pages/pages';
+import { showPage } from '../editor/pages';
 import type { RunState } from '../../run/run';
 import type { SteeringAction } from '../../run/kernel/kernel';
 

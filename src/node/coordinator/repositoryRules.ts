@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
-import { readGuardrails } from '../../plan/guardrails/readGuardrails';
+import type { GuardrailRule } from '../../plan/guardrailRules';
+import { readGuardrails } from '../../plan/readGuardrails';
 
 /** The files in which a repository says what its coordinator goes by, from the top of the work tree. */
 const GUARDRAIL_FILES = [

@@ -1,6 +1,6 @@
-import type { GuardrailViolation } from '../guardrails/checkGuardrails';
-import { checkGuardrails } from '../guardrails/checkGuardrails';
-import { GUARDRAILS } from '../guardrails/guardrailRules';
+import type { GuardrailViolation } from '../checkGuardrails';
+import { checkGuardrails } from '../checkGuardrails';
+import { GUARDRAILS } from '../guardrailRules';
 import { firstById } from '../firstById';
 import type { WorkPackage } from '../model';
 import type { Problem } from '../problem';

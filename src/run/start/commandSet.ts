@@ -1,7 +1,7 @@
 import type { Gate } from '../../plan/additions';
-import type { GuardrailViolation } from '../../plan/guardrails/checkGuardrails';
-import { checkGuardrails } from '../../plan/guardrails/checkGuardrails';
-import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
+import type { GuardrailViolation } from '../../plan/checkGuardrails';
+import { checkGuardrails } from '../../plan/checkGuardrails';
+import type { GuardrailRule } from '../../plan/guardrailRules';
 import type { Plan, WorkPackage } from '../../plan/model';
 import { environmentName } from '../../plan/model';
 import { reviewCommand } from '../verification/reviewVerdict';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GUARDRAILS } from '../../../src/plan/guardrails/guardrailRules';
+import { GUARDRAILS } from '../../../src/plan/guardrailRules';
 import { readPlan } from '../../../src/plan/reading/readPlan';
 import { commandKey, commandSet, commandSetText } from '../../../src/run/start/commandSet';
 

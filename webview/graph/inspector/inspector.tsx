@@ -2,7 +2,7 @@ import './inspector.css';
 import type { JSX } from 'react';
 import { useCallback, useId, useMemo, useState } from 'react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
-import type { GraphHost } from '../../host/host';
+import type { GraphHost } from '../messages/host';
 import { actionsFor } from '../package/packageActions';
 import { useGraphServices } from '../parts/graphServices';
 import { findInPlans } from '../canvas/layout/within';

@@ -1,7 +1,7 @@
 import './inspectorPane.css';
 import type { CSSProperties, JSX, KeyboardEvent, PointerEvent, ReactNode } from 'react';
 import { useRef, useState } from 'react';
-import type { GraphHost } from '../../host/host';
+import type { GraphHost } from '../messages/host';
 import { INSPECTOR_STRINGS } from './strings';
 
 const SMALLEST = 220;

@@ -9,7 +9,7 @@ import { useGraphServices } from '../parts/graphServices';
 import type { Shortcut } from './shortcuts';
 import { KEYBOARD_STRINGS, needsEditor, SHORTCUTS } from './shortcuts';
 import './flowLegend.css';
-import type { EdgeCargo } from '../../../src/contracts/obligations/edgeCargo';
+import type { EdgeCargo } from '../../../src/contracts/edgeCargo';
 import { edgeFlow, edgeLook, SvgTrace, TIP_HALF, TIP_LENGTH, traceSign } from '../canvas/lines/edgeLook';
 import type { HandoffStanding } from '../../../src/run/asking/handoffs';
 import { HANDOFF_STANDINGS } from '../../../src/run/asking/handoffs';

@@ -1,7 +1,7 @@
 import type { ChangePart, LinkedDocument } from '../../../src/contracts/prompt/sliceDocuments';
 import type { FromGraph } from '../../../src/protocol/graph';
 import type { Answer, Asked, QuestionName, PastRun } from '../../../src/protocol/graphQuestions';
-import type { GraphHost } from '../../host/host';
+import type { GraphHost } from './host';
 import { readAnswer } from './incoming';
 import type { FinishedPackage, FinishSummary } from '../../../src/run/explaining/report/finishSummary';
 import type { JournalEvent } from '../../../src/run/run';

@@ -1,5 +1,5 @@
 import type { Amount } from '../../../src/run/kernel/kernel';
-import type { EdgeCargo } from '../../../src/contracts/obligations/edgeCargo';
+import type { EdgeCargo } from '../../../src/contracts/edgeCargo';
 
 /** Says whether a value of unknown origin is a `T`. */
 export type Check<T> = (value: unknown) => value is T;

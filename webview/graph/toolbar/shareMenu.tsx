@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import { useCallback } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
-import type { GraphHost } from '../../host/host';
+import type { GraphHost } from '../messages/host';
 import { unfolded } from '../canvas/layout/folds';
 import type { GraphLayout } from '../canvas/layout/layout';
 import type { Announcer } from '../parts/announcer';

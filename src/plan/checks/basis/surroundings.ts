@@ -3,7 +3,7 @@ import { pathsInCommand } from './commandPaths';
 import { hasWildcard } from '../../globs/globs';
 import { leavesRepository } from '../../globs/pathShape';
 import type { Plan, WorkPackage } from '../../model';
-import type { GuardrailRule } from '../../guardrails/guardrailRules';
+import type { GuardrailRule } from '../../guardrailRules';
 import type { Located, SourceRange } from '../../source';
 import type { Subplans } from '../../reading/subplans';
 import type { ListItem } from '../../taskLists';

@@ -1,4 +1,4 @@
-import type { EdgeCargo } from '../../../../src/contracts/obligations/edgeCargo';
+import type { EdgeCargo } from '../../../../src/contracts/edgeCargo';
 import type { Point } from '../layout/layout';
 import type { PackageStateName } from '../../../../src/run/kernel/kernel';
 import { isActive } from '../../../../src/run/kernel/kernel';
