@@ -1,3 +1,4 @@
+import { followSystemTheme } from './themes';
 import './words';
 import '@vscode/codicons/dist/codicon.css';
 import '@xyflow/react/dist/base.css';
@@ -9,7 +10,6 @@ import type { WebviewApi } from './graph/messages/host';
 import { connectHost } from './graph/messages/host';
 import { shareIconStyles } from './review/iconStyles';
 import { ReviewApp } from './review/reviewApp';
-import { followSystemTheme } from './systemTheme';
 
 declare function acquireVsCodeApi(): WebviewApi;
 

@@ -1,6 +1,6 @@
 import type { EdgeCargo } from '../contracts/edgeCargo';
 import type { LivePackage, LiveRun } from '../run/explaining/liveView';
-import type { Standstill } from '../run/faults/errorFault';
+import type { Standstill } from '../run/faults/faultTable';
 import type { SteeringAction } from '../run/kernel/kernel';
 import type { GraphQuestion } from './graphQuestions';
 

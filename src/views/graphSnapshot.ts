@@ -17,7 +17,7 @@ import type {
   GraphTotals,
   GraphGate,
 } from '../protocol/graph';
-import type { Standstill } from '../run/faults/errorFault';
+import type { Standstill } from '../run/faults/faultTable';
 import type { ChildStates, RunState, PackageRun } from '../run/run';
 import { answeredPlan } from '../run/steering/subplans';
 import type { LiveRun } from '../run/explaining/liveView';

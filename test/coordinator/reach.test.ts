@@ -3,7 +3,7 @@ import { request as plainRequest } from 'node:http';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { guestToken } from '../../src/coordinator/agentTokens';
+import { guestToken } from '../../src/coordinator/tokens';
 import { RateLimit } from '../../src/node/coordinator/admission';
 import { callBackKeys, coordinatorKeys } from '../../src/node/coordinator/keys';
 import { coordinatorFolder } from '../../src/node/runs/runFolder';

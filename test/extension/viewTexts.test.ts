@@ -10,7 +10,7 @@ import {
 } from '../../src/extension/views/packageItems';
 import { needsIn } from '../../src/extension/views/needs';
 import { statusTable, statusText } from '../../src/extension/views/statusText';
-import { standstillOf } from '../../src/run/faults/errorFault';
+import { standstillOf } from '../../src/run/faults/faultTable';
 import { WavesError } from '../../src/wavesError';
 import { JournalBuilder, planned } from '../run/journalBuilder';
 import { snapshotOf } from './snapshots';

@@ -292,7 +292,7 @@ export const MISTAKES: readonly Mistake[] = [
   },
   {
     what: 'a driver that freezes is waited for',
-    file: 'node/driver/leaseHolder.ts',
+    file: 'node/driver/lease.ts',
     from: 'if (!ended && (beat === undefined || silentMs >= timing.expiryMs)) {',
     to: 'if (!ended && beat === undefined && silentMs < 0) {',
     found: attended(131),

@@ -1,7 +1,7 @@
 import type { GraphPackage, GraphSnapshot, GraphRunState } from '../../src/protocol/graph';
+import { standstillText } from '../../src/run/faults/faultTable';
 import type { PackageStateName } from '../../src/run/kernel/kernel';
 import { STATE_APPEARANCE } from '../../src/run/kernel/kernel';
-import { standstillText } from '../../src/run/faults/errorFault';
 import { HANDOFF_STRINGS } from './canvas/lines/handoffWords';
 import { t } from '@vscode/l10n';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Knowledge } from '../../contracts/prompt/knowledge';
-import { agentToken } from '../../coordinator/agentTokens';
+import { agentToken } from '../../coordinator/tokens';
 import type { CallingAttempt } from '../../coordinator/caller';
 import { agentIdOf, CallRefused } from '../../coordinator/caller';
 import { Coordinator } from '../../coordinator/operations/coordinator';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { GuestScope } from '../../coordinator/agentTokens';
-import { guestToken } from '../../coordinator/agentTokens';
+import type { GuestScope } from '../../coordinator/tokens';
+import { guestToken } from '../../coordinator/tokens';
 import { callBackKeys, coordinatorKeys } from '../../node/coordinator/keys';
 import type { RepositoryPlace } from '../../node/git/findRepository';
 import { coordinatorFolder } from '../../node/runs/runFolder';

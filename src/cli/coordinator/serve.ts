@@ -5,7 +5,7 @@ import { findRepository } from '../../node/git/findRepository';
 import { WavesError } from '../../wavesError';
 import type { CommandContext, CommandTable } from '../context/command';
 import { EXIT, jsonOption, port, positiveInteger } from '../context/command';
-import type { GuestScope } from '../../coordinator/agentTokens';
+import type { GuestScope } from '../../coordinator/tokens';
 import type { Serving } from './openCoordinator';
 import type { OutsideOptions } from './outside';
 import { giveToken, revokeTokens, servingOf } from './outside';

@@ -1,6 +1,6 @@
 import type { DriverListener } from '../../engine/runs/driver';
-import type { Standstill } from '../../run/faults/errorFault';
-import { standstillText } from '../../run/faults/errorFault';
+import type { Standstill } from '../../run/faults/faultTable';
+import { standstillText } from '../../run/faults/faultTable';
 import { preflightText } from '../../run/start/preflight';
 import { WavesError } from '../../wavesError';
 import type { RunView } from '../context/followRun';

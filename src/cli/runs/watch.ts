@@ -1,5 +1,5 @@
 import { readLiveLease } from '../../node/driver/lease';
-import { standstillText } from '../../run/faults/errorFault';
+import { standstillText } from '../../run/faults/faultTable';
 import type { CommandContext, CommandTable } from '../context/command';
 import { EXIT, exitCodeOfRun, jsonOption } from '../context/command';
 import { awaitDeparture } from '../context/departure';

@@ -1,6 +1,6 @@
 import type { Timers } from '../../ports/ports';
-import type { Sealer } from '../agentTokens';
-import { admitsTo } from '../eventTokens';
+import type { Sealer } from '../tokens';
+import { admitsTo } from '../tokens';
 import type { WorkEvent, WorkEvents } from '../services/workEvents';
 
 /** How often an idle stream shows that it is alive, in milliseconds. */

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { CallRefused } from '../caller';
 import { activeWorktrees } from '../services/sessions';
+import { eventToken } from '../tokens';
 import type { Operation } from './operation';
 import { json, name, names, operation } from './operation';
-import { eventToken } from '../eventTokens';
 
 const LONGEST_MESSAGE = 500;
 /** A name that hooks also leave empty, where they know none. */

@@ -1,5 +1,5 @@
-import type { Guest, Sealer } from '../agentTokens';
-import { attemptOfToken, guestOfToken } from '../agentTokens';
+import type { Guest, Sealer } from '../tokens';
+import { attemptOfToken, guestOfToken } from '../tokens';
 import type { Caller } from '../caller';
 import { AGENT_TRUST, agentIdOf, CallRefused, OWNER_TRUST, STRANGER } from '../caller';
 import type { PolicyRule } from '../rows';

@@ -2,7 +2,7 @@ import type { Digest, LockStore, Timers } from '../../ports/ports';
 import type { GuardrailRule } from '../../plan/guardrailRules';
 import { Policies } from './identity';
 import type { PolicyRule, ApprovalRow, PortRow } from '../rows';
-import type { Sealer } from '../agentTokens';
+import type { Sealer } from '../tokens';
 import type { RepositoryTools } from '../../run/coordinator/repositoryTools';
 import type { PlannedFeature } from '../../run/explaining/feasibility';
 import type { RowChange, TableLog } from '../tables';

@@ -1,6 +1,5 @@
 import type { AttemptExit } from '../../ports/attempts';
-import { errorFault } from '../../run/faults/errorFault';
-import { faultOf } from '../../run/faults/faultTable';
+import { errorFault, faultOf } from '../../run/faults/faultTable';
 import type { MetFault } from '../../run/faults/faults';
 import { holdingFault, metAgain, metFault } from '../../run/faults/faults';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';

@@ -1,9 +1,9 @@
 import type { Clock, Timers } from '../../ports/ports';
+import type { Standstill } from '../../run/faults/faultTable';
+import { standstillOf } from '../../run/faults/faultTable';
 import type { EngineDependencies } from './engineDependencies';
 import type { JournalEvent, RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
-import type { Standstill } from '../../run/faults/errorFault';
-import { standstillOf } from '../../run/faults/errorFault';
 
 /** Between two looks, in milliseconds. */
 const EVERY_MS = 3000;

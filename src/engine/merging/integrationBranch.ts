@@ -1,7 +1,7 @@
 import { planContracts } from '../../contracts/contractPaths';
 import type { BroughtIn, FoundMerge, Integrated } from '../../ports/ports';
 import { describeConflicts } from '../../run/conflicts/mergeConflict';
-import { errorFault } from '../../run/faults/errorFault';
+import { errorFault } from '../../run/faults/faultTable';
 import { moveWords } from '../../run/merging/branchMove';
 import { isSatisfied } from '../../run/kernel/kernel';
 import type { PackageRun, RunEvent, RunState } from '../../run/run';

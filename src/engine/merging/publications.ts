@@ -1,7 +1,7 @@
 import { firstById } from '../../plan/firstById';
 import { describeConflicts } from '../../run/conflicts/mergeConflict';
+import { errorFault } from '../../run/faults/faultTable';
 import type { Publication, PublicationRefused } from '../../run/publishing/publishing';
-import { errorFault } from '../../run/faults/errorFault';
 import { mayPublish, MOST_PUBLISHED, openPublications, publishedOnto } from '../../run/publishing/publishing';
 import type { PackageRun, RunEvent } from '../../run/run';
 import { admissionOf } from '../../run/scope/settleScope';

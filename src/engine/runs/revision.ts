@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { raisedContracts } from '../../plan/language/editing/raisedContracts';
-import { widenedPlan } from '../../plan/language/editing/widenedPlan';
+import { raisedContracts, widenedPlan } from '../../plan/language/editing/widenedPlan';
 import type { Plan } from '../../plan/model';
 import type { PlanReading } from '../../plan/reading/readPlan';
 import type { Subplans } from '../../plan/reading/subplans';

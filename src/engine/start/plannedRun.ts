@@ -4,6 +4,7 @@ import type { Gate, Goal } from '../../plan/additions';
 import type { Plan, VerificationStep, WorkPackage } from '../../plan/model';
 import { DEFAULT_MAX_PARALLEL } from '../../plan/model';
 import type { PlanGraph } from '../../plan/graph/graph';
+import { heldLockKey } from '../../plan/upstream/lockKeys';
 import type { StartRunParams } from '../../protocol/driver';
 import { wantedWords } from '../../run/verification/serverChecks';
 import type { AgentWishes, PlannedGate, PlannedGoal, PlannedPackage } from '../../run/kernel/kernel';
@@ -15,7 +16,6 @@ import {
   stepGate,
   SUBPLAN_AGENT,
 } from '../../run/kernel/kernel';
-import { heldLockKey } from '../../plan/upstream/canonicalLockKey';
 import { WavesError } from '../../wavesError';
 import { isDecidedByCommand, reviewOf } from '../kernel/commandSteps';
 import type { EngineDependencies } from '../kernel/engineDependencies';

@@ -9,8 +9,7 @@ import type { ContextKeys } from '../editor/contextKeys';
 import { Disposable } from '../editor/disposable';
 import type { ErrorReporter } from '../editor/errorReporter';
 import type { FileList } from '../language/fileList';
-import type { FileOwnership } from './fileOwnership';
-import type { PlanOwnership } from './planOwnership';
+import type { FileOwnership, PlanOwnership } from './fileOwnership';
 
 /** What is shown where nobody knows the files; always the same, so that nothing is built again for it. */
 const NO_FILES: readonly string[] = [];

@@ -2,9 +2,8 @@ import * as vscode from 'vscode';
 import { appearanceOf } from '../../run/kernel/kernel';
 import type { FileList } from '../language/fileList';
 import type { RepositoryLocks } from '../locks/repositoryLocks';
-import type { FileOwnership } from './fileOwnership';
+import type { FileOwnership, PlanOwnership } from './fileOwnership';
 import { lockSummary } from '../locks/lockTexts';
-import type { PlanOwnership } from './planOwnership';
 
 /** So many files are offered at once: more nobody reads, and the list stays quick. */
 const MOST_FILES = 100;

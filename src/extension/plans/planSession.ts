@@ -11,7 +11,7 @@ import type { Plan } from '../../plan/model';
 import type { Problem } from '../../plan/problem';
 import type { GraphSnapshot } from '../../protocol/graph';
 import type { Subplans } from '../../plan/reading/subplans';
-import type { Standstill } from '../../run/faults/errorFault';
+import type { Standstill } from '../../run/faults/faultTable';
 import type { RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';
 import { coalesce } from '../editor/coalesce';

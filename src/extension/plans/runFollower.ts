@@ -4,7 +4,7 @@ import { watchFolder } from '../../node/files/folderWatcher';
 import { followJournal } from '../../node/journal/journalFollower';
 import { journalPath, runsFolder } from '../../node/runs/runFolder';
 import { FileRunStore } from '../../node/runs/runStore';
-import type { Standstill } from '../../run/faults/errorFault';
+import type { Standstill } from '../../run/faults/faultTable';
 import type { JournalEvent, RunState } from '../../run/run';
 import { RunFold, replay } from '../../run/run';
 import { Disposable } from '../editor/disposable';

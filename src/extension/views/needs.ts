@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
 import type { Attention, AttentionWay } from '../../run/explaining/attention';
 import { attentionIn, failureLine } from '../../run/explaining/attention';
-import type { Standstill } from '../../run/faults/errorFault';
+import type { Standstill } from '../../run/faults/faultTable';
 import type { WayOut } from '../../run/kernel/kernel';
 import { isStuck, signInWindowsLanguage, STATE_APPEARANCE } from '../../run/kernel/kernel';
 import type { ChildStates, PackageRun, RunState } from '../../run/run';

@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { GraphSnapshot, GraphPackage } from '../../protocol/graph';
-import { standstillText } from '../../run/faults/errorFault';
+import { standstillText } from '../../run/faults/faultTable';
 import { currentWave, appearanceOf, durationText, isActive, needsAttention } from '../../run/kernel/kernel';
 import { workedMs } from './arrangement';
 

@@ -7,12 +7,11 @@ import { client, methods, ndJsonStream, RequestError } from '@agentclientprotoco
 import spawn from 'cross-spawn';
 import type { TroubleCause } from '../../run/agents/agents';
 import type { AcpRequest } from '../../agents/launching/agentAdapter';
-import { beginSession, greet, LOGIN_REQUIRED, say } from './conversation';
+import { beginSession, greet, LOGIN_REQUIRED, say, UnknownChoice } from './conversation';
 import type { Asked } from './people';
 import { answerForm, askPerson } from './people';
 import type { Permission } from './permissions';
 import { permit } from './permissions';
-import { UnknownChoice } from './sessionOptions';
 
 /** How agents that end a turn which their service has broken off as any other tell that it is none, by what they call themselves. */
 const SIGNS: Readonly<Record<string, (update: SessionUpdate) => 'broken' | 'well' | undefined>> = {

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { WavesError } from '../../wavesError';
 import type { LogLimit } from '../files/limitedLog';
 import { cutLog, readLogEnd } from '../files/limitedLog';
+import { wavesFolder } from '../runs/runFolder';
 import type { DriverClient, DriverConnection } from './driverConnection';
 import { connectDriver } from './driverConnection';
 import type { Host } from '../processes/host';
 import { pause, thisHost } from '../processes/host';
-import { wavesFolder } from '../runs/wavesFolder';
 
 const KB = 1024;
 

@@ -10,8 +10,8 @@ import { plannedBeside, registerPlanningClaims, withdrawPlanningClaims } from '.
 import { feasibilityIn } from '../coordinator/featuresUnderWay';
 import type { RepositoryPlace } from '../git/findRepository';
 import { Signature } from '../files/signature';
-import { wavesFolder } from '../runs/wavesFolder';
 import { pastCosts } from '../runs/pastAttempts';
+import { wavesFolder } from '../runs/runFolder';
 import { FileRunStore } from '../runs/runStore';
 import { withLockFile } from '../worktrees/metadataLock';
 import { approvalHash, readWholePlan } from './planSurroundings';

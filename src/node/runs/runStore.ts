@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Clock, JournalWriter, Lease, RunStore } from '../../ports/ports';
-import type { Standstill } from '../../run/faults/errorFault';
-import { standstillOf } from '../../run/faults/errorFault';
+import type { Standstill } from '../../run/faults/faultTable';
+import { standstillOf } from '../../run/faults/faultTable';
 import { rootRunOf } from '../../run/kernel/kernel';
 import type { JournalEvent, RunState } from '../../run/run';
 import { WavesError } from '../../wavesError';

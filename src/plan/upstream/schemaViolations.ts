@@ -3,9 +3,9 @@ import type { ListNode, MapEntry, MapNode, PlanNode, ScalarNode } from '../yaml/
 import { describeNode, placeOfItem, placeOfValue } from '../yaml/planNode';
 import { TEXT_START } from '../yaml/positions';
 import type { SourceRange } from '../source';
+import type { IntegerRule, ListRule, MapRule, SchemaRule, TextRule } from './planSchema';
 import { PLAN_SCHEMA } from './planSchema';
 import { pythonRepr, pythonString } from './pythonRepr';
-import type { IntegerRule, ListRule, MapRule, SchemaRule, TextRule } from './schemaRule';
 
 type Path = readonly (string | number)[];
 

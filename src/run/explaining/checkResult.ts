@@ -1,22 +1,20 @@
 import { compileScope } from '../../plan/globs/scope';
 import {
   boolean,
+  choiceRule,
   featureId,
   filePath,
   glob,
-  lockKey,
-  packageId,
-  text,
-  tier,
-} from '../../plan/upstream/planSchema';
-import {
-  choiceRule,
   integerRule,
   listRule,
+  lockKey,
   mapRule,
+  packageId,
+  text,
   textPattern,
   textRule,
-} from '../../plan/upstream/schemaRule';
+  tier,
+} from '../../plan/upstream/planSchema';
 import type { PlanNode } from '../../plan/yaml/planNode';
 import { placeOfItem } from '../../plan/yaml/planNode';
 import type { Problem } from '../../plan/problem';

@@ -2,8 +2,8 @@ import { t } from '@vscode/l10n';
 import { Glob } from '../../plan/globs/globs';
 import type { Plan, WorkPackage } from '../../plan/model';
 import { witnessPath } from '../../plan/globs/witnessPath';
+import { heldLockKey } from '../../plan/upstream/lockKeys';
 import { fileLockKey, lockedPath, locksMeet } from '../kernel/kernel';
-import { heldLockKey } from '../../plan/upstream/canonicalLockKey';
 import { meantLockKey } from '../locks/lockTable';
 import type { RunState } from '../run';
 

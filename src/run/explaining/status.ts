@@ -1,10 +1,10 @@
 import type { RunMock } from '../contracts/contracts';
+import type { Standstill } from '../faults/faultTable';
 import type { BlockedBy, ChildStates, PackageRun, RunState } from '../run';
 import { openRequests } from '../scope/judgeRequest';
 import { planPathOf } from '../steering/subplans';
 import { NO_CHILDREN, blockedBy, isHeld } from '../run';
 import { comingConflicts } from '../merging/predictedConflicts';
-import type { Standstill } from '../faults/errorFault';
 import { faultyPackages } from '../faults/faults';
 import { openEscalations } from '../asking/escalations';
 import type { Handoff, HandoffStanding } from '../asking/handoffs';

@@ -1,6 +1,5 @@
 import { plainPath } from '../../plan/globs/pathShape';
-import { heldLockKey } from '../../plan/upstream/canonicalLockKey';
-import { isCanonicalLockKey } from '../../plan/upstream/lockKeys';
+import { heldLockKey, isCanonicalLockKey } from '../../plan/upstream/lockKeys';
 import { fileLockKey, lockedPath } from '../kernel/kernel';
 
 /**

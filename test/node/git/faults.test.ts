@@ -5,7 +5,7 @@ import { git } from '../../../src/node/git/git';
 import { findRepository } from '../../../src/node/git/findRepository';
 import { reconcileBranch } from '../../../src/node/worktrees/repository/reconcile';
 import { systemClock } from '../../../src/node/processes/systemClock';
-import { errorFault } from '../../../src/run/faults/errorFault';
+import { errorFault } from '../../../src/run/faults/faultTable';
 import { gitRepository } from '../../support/gitRepository';
 import { smallDisk } from '../../support/smallDisk';
 import { temporaryFolder } from '../../support/temporaryFolder';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { raisedContracts } from '../../../src/plan/language/editing/widenedPlan';
 import { readPlan } from '../../../src/plan/reading/readPlan';
-import { raisedContracts } from '../../../src/plan/language/editing/raisedContracts';
 
 it.each([
   ['contracts:\n  revision: 3 # counted\npackages: [{ id: a }]\n', 'contracts:\n  revision: 4 # counted\n'],

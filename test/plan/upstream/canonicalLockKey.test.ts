@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalLockKey } from '../../../src/plan/upstream/canonicalLockKey';
-import { isCanonicalLockKey } from '../../../src/plan/upstream/lockKeys';
+import { canonicalLockKey, isCanonicalLockKey } from '../../../src/plan/upstream/lockKeys';
 
 describe('canonicalLockKey', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eventsUntil } from '../../../src/cli/explaining/moment';
+import { eventsUntil } from '../../../src/cli/explaining/replay';
 import { WavesError } from '../../../src/wavesError';
 import { JournalBuilder, planned } from '../journalBuilder';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { heldLockKey } from '../../../src/plan/upstream/lockKeys';
 import { fileLockKey, locksMeet } from '../../../src/run/kernel/state/claims';
-import { heldLockKey } from '../../../src/plan/upstream/canonicalLockKey';
 import { meantLockKey } from '../../../src/run/locks/lockTable';
 
 describe('lock keys', () => {

@@ -14,7 +14,7 @@ import type {
   Remedy,
 } from '../../../src/protocol/graph';
 import type { RoundStatus } from '../../../src/run/explaining/attemptHistory';
-import type { Standstill } from '../../../src/run/faults/errorFault';
+import type { Standstill } from '../../../src/run/faults/faultTable';
 import { FAULT_KINDS } from '../../../src/run/faults/faultTable';
 import { HANDOFF_STANDINGS } from '../../../src/run/asking/handoffs';
 import { PACKAGE_STATES, WAITS } from '../../../src/run/kernel/kernel';

@@ -1,9 +1,9 @@
+import { standstillText } from '../../../src/run/faults/faultTable';
 import '../factsLine.css';
 import './runSummary.css';
 import type { JSX, ReactNode } from 'react';
 import { memo } from 'react';
 import type { GraphSnapshot, GraphRunState } from '../../../src/protocol/graph';
-import { standstillText } from '../../../src/run/faults/errorFault';
 import { currentWave, STATE_APPEARANCE } from '../../../src/run/kernel/kernel';
 import { usageDetail, usageText } from '../../../src/run/usage/usage';
 import { Codicon } from '../parts/icons';

@@ -8,8 +8,7 @@ import { TEXT_START } from '../../yaml/positions';
 import { commonPath } from '../../globs/commonPath';
 import { Glob } from '../../globs/globs';
 import { leavesRepository } from '../../globs/pathShape';
-import { canonicalLockKey } from '../../upstream/canonicalLockKey';
-import { lockKeyFindings } from '../../upstream/lockKeys';
+import { canonicalLockKey, lockKeyFindings } from '../../upstream/lockKeys';
 
 /** How many locks of two packages are named. */
 const SHOWN = 3;

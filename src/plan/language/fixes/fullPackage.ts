@@ -1,8 +1,7 @@
 import type { Document, Pair, YAMLMap } from 'yaml';
 import { isMap, isScalar, isSeq } from 'yaml';
 import { PACKAGE_ADDITIONS } from '../../additions';
-import { canonicalLockKey } from '../../upstream/canonicalLockKey';
-import { isCanonicalLockKey } from '../../upstream/lockKeys';
+import { canonicalLockKey, isCanonicalLockKey } from '../../upstream/lockKeys';
 import type { WorkPackage } from '../../model';
 import { keyOf } from '../editing/nodePlaces';
 import { verificationPair } from './fullVerification';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020';
 import { describe, expect, it } from 'vitest';
-import type { SchemaRule } from '../../../../src/plan/upstream/schemaRule';
+import type { SchemaRule } from '../../../../src/plan/upstream/planSchema';
 import { RESULT_SCHEMA } from '../../../../src/run/explaining/checkResult';
 import { RESULT_CHANGES } from './resultChanges';
 import { goodResult } from './results';

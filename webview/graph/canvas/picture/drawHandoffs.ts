@@ -1,4 +1,3 @@
-import { curvePath } from '../lines/handoffCurve';
 import type { HandoffLine } from '../lines/handoffLines';
 import {
   BUBBLE_HALF_WIDTH,
@@ -7,6 +6,7 @@ import {
   HANDOFF_GAP,
   HANDOFF_LOOK,
   HANDOFF_WIDTH,
+  curvePath,
 } from '../lines/handoffLines';
 import { HANDOFF_STRINGS } from '../lines/handoffWords';
 import type { Pen } from './pen';
