@@ -28,6 +28,7 @@ export function GraphApp({ host }: { host: GraphHost }): JSX.Element {
       editor: host.editor,
       clock,
       ask,
+      post: host.post,
       steer: (action) => host.post({ type: 'steer', action }),
       remedy: (remedy) => host.post({ type: 'remedy', remedy }),
       edit(edit, y) {

@@ -150,10 +150,6 @@ export function GraphView(props: GraphViewProps): JSX.Element {
         snapshot={live}
         navigation={navigation}
         toggles={toggles}
-        onRun={handlers.run}
-        onStop={handlers.stop}
-        onSteer={handlers.steer}
-        onConfigure={handlers.configure}
         onToggle={handlers.toggle}
         onSheet={handlers.openSheet}
         onResetMoves={Object.keys(state.moves).length > 0 ? handlers.resetMoves : undefined}

@@ -1,7 +1,5 @@
 import type { Dispatch } from 'react';
 import { useMemo } from 'react';
-import type { RunConfiguration } from '../../src/protocol/graph';
-import type { SteeringAction } from '../../src/run/kernel/kernel';
 import type { GraphHost } from './messages/host';
 import type { Viewport } from './canvas/picture/viewport';
 import type { Find } from './state/find';
@@ -9,10 +7,6 @@ import type { Toggle, ViewEvent } from './state/viewState';
 
 /** What buttons do. */
 export interface ViewHandlers {
-  readonly run: () => void;
-  readonly stop: () => void;
-  readonly steer: (action: SteeringAction) => void;
-  readonly configure: (change: RunConfiguration) => void;
   readonly showProblems: () => void;
   readonly toggle: (what: Toggle) => void;
   readonly closeInspector: () => void;
@@ -35,10 +29,6 @@ export interface ViewHandlers {
 export function useViewHandlers(host: GraphHost, dispatch: Dispatch<ViewEvent>): ViewHandlers {
   return useMemo(
     () => ({
-      run: () => host.post({ type: 'run' }),
-      stop: () => host.post({ type: 'stop' }),
-      steer: (action) => host.post({ type: 'steer', action }),
-      configure: (change) => host.post({ type: 'configure', change }),
       showProblems: () => host.post({ type: 'showProblems' }),
       toggle: (what) => dispatch({ type: 'toggle', what }),
       closeInspector: () => dispatch({ type: 'toggle', what: 'inspector' }),

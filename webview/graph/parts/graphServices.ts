@@ -1,4 +1,4 @@
-import type { OpenedThing, PackageAction, Remedy } from '../../../src/protocol/graph';
+import type { FromGraph, OpenedThing, PackageAction, Remedy } from '../../../src/protocol/graph';
 import type { PlanEdit } from '../../../src/protocol/graphQuestions';
 import type { SteeringAction } from '../../../src/run/kernel/kernel';
 import { createContext, useContext } from 'react';
@@ -10,6 +10,8 @@ export interface GraphServices {
   /** Whether an editor is there; what needs one is not offered without. */
   readonly editor: boolean;
   readonly clock: GraphClock;
+  /** Tells the host what a person wants of the plan as a whole, such as to run it. */
+  readonly post: (message: FromGraph) => void;
   /** Asks the host to do something with a package. */
   readonly act: (action: PackageAction, packageId: string) => void;
   /** Opens the sub-plan of a package, or closes it. */

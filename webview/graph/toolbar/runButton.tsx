@@ -3,17 +3,15 @@ import './runButton.css';
 import type { JSX } from 'react';
 import { memo, useId } from 'react';
 import type { GraphSnapshot } from '../../../src/protocol/graph';
+import { useGraphServices } from '../parts/graphServices';
 import { Codicon } from '../parts/icons';
 import { RemedyButtons } from '../parts/notice';
 import { TOOLBAR_STRINGS } from './strings';
 
 /** Run, or while something runs that can move, Stop; what has lost its plan is run again. Where nothing may be run the reason stands beside it. */
-export const RunButton = memo(function RunButton(props: {
-  snapshot: GraphSnapshot;
-  onRun: () => void;
-  onStop: () => void;
-}): JSX.Element {
-  const { snapshot, onRun, onStop } = props;
+export const RunButton = memo(function RunButton(props: { snapshot: GraphSnapshot }): JSX.Element {
+  const { snapshot } = props;
+  const { post } = useGraphServices();
   const reasonId = useId();
   const { canRun, run, totals } = snapshot;
   const isLeft = run.standstill?.fault === 'plan-lost';
@@ -26,7 +24,7 @@ export const RunButton = memo(function RunButton(props: {
         secondary
         disabled={stopping}
         aria-disabled={stopping ? 'true' : 'false'}
-        onClick={stopping ? undefined : onStop}
+        onClick={stopping ? undefined : () => post({ type: 'stop' })}
       >
         {stopping ? TOOLBAR_STRINGS.stopping : TOOLBAR_STRINGS.stop}
       </vscode-button>
@@ -42,7 +40,7 @@ export const RunButton = memo(function RunButton(props: {
         disabled={blocked}
         aria-disabled={blocked ? 'true' : 'false'}
         aria-describedby={canRun.reason === undefined ? undefined : reasonId}
-        onClick={blocked ? undefined : onRun}
+        onClick={blocked ? undefined : () => post({ type: 'run' })}
       >
         {TOOLBAR_STRINGS.run}
       </vscode-button>

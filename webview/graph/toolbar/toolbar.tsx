@@ -1,8 +1,7 @@
 import './toolbar.css';
 import type { JSX, ReactNode } from 'react';
 import { memo } from 'react';
-import type { GraphSnapshot, RunConfiguration } from '../../../src/protocol/graph';
-import type { SteeringAction } from '../../../src/run/kernel/kernel';
+import type { GraphSnapshot } from '../../../src/protocol/graph';
 import type { Navigation } from '../canvas/navigation';
 import { useGraphServices } from '../parts/graphServices';
 import { foldPlan } from '../canvas/layout/folds';
@@ -23,10 +22,6 @@ export interface ToolbarProps {
   readonly snapshot: GraphSnapshot;
   readonly navigation: Navigation;
   readonly toggles: Toggles;
-  readonly onRun: () => void;
-  readonly onStop: () => void;
-  readonly onSteer: (action: SteeringAction) => void;
-  readonly onConfigure: (change: RunConfiguration) => void;
   readonly onToggle: (what: Toggle) => void;
   readonly onSheet: () => void;
   /** Puts all packages back where they belong; absent when none has been moved. */
@@ -47,8 +42,8 @@ export const Toolbar = memo(function Toolbar(props: ToolbarProps): JSX.Element {
         {editor && !complete && <div className="toolbar-room toolbar-run-room" />}
         {editor && complete && (
           <>
-            <RunButton snapshot={snapshot} onRun={props.onRun} onStop={props.onStop} />
-            <SteerButtons snapshot={snapshot} onSteer={props.onSteer} onConfigure={props.onConfigure} />
+            <RunButton snapshot={snapshot} />
+            <SteerButtons snapshot={snapshot} />
           </>
         )}
         <div className="toolbar-feature">
@@ -199,26 +194,22 @@ function withKey(label: string, shortcut: ShortcutId): string {
 }
 
 /** Pauses and resumes the run; while none goes on, how the next one is carried out. */
-const SteerButtons = memo(function SteerButtons(props: {
+const SteerButtons = memo(function SteerButtons({
+  snapshot,
+}: {
   snapshot: GraphSnapshot;
-  onSteer: (action: SteeringAction) => void;
-  onConfigure: (change: RunConfiguration) => void;
 }): JSX.Element | null {
-  const { snapshot, onSteer, onConfigure } = props;
+  const { post, steer } = useGraphServices();
   const { run, settings } = snapshot;
   if (run.state === 'running') {
     return run.paused === true ? (
       <IconButton
         icon="debug-continue"
         label={TOOLBAR_STRINGS.resume}
-        onClick={() => onSteer({ kind: 'resume' })}
+        onClick={() => steer({ kind: 'resume' })}
       />
     ) : (
-      <IconButton
-        icon="debug-pause"
-        label={TOOLBAR_STRINGS.pause}
-        onClick={() => onSteer({ kind: 'pause' })}
-      />
+      <IconButton icon="debug-pause" label={TOOLBAR_STRINGS.pause} onClick={() => steer({ kind: 'pause' })} />
     );
   }
   if (settings === undefined || settings.byPlan || !snapshot.canRun.yes || snapshot.packages.length === 0) {
@@ -232,7 +223,10 @@ const SteerButtons = memo(function SteerButtons(props: {
           title={TOOLBAR_STRINGS.schedule}
           value={settings.schedule}
           onChange={({ currentTarget }) =>
-            onConfigure({ schedule: currentTarget.value === 'waves' ? 'waves' : 'eager' })
+            post({
+              type: 'configure',
+              change: { schedule: currentTarget.value === 'waves' ? 'waves' : 'eager' },
+            })
           }
         >
           <option value="eager">{TOOLBAR_STRINGS.schedules.eager}</option>
@@ -244,7 +238,9 @@ const SteerButtons = memo(function SteerButtons(props: {
           aria-label={TOOLBAR_STRINGS.maxParallel}
           title={TOOLBAR_STRINGS.maxParallel}
           value={settings.maxParallel}
-          onChange={({ currentTarget }) => onConfigure({ maxParallel: Number(currentTarget.value) })}
+          onChange={({ currentTarget }) =>
+            post({ type: 'configure', change: { maxParallel: Number(currentTarget.value) } })
+          }
         >
           {[...new Set([1, 2, 3, 4, 6, 8, 10, 16, 25, 50, 100, settings.maxParallel])]
             .sort((a, b) => a - b)
