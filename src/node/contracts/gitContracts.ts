@@ -13,7 +13,7 @@ import { WavesError } from '../../wavesError';
 import { committedText, objectId } from '../git/changedFiles';
 import { git, splitZ } from '../git/git';
 import { isAncestor } from '../git/keptRefs';
-import { refCommit } from '../git/merges';
+import { refCommit } from '../git/objects';
 import { mergeTrees } from '../git/mergeTrees';
 import { attemptFiles, contextPath, contractPath } from '../runs/runFolder';
 import { keptContracts, leftIn } from './keptContracts';

@@ -3,7 +3,7 @@ import { join, posix } from 'node:path';
 import { WavesError } from '../../wavesError';
 import { git, splitZ } from './git';
 import { moveBeside } from './keptRefs';
-import { commitIn } from './merges';
+import { commitIn } from './objects';
 
 /** The folders of a work tree that hold tracked files, or such folders, from its top (which is ''). @throws WavesError `git-failed`. */
 export async function trackedFolders(worktree: string): Promise<ReadonlySet<string>> {

@@ -139,3 +139,19 @@ async function presentText(worktree: string, path: string): Promise<string | und
 function comparable(text: string): string {
   return text.length <= LONGEST ? text : `${text.length} characters, SHA-256 ${sha256(text)}`;
 }
+
+/** The commit that a ref of the repository names now; undefined: none. @param root of the main work tree. */
+export function refCommit(root: string, ref: string): Promise<string | undefined> {
+  return objectId(root, `${ref}^{commit}`);
+}
+
+/** The commit that a name stands for in one work tree or git directory, such as its HEAD; undefined: none. */
+export async function commitIn(
+  folder: string,
+  name: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<string | undefined> {
+  const args = ['rev-parse', '--verify', '--quiet', `${name}^{commit}`];
+  const answer = await git(folder, args, { answers: [1, 128], env });
+  return answer.code === 0 ? answer.stdout.trim() : undefined;
+}

@@ -4,7 +4,7 @@ import { findRepository } from '../git/findRepository';
 import { git } from '../git/git';
 import { inSomeonesName } from '../git/identity';
 import { isAncestor } from '../git/keptRefs';
-import { refCommit } from '../git/merges';
+import { refCommit } from '../git/objects';
 import { mergeTrees } from '../git/mergeTrees';
 import type { RegisteredWorktree } from '../worktrees/worktreeList';
 import { listWorktrees } from '../worktrees/worktreeList';

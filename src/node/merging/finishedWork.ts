@@ -11,7 +11,7 @@ import { git } from '../git/git';
 import type { Watching } from '../files/folderWatcher';
 import { watchFolder } from '../files/folderWatcher';
 import { isAncestor } from '../git/keptRefs';
-import { refCommit } from '../git/merges';
+import { refCommit } from '../git/objects';
 import { readChildren } from '../runs/childRunFollower';
 import { FileRunStore } from '../runs/runStore';
 

@@ -5,7 +5,7 @@ import { WavesError } from '../../wavesError';
 import { git, splitZ } from '../git/git';
 import { inSomeonesName } from '../git/identity';
 import { moveBeside, placeBeside } from '../git/keptRefs';
-import { commitIn } from '../git/merges';
+import { commitIn } from '../git/objects';
 import {
   absorbRepositories,
   forgetLinks,

@@ -6,7 +6,7 @@ import { isRemovable } from '../../run/worktrees/cleanup';
 import { WavesError } from '../../wavesError';
 import type { RepositoryPlace } from '../git/findRepository';
 import { git } from '../git/git';
-import { refCommit } from '../git/merges';
+import { refCommit } from '../git/objects';
 import { headCommit } from '../git/presentWorktree';
 import { restoreFolders } from './archive';
 import { besides, knownFiles, workingFolders, workingIn } from './besides';

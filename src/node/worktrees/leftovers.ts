@@ -6,7 +6,7 @@ import type { RepositoryPlace } from '../git/findRepository';
 import { git } from '../git/git';
 import { inSomeonesName } from '../git/identity';
 import { keepCommits, moveBeside } from '../git/keptRefs';
-import { commitIn, refCommit } from '../git/merges';
+import { commitIn, refCommit } from '../git/objects';
 import { takeSnapshot, treeOf } from '../git/presentWorktree';
 import { besides, holdsOwn } from './besides';
 import {

@@ -5,7 +5,7 @@ import type { CleanupItem, KeepReason } from '../../run/worktrees/cleanup';
 import { WavesError } from '../../wavesError';
 import type { RepositoryPlace } from '../git/findRepository';
 import { git, splitZ } from '../git/git';
-import { refCommit } from '../git/merges';
+import { refCommit } from '../git/objects';
 import { headCommit } from '../git/presentWorktree';
 import { adminFolder, canonicalPath, samePath } from './worktreeFolder';
 import type { RegisteredWorktree } from './worktreeList';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { bringIn, broughtInto } from '../../../src/node/worktrees/repository/work';
 import { filesChangedSince } from '../../../src/node/git/changedFiles';
-import { mergeInto } from '../../../src/node/git/merges';
+import { mergeInto } from '../../../src/node/worktrees/repository/merges';
 import type { TestRepository } from '../../support/gitRepository';
 import { gitRepository } from '../../support/gitRepository';
 

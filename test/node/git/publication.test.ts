@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { mergeInto, mergesOf } from '../../../src/node/git/merges';
+import { mergeInto, mergesOf } from '../../../src/node/worktrees/repository/merges';
 import { publishFiles } from '../../../src/node/worktrees/repository/publication';
 import { commitWork } from '../../../src/node/worktrees/repository/work';
 import type { TestRepository } from '../../support/gitRepository';

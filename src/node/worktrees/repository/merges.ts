@@ -1,10 +1,10 @@
-import type { FoundMerge, MergeIdentity, MergeResult } from '../../ports/ports';
-import { WavesError } from '../../wavesError';
-import { changedFiles } from './changedFiles';
-import { git, splitZ } from './git';
-import { inSomeonesName } from './identity';
-import { mergeTrees } from './mergeTrees';
-import { objectId } from './objectReader';
+import type { FoundMerge, MergeIdentity, MergeResult } from '../../../ports/ports';
+import { WavesError } from '../../../wavesError';
+import { changedFiles } from '../../git/changedFiles';
+import { git, splitZ } from '../../git/git';
+import { refCommit } from '../../git/objects';
+import { inSomeonesName } from '../../git/identity';
+import { mergeTrees } from '../../git/mergeTrees';
 
 /** How often a merge is made anew because the branch moved meanwhile, before that is taken for a fault. */
 const TRIES = 20;
@@ -111,22 +111,6 @@ async function trailersBetween(root: string, below: string, tip: string): Promis
     const [commit = '', parents = '', ...values] = entry.trim().split('\x1f');
     return { commit, parents: parents.split(' '), values };
   });
-}
-
-/** The commit that a ref of the repository names now; undefined: none. @param root of the main work tree. */
-export function refCommit(root: string, ref: string): Promise<string | undefined> {
-  return objectId(root, `${ref}^{commit}`);
-}
-
-/** The commit that a name stands for in one work tree or git directory, such as its HEAD; undefined: none. */
-export async function commitIn(
-  folder: string,
-  name: string,
-  env: Readonly<Record<string, string>> = {},
-): Promise<string | undefined> {
-  const args = ['rev-parse', '--verify', '--quiet', `${name}^{commit}`];
-  const answer = await git(folder, args, { answers: [1, 128], env });
-  return answer.code === 0 ? answer.stdout.trim() : undefined;
 }
 
 /** In the message of every merge: the run that made it. */

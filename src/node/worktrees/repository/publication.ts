@@ -4,7 +4,7 @@ import type { PublishedFiles, PublishingPlace } from '../../../ports/ports';
 import { WavesError } from '../../../wavesError';
 import { git, splitZ } from '../../git/git';
 import { inSomeonesName } from '../../git/identity';
-import { commitIn } from '../../git/merges';
+import { commitIn } from '../../git/objects';
 import { linksLeadingOut, readyHead, standingOf } from '../../git/presentWorktree';
 
 /** How often it is made anew because the agent committed meanwhile, before that is taken for a fault. */

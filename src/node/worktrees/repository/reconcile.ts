@@ -7,7 +7,8 @@ import { inSomeonesName } from '../../git/identity';
 import { isAncestor, keepCommits } from '../../git/keptRefs';
 import { branchCheckedOut } from '../leftovers';
 import { holderOf } from '../worktreeList';
-import { RUN_TRAILER, refCommit, trailerValue } from '../../git/merges';
+import { RUN_TRAILER, trailerValue } from './merges';
+import { refCommit } from '../../git/objects';
 import { mergeTrees } from '../../git/mergeTrees';
 
 /** How often it is looked anew because the branch moved meanwhile, before that is taken for a fault. */

@@ -6,7 +6,7 @@ import type { RepositoryPlace } from '../../git/findRepository';
 import { git } from '../../git/git';
 import type { WorktreeSite } from '../leftovers';
 import { branchCheckedOut, keepLeftovers } from '../leftovers';
-import { refCommit } from '../../git/merges';
+import { refCommit } from '../../git/objects';
 import { adminFolder, canonicalPath, samePath } from '../worktreeFolder';
 import { listWorktrees } from '../worktreeList';
 

@@ -6,7 +6,8 @@ import { workTreeChanges } from '../../git/changedFiles';
 import { git, splitZ } from '../../git/git';
 import { inSomeonesName } from '../../git/identity';
 import { isAncestor } from '../../git/keptRefs';
-import { PACKAGE_TRAILER, refCommit } from '../../git/merges';
+import { PACKAGE_TRAILER } from './merges';
+import { refCommit } from '../../git/objects';
 import { mergeTrees } from '../../git/mergeTrees';
 import { ownRepositories } from '../../git/nestedRepositories';
 import {
