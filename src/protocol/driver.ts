@@ -110,6 +110,22 @@ export interface SteerResult {
   readonly after: number;
 }
 
+/** What people ask of a repository's runs: the client sends it, the engine's `Driver` behind the server does it. */
+export interface RunRequests {
+  /**
+   * Starts a run of a plan, or goes on with an unfinished one of the same plan.
+   * @throws WavesError `plan-unreadable`, `plan-invalid`, `unknown-package`, `unknown-agent`, `no-commits`, `dirty`,
+   * `branch-checked-out`, `driver-refused`.
+   */
+  startRun(params: StartRunParams): Promise<StartRunResult>;
+  /**
+   * Carries out what a person wants of a run.
+   * @throws WavesError `unknown-run`, `unknown-package`, `unknown-gate`, `unknown-agent`, `driver-refused`; for a retry after the plan
+   * was edited also what `startRun` throws about plans, and `consent`.
+   */
+  steer(params: SteerParams): Promise<SteerResult>;
+}
+
 /** Asked of a client that opens terminals. */
 export interface OpenTerminalParams {
   readonly run: string;

@@ -1,5 +1,11 @@
 import { adapterOf } from '../../agents/adapters/agentTable';
-import type { StartRunParams, StartRunResult, SteerParams, SteerResult } from '../../protocol/driver';
+import type {
+  RunRequests,
+  StartRunParams,
+  StartRunResult,
+  SteerParams,
+  SteerResult,
+} from '../../protocol/driver';
 import type { JournalEvent, RunEvent, RunState } from '../../run/run';
 import type { ParentAttempt } from '../../run/kernel/kernel';
 import { holdsLocks, isStuck, rootRunOf } from '../../run/kernel/kernel';
@@ -36,7 +42,7 @@ export interface DriverListener {
 }
 
 /** Drives all runs of one repository. There is one for each repository at a time: the holder of its lease. */
-export class Driver {
+export class Driver implements RunRequests {
   private readonly active = new Map<string, RunDriver>();
   private readonly endings = new Map<string, Promise<void>>();
   private readonly starts = new Mutex();
@@ -109,11 +115,6 @@ export class Driver {
     }
   }
 
-  /**
-   * Starts a run of a plan, or goes on with an unfinished one of the same plan.
-   * @throws WavesError `plan-unreadable`, `plan-invalid`, `unknown-package`, `unknown-agent`, `no-commits`, `dirty`,
-   * `branch-checked-out`, `driver-refused`.
-   */
   startRun(params: StartRunParams): Promise<StartRunResult> {
     return this.starts.run(async () => {
       const states = [...this.states(), ...this.standstills.states];
@@ -136,11 +137,7 @@ export class Driver {
     });
   }
 
-  /**
-   * Carries out what a person wants of a run. One that has ended goes on when that is what it takes.
-   * @throws WavesError `unknown-run`, `unknown-package`, `unknown-gate`, `unknown-agent`, `driver-refused`; for a retry after the plan
-   * was edited also what `startRun` throws about plans, and `consent`.
-   */
+  /** One that has ended goes on when that is what it takes. */
   steer(params: SteerParams): Promise<SteerResult> {
     const { run, action, by } = params;
     return this.starts.run(async () => {

@@ -2,13 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { dirname } from 'node:path';
-import type {
-  OpenTerminalParams,
-  StartRunParams,
-  StartRunResult,
-  SteerParams,
-  SteerResult,
-} from '../../protocol/driver';
+import type { OpenTerminalParams, RunRequests } from '../../protocol/driver';
 import type { SavedFile } from '../../run/worktrees/comparison';
 import { WavesError } from '../../wavesError';
 import { requireOwnFolder } from './driverAddress';
@@ -37,13 +31,11 @@ export interface DriverClient {
 }
 
 /** A client's end of the connection to a repository's driver. Requests throw the WavesError that the driver threw. */
-export interface DriverConnection {
+export interface DriverConnection extends RunRequests {
   readonly pid: number;
   readonly epoch: number;
   /** Whether an answer is waited for. */
   readonly isAsked: boolean;
-  startRun(params: StartRunParams): Promise<StartRunResult>;
-  steer(params: SteerParams): Promise<SteerResult>;
   /** Says that a person's editor has saved a file of the main work tree. */
   saved(file: SavedFile): Promise<void>;
   /** The driver has gone, or the connection to it, or the driver has given no sign of life until its lease expired. */

@@ -3,13 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { Log } from '../../ports/ports';
-import type {
-  OpenTerminalParams,
-  StartRunParams,
-  StartRunResult,
-  SteerParams,
-  SteerResult,
-} from '../../protocol/driver';
+import type { OpenTerminalParams, RunRequests } from '../../protocol/driver';
 import type { SavedFile } from '../../run/worktrees/comparison';
 import { WavesError } from '../../wavesError';
 import type { Caller } from './callers';
@@ -32,9 +26,7 @@ import type { LeaseInfo } from './leaseFile';
 const TERMINAL_MS = 10_000;
 
 /** What the driver does for its clients. */
-export interface DriverHandlers {
-  startRun(params: StartRunParams): Promise<StartRunResult>;
-  steer(params: SteerParams): Promise<SteerResult>;
+export interface DriverHandlers extends RunRequests {
   /** @param counts for which runs: those that whoever says it may decide about. */
   saved(file: SavedFile, counts: (run: string) => boolean): void;
 }
