@@ -63,6 +63,8 @@ export interface AttemptSpec extends MergeIdentity {
   readonly files: Readonly<Record<string, string>>;
   /** Folders in the worktree that have to be there before it starts, from its top. */
   readonly folders?: readonly string[];
+  /** Whether it gets a folder for temporary files that is its alone, and gone with it. */
+  readonly ownTemporary?: true;
   readonly overlays?: readonly FolderOverlay[];
   /** Absent: no sandbox is around it. */
   readonly walls?: SpecWalls;

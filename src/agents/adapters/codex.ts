@@ -37,6 +37,7 @@ export const codex: AgentAdapter = {
     env: {},
     promptOnStdin: true,
     folders: codexSandbox(task).folders,
+    ownTemporary: true,
   }),
   resumes: true,
   ownSandbox: true,
@@ -57,6 +58,7 @@ export const codex: AgentAdapter = {
     env: {},
     promptOnStdin: false,
     folders: codexSandbox(task).folders,
+    ownTemporary: true,
   }),
   transcript: codexTranscript,
   stream: () => new CodexStream(),
@@ -173,13 +175,17 @@ interface CodexSandbox {
   readonly folders: readonly string[];
 }
 
-/** Where the whole worktree may be written: the sandbox knows folders, not patterns. */
-const WHOLE: CodexSandbox = { args: ['--sandbox', 'workspace-write'], folders: [] };
+/** Where the whole worktree may be written: the sandbox knows folders, not patterns. The folder for temporary files is its own. */
+const WHOLE: CodexSandbox = {
+  args: ['--sandbox', 'workspace-write', '-c', 'sandbox_workspace_write.exclude_slash_tmp=true'],
+  folders: [],
+};
 
 /**
  * The operating system's sandbox with which Codex runs every command and edit: only the folders that hold what the scope
  * admits can be written, and among them none that it denies as a whole. It is coarser than the scope, which is compared at
- * the end in any case. A folder can be opened only if it exists, and a single file not at all
+ * the end in any case. A folder can be opened only if it exists, and a single file not at all. Of the folders for temporary
+ * files only its own is open, `:tmpdir`: repositories may lie in the others
  * (https://developers.openai.com/codex/permissions).
  */
 export function codexSandbox(scope: Pick<AgentTask, 'writeAllow' | 'deny'>): CodexSandbox {
@@ -196,12 +202,11 @@ export function codexSandbox(scope: Pick<AgentTask, 'writeAllow' | 'deny'>): Cod
     ...closed.map((folder) => [folder, 'read']),
   ];
   const roots = rules.map(([path = '', access = '']) => `${JSON.stringify(path)}=${JSON.stringify(access)}`);
-  const temporary = '":tmpdir"="write",":slash_tmp"="write"';
   return {
     args: [
       ...['-c', 'default_permissions="waves"'],
       '-c',
-      `permissions.waves.filesystem={"/"="read",${temporary},":workspace_roots"={${roots.join(',')}}}`,
+      `permissions.waves.filesystem={"/"="read",":tmpdir"="write",":workspace_roots"={${roots.join(',')}}}`,
     ],
     folders: [...folders, ...closed],
   };

@@ -99,6 +99,8 @@ export interface AgentCommandLine {
   readonly files?: Readonly<Record<string, string>>;
   /** Folders in the worktree that have to be there before it starts, from its top. */
   readonly folders?: readonly string[];
+  /** Whether it gets a folder for temporary files that is its alone, and gone with it. */
+  readonly ownTemporary?: true;
   /** Folders that show some of the user's own before it starts. */
   readonly overlays?: readonly FolderOverlay[];
 }

@@ -18,6 +18,7 @@ import { MailboxCarrier } from './mailboxCarrier';
 import { keepExit, writeAgent, writeExit } from './records';
 import { conversationOf } from './transcriptReader';
 import { UsageRecord } from './records';
+import { temporaryPlace } from './temporaryPlace';
 import type { Writable } from 'node:stream';
 import { AppendedLines } from '../files/appendedLines';
 import type { Watching } from '../files/folderWatcher';
@@ -104,10 +105,12 @@ async function runAgent(
   { cancel, fault, identity }: AttemptSurroundings,
 ): Promise<AttemptExit> {
   // Where git knows nobody, agents could not commit.
-  const env = await identity(spec.cwd).catch(() => ({}));
+  const known = await identity(spec.cwd).catch(() => ({}));
   if (cancel.aborted) {
     return { ...NO_EXIT, reason: 'cancelled' };
   }
+  const temporary = spec.ownTemporary === true ? await temporaryPlace() : undefined;
+  const env = { ...known, ...temporary?.env };
   const files = attemptFiles(spec.folder);
   const startedAt = systemClock.now();
   const adapter = spec.stream === undefined ? undefined : adapterOf(spec.stream);
@@ -158,6 +161,7 @@ async function runAgent(
     typing?.dispose();
     conversation?.dispose();
     carrier?.dispose();
+    await temporary?.remove();
   }
 }
 

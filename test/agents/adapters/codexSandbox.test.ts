@@ -13,11 +13,16 @@ describe('codexSandbox', () => {
     );
   });
 
+  it('opens of the folders for temporary files only its own', () => {
+    const { args } = codexSandbox({ writeAllow: ['src/api/**'], deny: [] });
+    expect(args.join(' ')).toContain('{"/"="read",":tmpdir"="write",":workspace_roots"=');
+  });
+
   it.each([['README.md'], ['**'], ['*.ts'], ['s[ab]/x']])(
     'opens the whole worktree where %s may be anywhere in it',
     (pattern) => {
       expect(codexSandbox({ writeAllow: ['src/api/**', pattern], deny: [] })).toEqual({
-        args: ['--sandbox', 'workspace-write'],
+        args: ['--sandbox', 'workspace-write', '-c', 'sandbox_workspace_write.exclude_slash_tmp=true'],
         folders: [],
       });
     },

@@ -1,13 +1,14 @@
 import type { ChildProcessByStdio } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { isAlive, ownIdentity } from '../../../src/node/processes/processIdentity';
 import { attemptFiles } from '../../../src/node/runs/runFolder';
 import { readAgent, readExit, readStart } from '../../../src/node/wrapper/records';
 import type { AttemptSpec } from '../../../src/ports/attempts';
+import { temporaryFolder } from '../../support/temporaryFolder';
 import { waitFor } from '../../support/waitFor';
 import { attemptOf, eventually, gone, killedWithTest, prepared } from '../attemptFixture';
 import { bundled } from '../bundled';
@@ -105,6 +106,18 @@ describe('the wrapper', () => {
       KEPT: 'yes',
     }).ended;
     expect(JSON.parse(log(spec))).toEqual([spec.cwd, 'ü "x"', null, null, null, 'yes', spec.cwd]);
+  });
+
+  it('gives an agent that wants one a folder for temporary files of its own, and takes it away with all in it', async () => {
+    const script = `const fs = require('fs'); const { TMPDIR } = process.env;
+      fs.mkdirSync(TMPDIR + '/a'); fs.writeFileSync(TMPDIR + '/a/b', '');
+      console.log(JSON.stringify([TMPDIR, require('os').tmpdir(), fs.statSync(TMPDIR).mode & 0o777]))`;
+    const beside = temporaryFolder('temporary');
+    const spec = prepared(attemptOf(script, { ownTemporary: true }));
+    expect(await wrap(spec, { TMPDIR: beside }).ended).toBe(0);
+    const [own = '', used, mode] = JSON.parse(log(spec)) as [string, string, number];
+    expect({ parent: dirname(own), used, mode }).toEqual({ parent: beside, used: own, mode: 0o700 });
+    expect(readdirSync(beside)).toEqual([]);
   });
 
   it('keeps a stream for programs, and tells people what it means', async () => {
