@@ -170,6 +170,10 @@ export const verification: Feature<VerificationEvent, VerificationPart> = {
           item.violations = [];
           const files = filesModified.length === 1 ? '1 file' : `${filesModified.length} files`;
           const detail = `${files} changed, all within its scope`;
+          if (item.steps.length > 0) {
+            // Which check it is held against is no news of what has passed them.
+            item.message = undefined;
+          }
           keepEvidence(item, { source: 'git', claim: 'gate', detail, at });
           enter(run, item, 'integrating', at);
         }

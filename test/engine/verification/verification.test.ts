@@ -73,6 +73,7 @@ describe('the verification of a package', () => {
       { name: 'npm run lint', result: { passed: true, exitCode: 0 } },
       { name: 'npm test', result: { passed: true, exitCode: 0 } },
     ]);
+    expect(packages.get('a')?.message).toBeUndefined();
   });
 
   it('sends back what passed and measured less than the feature asks for', async () => {
