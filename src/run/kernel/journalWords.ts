@@ -141,6 +141,56 @@ const SIGNS = [
   written('asked for {0}'),
 ];
 
+/** What preflight has found, and what to do about it: as common. */
+const PREFLIGHT = [
+  written('not installed'),
+  written('Install it: {0}'),
+  written('{0} is too old to merge without a checkout'),
+  written('Install a newer one: {0}'),
+  written('cannot be read as a tool with a version'),
+  written('Write it like `node >= 20` under `execution.preflight.tools`.'),
+  written('does not tell its version'),
+  written('See what {0} is; {1} is needed.'),
+  written('{0} is there, {1} is needed'),
+  written('Install {0}, or put it before {1} on the PATH.'),
+  written('set'),
+  written('not set'),
+  written('Set {0} where you start the run from; the agents inherit it.'),
+  written('is no address'),
+  written('Write `host:port` or an address like `http://localhost:8080/health`.'),
+  written('answers'),
+  written('Start it, or correct its address in the plan.'),
+  written('is no port'),
+  written('Write a number from 1 to 65535.'),
+  written('in use'),
+  written('End the program that listens on port {0}.'),
+  written('free'),
+  written('not on the PATH'),
+  written('not on the PATH of {0}'),
+  written('{0} is not on the PATH'),
+  written('{0} is not on the PATH of {1}'),
+  written('Install {0} and see that it is on the PATH.'),
+  written('Use an image that has {0} in place of {1}.'),
+  written('the plan keeps its model out of reach'),
+  written('has a sandbox of its own, which shows this machine’s files and not the image’s'),
+  written('has a sandbox of its own, in which what the plan says of the network cannot be held'),
+  written('Give its packages another agent, or have the plan say no `environment`.'),
+  written('Write `network: { agents: open, commands: none }` under `execution` in the plan.'),
+  written('{0}; unchecked here, each machine looks for it itself'),
+  written('{0}; its login was not checked'),
+  written('{0}, a login is there, unchecked'),
+  written('installed, but no login was found'),
+  written('the sandbox of this system keeps nobody to a list of hosts'),
+  written('Write `network: none` or `network: open` under `execution`, or run the plan on Linux.'),
+  written('{0}, tried out'),
+  written('no wall around agents and commands: {0}'),
+  written('turned off on this machine ({0})'),
+  written('Have {0} not set where runs are started from.'),
+  written('{0} free, {1} needed for 1 worktree'),
+  written('{0} free, {1} needed for {2} worktrees'),
+  written('Free some space, or remove worktrees of ended runs.'),
+];
+
 interface Known {
   readonly english: string;
   readonly pattern: RegExp;
@@ -204,7 +254,7 @@ function kept(key: string, make: () => string): string {
 function tables(): NonNullable<typeof known> {
   if (known === undefined) {
     const sentences = SENTENCES.map(asKnown);
-    known = { sentences, all: [...SIGNS.map(asKnown), ...sentences] };
+    known = { sentences, all: [...[...SIGNS, ...PREFLIGHT].map(asKnown), ...sentences] };
   }
   return known;
 }

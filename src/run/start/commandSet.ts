@@ -1,7 +1,4 @@
 import type { Gate } from '../../plan/additions';
-import type { GuardrailViolation } from '../../plan/checkGuardrails';
-import { checkGuardrails } from '../../plan/checkGuardrails';
-import type { GuardrailRule } from '../../plan/guardrailRules';
 import type { Plan, WorkPackage } from '../../plan/model';
 import { environmentName } from '../../plan/model';
 import { reviewCommand } from '../verification/reviewVerdict';
@@ -9,7 +6,6 @@ import { checksCommand } from '../verification/serverChecks';
 import type { Trail } from './trail';
 import { partName } from './trail';
 import type { TrailChange } from './trailChange';
-import { isYetToCome, trailChangeLines } from './trailChange';
 
 /** What a command of a plan is for. */
 export type CommandPurpose = 'setup' | 'service' | 'agent' | 'verification' | 'gate';
@@ -35,7 +31,8 @@ export interface AskedCommand extends PlannedCommand {
   readonly changes?: readonly TrailChange[];
 }
 
-const ORDER: readonly CommandPurpose[] = ['setup', 'service', 'agent', 'verification', 'gate'];
+/** In the order in which they are shown. */
+export const PURPOSES: readonly CommandPurpose[] = ['setup', 'service', 'agent', 'verification', 'gate'];
 
 /** A plan whose commands will be run. */
 export interface CommandSource {
@@ -69,7 +66,7 @@ export function commandSet(sources: readonly CommandSource[]): PlannedCommand[] 
   }
   return [...found.values()]
     .map(({ command, packages }) => ({ ...command, packages: [...packages] }))
-    .sort((a, b) => ORDER.indexOf(a.purpose) - ORDER.indexOf(b.purpose));
+    .sort((a, b) => PURPOSES.indexOf(a.purpose) - PURPOSES.indexOf(b.purpose));
 }
 
 /**
@@ -87,130 +84,11 @@ export function trailKey(command: Omit<PlannedCommand, 'packages'>): string {
   return own.length === 0 ? commandKey(command) : JSON.stringify([commandKey(command), own]);
 }
 
-/**
- * A list of commands for people, who may read only its beginning: what is around them, then those that guardrails recognise as
- * dangerous, those that have changed since they were agreed to, and the others; under each purpose the commands, with the packages that
- * need them, what they lead to, and what was recognised.
- */
-export function commandSetText(commands: readonly AskedCommand[], rules: readonly GuardrailRule[]): string[] {
-  const kinds: Record<'dangerous' | 'changed' | 'other', AskedCommand[]> = {
-    dangerous: [],
-    changed: [],
-    other: [],
-  };
-  for (const command of commands) {
-    const isDangerous = recognised(command, rules).length > 0;
-    kinds[isDangerous ? 'dangerous' : (command.changes ?? []).length > 0 ? 'changed' : 'other'].push(command);
-  }
-  const { dangerous, changed, other } = kinds;
-  const isMixed = [dangerous, changed, other].filter(({ length }) => length > 0).length > 1;
-  const walled = commands.some(({ around }) => around !== 'no sandbox');
-  const open = commands.some(
-    ({ around = 'no sandbox' }) => around === 'no sandbox' || around.startsWith(FILES),
-  );
-  const led = commands.some(({ around = '' }) => around.startsWith(LED));
-  return [
-    ...(walled ? [`The operating system’s sandbox is around them where one works here${EXCEPT}.`] : []),
-    ...(open ? [OPEN] : []),
-    ...(led ? [LED_TO] : []),
-    ...purposeLines(dangerous, rules, isMixed ? 'Recognised as dangerous. ' : ''),
-    ...purposeLines(changed, rules, isMixed ? 'Changed since you have agreed. ' : ''),
-    ...purposeLines(other, rules, isMixed ? 'The others. ' : ''),
-  ];
-}
-
-function purposeLines(
-  commands: readonly AskedCommand[],
-  rules: readonly GuardrailRule[],
-  before: string,
-): string[] {
-  return ORDER.flatMap((purpose) => {
-    const own = commands.filter((command) => command.purpose === purpose);
-    return own.length === 0
-      ? []
-      : [
-          `${before}${HEADINGS[purpose]}:`,
-          ...own.flatMap(({ command, cwd, around, packages, trail, changes }) => [
-            ...visible(command).map((line) => `    ${line}`),
-            `        for ${few(packages)}${cwd === undefined ? '' : `, in ${visible(cwd).join(' ')}`}${around === undefined ? '' : `, with ${around}`}`,
-            ...[...trailLines(trail), ...changeLines(changes)].map(
-              (line) => `        ${visible(line).join(' ')}`,
-            ),
-            ...recognised({ command, trail }, rules).map(
-              (each) => `        ${visible(guardrailText(each)).join(' ')}`,
-            ),
-          ]),
-        ];
-  });
-}
-
-/** What was recognised, in one line for people: how severe, by which rule, by what, and why it matters. */
-function guardrailText({ severity, pattern_name, matched_text, description }: GuardrailViolation): string {
-  return `${severity === 'warn' ? 'Careful' : 'Danger'} (${pattern_name}): ${description} Seen: ${matched_text}`;
-}
-
-/** How many of some commands guardrails recognise as dangerous. */
-export function dangerousCount(commands: readonly PlannedCommand[], rules: readonly GuardrailRule[]): number {
-  return commands.filter((command) => recognised(command, rules).length > 0).length;
-}
-
-/** In the command and in what it leads to. */
-function recognised(
-  { command, trail }: Pick<PlannedCommand, 'command'> & { readonly trail?: Trail | undefined },
-  rules: readonly GuardrailRule[],
-): readonly GuardrailViolation[] {
-  const texts = [command, ...(trail?.parts ?? []).flatMap(({ text }) => text ?? [])];
-  return texts.flatMap((text) => checkGuardrails(rules, text));
-}
-
-/** Longer texts are counted, not shown. */
-const LONGEST_SHOWN = 200;
-
-function trailLines(trail: Trail | undefined): string[] {
-  const { parts = [], unknown = [] } = trail ?? {};
-  const told = parts.flatMap((part) => {
-    const { text } = part;
-    if (text === undefined) {
-      return isYetToCome(part)
-        ? [`leads to ${partName(part)}, which is not there: whoever makes it says what is run`]
-        : [];
-    }
-    const lines = text.trim().split('\n');
-    const isShown = lines.length === 1 && text.length <= LONGEST_SHOWN;
-    return text.trim() === '' && part.unnamed === true
-      ? []
-      : [`leads to ${partName(part)}${isShown ? `: ${text.trim()}` : ` (${lines.length} lines)`}`];
-  });
-  return unknown.length === 0 ? told : [...told, `not looked into: ${unknown.join(', ')}`];
-}
-
-function changeLines(changes: readonly TrailChange[] | undefined): string[] {
-  return changes === undefined || changes.length === 0
-    ? []
-    : ['changed since you have agreed to it:', ...trailChangeLines(changes).map((line) => `  ${line}`)];
-}
-
-/** Which of them are never in it. */
-const EXCEPT = ', but for Codex, which has its own, reviews and checks on a server';
-
 /** How it is said whose files are seen. */
-const FILES = 'the files of ';
+export const FILES = 'the files of ';
 
 /** How what is reached of the network begins where it is some hosts. */
-const LED = 'no network but ';
-
-const LED_TO =
-  'What they can read they can send to those hosts: their names are looked at, not what is said to them.';
-
-const OPEN = 'The network is open to them, so what they can read they can send away.';
-
-const HEADINGS: Readonly<Record<CommandPurpose, string>> = {
-  setup: 'To prepare each worktree',
-  service: 'As a mock server, while the run goes on',
-  agent: 'As agents, with your rights, in worktrees of their own',
-  verification: 'To check the work',
-  gate: 'As gates',
-};
+export const LED = 'no network but ';
 
 function commandsOf(
   plan: Plan,
@@ -267,21 +145,4 @@ function aroundOf(
 
 function reviewOfGate({ model }: Gate, agent: string): string {
   return reviewCommand({ agent, ...(model === undefined ? {} : { model }) });
-}
-
-/** The lines of a command with everything in them to be seen: control characters could hide a part of it. */
-function visible(command: string): string[] {
-  return command
-    .split('\n')
-    .map((line) =>
-      line.replace(
-        /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
-        (letter) => `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`,
-      ),
-    );
-}
-
-function few(packages: readonly string[]): string {
-  const more = packages.length - 5;
-  return more > 0 ? `${packages.slice(0, 5).join(', ')} and ${more} more` : packages.join(', ');
 }

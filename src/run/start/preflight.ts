@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { Feature, Part, SandboxKind } from '../kernel/kernel';
-import { bad, plain } from '../kernel/kernel';
+import { bad, plain, signInWindowsLanguage } from '../kernel/kernel';
 import type { TroubleCause } from '../agents/agents';
 
 /** A program of the operating system that keeps other programs from writing, and what of the machine it has to know. */
@@ -160,21 +160,25 @@ export const preflight: Feature<
   },
 };
 
-/** The report of preflight for people: GO or what is missing, a line for each thing, and below it what to do. */
+/** The report of preflight for people: GO or what is missing, which comes first, a line for each thing, and below it what to do. */
 export function preflightText(checks: readonly PreflightCheck[]): string[] {
-  const missing = checks.filter((check) => !check.ok);
+  const [missing, there] = [checks.filter(({ ok }) => !ok), checks.filter(({ ok }) => ok)];
   // Of what there is one of a kind, such as git itself, the kind is the name.
-  const named = checks.map((check) => ({ ...check, name: check.name === check.kind ? '' : check.name }));
+  const named = [...missing, ...there].map((check) => ({
+    ...check,
+    name: check.name === check.kind ? '' : check.name,
+  }));
   const width = Math.max(0, ...named.map(({ name }) => name.length));
   const head =
     missing.length === 0
-      ? `Preflight: GO (${checks.length} checks)`
-      : `Preflight: NO GO, ${missing.length} of ${checks.length} missing`;
+      ? t('Preflight: GO ({0} checks)', checks.length)
+      : t('Preflight: NO GO, {0} of {1} missing', missing.length, checks.length);
   return [
     head,
     ...named.flatMap(({ kind, name, ok, message, advice }) => [
-      `  ${ok ? '✔ ok' : '✖ missing'}`.padEnd(13) + `${kind.padEnd(8)}${name.padEnd(width)}  ${message}`,
-      ...(advice === undefined ? [] : [`${' '.repeat(21)}${advice}`]),
+      `  ${ok ? `✔ ${t('ok')}` : `✖ ${t('missing')}`}`.padEnd(13) +
+        `${kind.padEnd(8)}${name.padEnd(width)}  ${signInWindowsLanguage(message)}`,
+      ...(advice === undefined ? [] : [`${' '.repeat(21)}${signInWindowsLanguage(advice)}`]),
     ]),
   ];
 }

@@ -6,7 +6,7 @@ import { sha256 } from '../../../src/node/files/files';
 import { Signature } from '../../../src/node/files/signature';
 import { commitFiles } from '../../../src/node/git/objects';
 import { readPlan } from '../../../src/plan/reading/readPlan';
-import { commandSetText } from '../../../src/run/start/commandSet';
+import { commandSetText } from '../../../src/run/start/commandSetText';
 import { ApprovalStore } from '../../../src/node/plans/planApproval';
 import { ConsentStore, openConsent } from '../../../src/node/runs/consentStore';
 import { gitRepository } from '../../support/gitRepository';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { GUARDRAILS } from '../../../src/plan/guardrailRules';
 import { readPlan } from '../../../src/plan/reading/readPlan';
-import { commandKey, commandSet, commandSetText } from '../../../src/run/start/commandSet';
+import { commandKey, commandSet } from '../../../src/run/start/commandSet';
+import { commandSetText } from '../../../src/run/start/commandSetText';
 
 const PLAN = `
 execution: { setup: [npm ci] }
@@ -49,10 +50,27 @@ describe('commandSet', () => {
     expect(commandSetText([pushes], GUARDRAILS)).toEqual([
       'The operating system’s sandbox is around them where one works here, but for Codex, which has its own, reviews and checks on a server.',
       'The network is open to them, so what they can read they can send away.',
-      'To prepare each worktree:',
+      'To prepare each worktree, for a:',
       '    git push -f',
-      '        for a',
       '        Danger (git_force_push): Overwrites what others have pushed. Seen: git push -f',
+    ]);
+  });
+
+  it('names the packages, and where it runs, once for all that they share', () => {
+    const set = commandSetText(commands('a', 'b', 'c'), []);
+    expect(set.slice(2)).toEqual([
+      ...['To prepare each worktree, for a, b, c:', '    npm ci'],
+      ...['To prepare each worktree, for b:', '    make tools'],
+      ...['As agents, with your rights, in worktrees of their own, for a, c:', '    build-a'],
+      ...['As agents, with your rights, in worktrees of their own, for b:', '    build-b'],
+      ...['To check the work, for a, in web:', '    npm test'],
+      ...['As gates, for b:', '    ./ready.sh'],
+    ]);
+    const checks = ['lint', 'test'].map((command) => ({
+      ...{ purpose: 'verification' as const, command, packages: ['a'] },
+    }));
+    expect(commandSetText(checks, []).slice(2)).toEqual([
+      ...['To check the work, for a:', '    lint', '    test'],
     ]);
   });
 
@@ -99,11 +117,11 @@ describe('commandSet', () => {
     expect(image.said).toContain('The network is open to them');
     expect(image.keys).not.toEqual(usual.keys);
     const half = lines('network: { commands: none }');
-    expect(half.said).toMatch(/make,\s+for a, with no network/);
-    expect(half.said).toMatch(/work,\s+for a$/);
+    expect(half.said).toMatch(/worktree, for a, with no network:,\s+make/);
+    expect(half.said).toMatch(/their own, for a:,\s+work$/);
     expect(half.said).toContain('The network is open to them');
     const led = lines('network: { agents: [api.example.org], commands: none }');
-    expect(led.said).toMatch(/work,\s+for a, with no network but api\.example\.org/);
+    expect(led.said).toMatch(/for a, with no network but api\.example\.org:,\s+work/);
     expect(led.said).toContain('What they can read they can send to those hosts');
     expect(led.said).not.toContain('The network is open');
     expect(led.keys).not.toEqual(lines('network: none').keys);

@@ -132,4 +132,14 @@ describe('preflightText', () => {
       'Preflight: GO (1 checks)',
     );
   });
+
+  it('begins with what is missing', () => {
+    const lines = preflightText([
+      { kind: 'git', name: 'git', ok: true, message: '2.45.0' },
+      { kind: 'env', name: 'KEY', ok: false, message: 'not set', advice: 'Set KEY.' },
+    ]);
+    expect(lines.slice(1).map((line) => line.trim().split(/ +/).slice(1, 3).join(' '))).toEqual([
+      ...['missing env', 'KEY.', 'ok git'],
+    ]);
+  });
 });

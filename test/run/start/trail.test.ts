@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { commandSetText, trailKey } from '../../../src/run/start/commandSet';
+import { trailKey } from '../../../src/run/start/commandSet';
+import { commandSetText } from '../../../src/run/start/commandSetText';
 import { partName, trailOf } from '../../../src/run/start/trail';
 import { trailChangeLines, trailChanges } from '../../../src/run/start/trailChange';
 
