@@ -43,3 +43,25 @@ test('what is looked at stands right under the names of the waves', async () => 
   expect(gap).toBeGreaterThan(0);
   expect(gap).toBeLessThan(60);
 });
+
+test('in a window that gets narrower the whole graph is seen on, or begins at its edge, and is as before when it gets wide again', async () => {
+  const { page, node } = await open({ recording: 'running', width: 1500, height: 900 });
+  await node('profile-api').waitFor();
+  const all = (await whole(page)).toSorted();
+  expect(all).toHaveLength(8);
+  const place = () => page.locator('.react-flow__viewport').getAttribute('style');
+  const before = await place();
+  await page.setViewportSize({ width: 1200, height: 900 });
+  await expect.poll(place).not.toBe(before);
+  expect((await whole(page)).toSorted()).toEqual(all);
+  // Too narrow for words that can be read: what comes first stands at the edge, and no empty ground.
+  await page.setViewportSize({ width: 350, height: 450 });
+  const firstEdge = () =>
+    page.evaluate(() =>
+      Math.min(...[...document.querySelectorAll('.package')].map((each) => each.getBoundingClientRect().left)),
+    );
+  await expect.poll(firstEdge).toBeLessThan(60);
+  expect(await firstEdge()).toBeGreaterThan(0);
+  await page.setViewportSize({ width: 1500, height: 900 });
+  await expect.poll(place).toBe(before);
+});

@@ -4,7 +4,14 @@ import type { GraphLayout, PlacedPackage } from './layout/layout';
 import { NODE_HEIGHT, NODE_WIDTH } from './layout/layout';
 import { packagesIn } from './picture/scene';
 import type { Size, Viewport } from './picture/viewport';
-import { fitViewport, isInSight, READING_ZOOM, refitViewport, revealViewport } from './picture/viewport';
+import {
+  fitViewport,
+  isInSight,
+  place,
+  READING_ZOOM,
+  refitViewport,
+  revealViewport,
+} from './picture/viewport';
 
 /**
  * When the layout is replaced by another, what a person looks at stays where it is on the screen; who looks at all of
@@ -124,7 +131,17 @@ function isSame(one: Viewport | undefined, other: Viewport): boolean {
 }
 
 /**
- * When the inspector opens or closes with a selection, who saw the whole graph sees it whole, as long as it can be read, and the
+ * How the whole graph is seen in a panel of another size: as before where that shows all of it, else smaller, and from its beginning
+ * where it could not be read then.
+ */
+function wholeViewport(layout: GraphLayout, panel: Size, former: Viewport): Viewport {
+  return showsAll(layout, { viewport: former, panel })
+    ? former
+    : (refitViewport(layout, panel, former) ?? place(layout, panel, former.zoom));
+}
+
+/**
+ * Who sees the whole graph goes on to see it, or its beginning, in a panel of another size, and has their view back with the size. When the inspector opens or closes with a selection, who saw the whole graph sees it whole, as long as it can be read, and the
  * middle of what is seen stays the middle otherwise. However the panel gets smaller, the selected package stays in sight if any of it was. What a person has moved out of sight stays there, and so does
  * what was restored for them while the window takes its size.
  */
@@ -134,6 +151,7 @@ export function useSelectionInSight(layout: GraphLayout, selected: string | unde
   const isInspected = selected !== undefined;
   const was = useRef(isInspected);
   const refitted = useRef<{ readonly from: Viewport; readonly to: Viewport }>(undefined);
+  const resized = useRef<{ readonly from: Viewport; readonly to: Viewport }>(undefined);
   useEffect(() => {
     let toggles = was.current !== isInspected;
     was.current = isInspected;
@@ -156,7 +174,17 @@ export function useSelectionInSight(layout: GraphLayout, selected: string | unde
           ? refitViewport(layout, panel, present)
           : undefined;
       const closed = toggles && !isInspected && isSame(refitted.current?.to, present);
-      const kept = closed ? (refitted.current?.from ?? centred) : toggles ? (whole ?? centred) : present;
+      const steady = (): Viewport => {
+        const isResized = isSame(resized.current?.to, present);
+        if (!isResized && !showsAll(layout, { viewport: present, panel: before })) {
+          return present;
+        }
+        const from = (isResized ? resized.current?.from : undefined) ?? present;
+        const to = wholeViewport(layout, panel, from);
+        resized.current = { from, to };
+        return isSame(to, present) ? present : to;
+      };
+      const kept = closed ? (refitted.current?.from ?? centred) : toggles ? (whole ?? centred) : steady();
       if (toggles) {
         refitted.current = whole && { from: present, to: whole };
       }

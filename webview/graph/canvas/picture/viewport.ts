@@ -101,7 +101,8 @@ function fittingZoom(graph: Size, panel: Size): number {
   return Math.min(1, width / Math.max(1, graph.width), height / Math.max(1, graph.height));
 }
 
-function place(graph: Size, panel: Size, zoom: number): Viewport {
+/** Shows a graph at some size from its beginning, in the middle where it has room. */
+export function place(graph: Size, panel: Size, zoom: number): Viewport {
   const spare = panel.width - graph.width * zoom;
   return { x: Math.max(MARGIN, spare / 2), y: HEADER_HEIGHT + MARGIN, zoom };
 }
