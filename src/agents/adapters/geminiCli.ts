@@ -191,11 +191,19 @@ function extension({ platform }: AgentMachine, { command, args, env }: McpServer
 
 const RETRY = /^Attempt \d+ failed with status (\d+)\. Retrying with backoff\.\.\. (.*)$/;
 
+/** What it does, and so goes on by. */
+const AT_WORK: ReadonlySet<unknown> = new Set(['message', 'tool_use', 'tool_result']);
+
 class GeminiStream implements AgentStream {
   private readonly usage = new UsageSum();
   private readonly calls = new Map<string, AgentToolCall>();
+  /** Why it does not go on, where it has done nothing since it said so: such an end it calls a success. */
+  private brokenOff: string | undefined;
 
   read(message: JsonObject, now: number): readonly AgentEvent[] {
+    if (AT_WORK.has(message['type'])) {
+      this.brokenOff = undefined;
+    }
     switch (message['type']) {
       case 'init': {
         const id = text(message['session_id']);
@@ -214,8 +222,8 @@ class GeminiStream implements AgentStream {
         return call === undefined ? [] : [{ ...call, phase: isDenied ? 'denied' : 'ended' }];
       }
       case 'error': {
-        const said = text(message['message']);
-        return said === undefined ? [] : [{ kind: 'message', text: said }];
+        this.brokenOff = text(message['message']);
+        return this.brokenOff === undefined ? [] : [{ kind: 'message', text: this.brokenOff }];
       }
       case 'result':
         return this.result(message, now);
@@ -254,7 +262,7 @@ class GeminiStream implements AgentStream {
       0,
     );
     if (message['status'] === 'success') {
-      return [usage, { kind: 'finished' }];
+      return [usage, { kind: 'finished', ...defined({ brokenOff: this.brokenOff }) }];
     }
     const words = text(object(message['error'])['message']) ?? 'Gemini CLI reports an error.';
     return [usage, agentFailure({ message: words }, now)];

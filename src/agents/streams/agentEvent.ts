@@ -20,8 +20,11 @@ export type AgentEvent =
   | AgentUsage
   | AgentRetry
   | AgentFailure
-  /** The agent considers its work complete. Only the exit of its process counts. */
-  | { readonly kind: 'finished'; readonly message?: string };
+  /**
+   * The agent considers its work complete. Only the exit of its process counts. `brokenOff`: it ends as any other, though it has said
+   * last of all why it does not go on.
+   */
+  | { readonly kind: 'finished'; readonly message?: string; readonly brokenOff?: string };
 
 /** A tool that the agent uses. */
 export interface AgentToolCall {

@@ -111,7 +111,7 @@ export class OutputReader {
   private answered = false;
   readonly activity = new AgentActivity();
   /** How it ended, as far as that shows: its last words, and what was refused after all else that it did. */
-  readonly ending: { words?: string; refused?: string } = {};
+  readonly ending: { words?: string; refused?: string; brokenOff?: string } = {};
 
   private finished = false;
   private patience: NodeJS.Timeout | undefined;
@@ -206,7 +206,9 @@ export class OutputReader {
 
   private watchEnding(event: AgentEvent): void {
     const { ending } = this;
-    if (event.kind === 'message' || (event.kind === 'finished' && event.message !== undefined)) {
+    if (event.kind === 'finished' && event.brokenOff !== undefined) {
+      ending.brokenOff = event.brokenOff;
+    } else if (event.kind === 'message' || (event.kind === 'finished' && event.message !== undefined)) {
       ending.words = (event.kind === 'message' ? event.text : (event.message ?? '')).slice(-LONGEST_WORDS);
     } else if (event.kind === 'tool' && event.phase === 'denied' && event.wentOn !== true) {
       ending.refused = toolWords(event);

@@ -172,7 +172,9 @@ function endingIn(value: unknown): Pick<AttemptExit, 'ending'> {
   }
   const words = 'words' in value && typeof value.words === 'string' ? { words: value.words } : {};
   const refused = 'refused' in value && typeof value.refused === 'string' ? { refused: value.refused } : {};
-  return { ending: { ...words, ...refused } };
+  const brokenOff =
+    'brokenOff' in value && typeof value.brokenOff === 'string' ? { brokenOff: value.brokenOff } : {};
+  return { ending: { ...words, ...refused, ...brokenOff } };
 }
 
 function unusableIn(value: unknown): Pick<AttemptExit, 'unusable'> {

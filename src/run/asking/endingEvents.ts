@@ -9,10 +9,11 @@ export interface AttemptFinished {
 }
 
 /**
- * Why an end is none: the agent says that it cannot go on, its last words are a question, the last that it did was refused,
- * it has changed nothing, or it says that it is done and has changed nothing.
+ * Why an end is none: the agent says that it cannot go on, its last words are a question, the last that it did was refused, it broke
+ * off, it has changed nothing, or it says that it is done and has changed nothing.
  */
-export type UnfinishedCause = 'blocked' | 'question' | 'refused' | 'unchanged' | 'contradiction';
+export type UnfinishedCause =
+  'blocked' | 'question' | 'refused' | 'brokenOff' | 'unchanged' | 'contradiction';
 
 /** An agent has ended well, but not with its work: a person decides what becomes of it. */
 export interface AttemptUnfinished {

@@ -282,6 +282,8 @@ export interface SeenEnding {
   readonly words?: string;
   /** What it was not allowed to do, where nothing that it did came after. */
   readonly refused?: string;
+  /** Why it does not go on, as it said last of all, though it ended as if all were well. */
+  readonly brokenOff?: string;
 }
 
 /**
@@ -302,8 +304,11 @@ export function unfinishedEnding(
   if (finish !== undefined || exitIsWord || ending === undefined) {
     return undefined;
   }
-  const { words, refused } = ending;
+  const { words, refused, brokenOff } = ending;
   const said = words === undefined ? {} : { words };
+  if (brokenOff !== undefined) {
+    return { cause: 'brokenOff', message: 'Its agent broke off.', words: brokenOff };
+  }
   if (refused !== undefined) {
     return { cause: 'refused', message: `Its agent was not permitted ${refused}, and then ended.`, ...said };
   }

@@ -55,6 +55,7 @@ const SENTENCES = [
   written('The agent left its branch {0}; the worktree is on {1} now.'),
   written('The branch {0} no longer contains {1}, the commit that it started from.'),
   written('Its agent ended with a question.'),
+  written('Its agent broke off.'),
   written('{0} wants a person to decide: {1}'),
   written('{0} found what has to be put right: {1}'),
   written('Conflicts with the integration branch in: {0}'),

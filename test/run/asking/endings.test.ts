@@ -19,6 +19,14 @@ describe('the end of an agent', () => {
     expect(refused?.message).toContain('$ npm install');
   });
 
+  it('is none where it says last of all why it does not go on, unless it has reported its work before', () => {
+    const seen = { words: 'Loop detected', brokenOff: 'Loop detected' };
+    expect(unfinishedEnding(seen, undefined, false)).toEqual({
+      ...{ cause: 'brokenOff', message: 'Its agent broke off.', words: 'Loop detected' },
+    });
+    expect(unfinishedEnding(seen, saying('done'), false)).toBeUndefined();
+  });
+
   it('is one where it says so itself, whatever was asked or refused before', () => {
     const seen = { words: 'Shall I add tests, too?', refused: '$ npm install' };
     expect(unfinishedEnding(seen, saying('done'), false)).toBeUndefined();
