@@ -55,6 +55,8 @@ export interface AttemptSpec extends MergeIdentity {
   readonly cwd: string;
   /** Added to the environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** Those of its variables that hold JSON: what the user has in them stays beneath it. */
+  readonly jsonVariables?: readonly string[];
   /** Whether the prompt is given on standard input too. */
   readonly promptOnStdin: boolean;
   /** Whether lines can be typed for it on standard input while it works; the prompt is not given there then. */

@@ -79,17 +79,12 @@ export const AGENT_CLIS: readonly AgentCli[] = [
       // It installs a library there, which would take longer than the rest of a test.
       XDG_CONFIG_HOME: join(cacheFolder(), 'opencode-config'),
       OPENCODE_DISABLE_MODELS_FETCH: '1',
-      OPENCODE_CONFIG_CONTENT: JSON.stringify({
-        provider: {
-          loopback: {
-            npm: '@ai-sdk/openai-compatible',
-            options: { baseURL: `${url}/v1`, apiKey: KEY },
-            models: { test: { name: 'test' } },
-          },
-        },
-        model: 'loopback/test',
-        autoupdate: false,
-      }),
+      // Half of it in the file that a user names, half in the text.
+      OPENCODE_CONFIG: join(
+        homeWith({ 'own.json': JSON.stringify({ autoupdate: false, ...openCodeProvider(url) }) }),
+        'own.json',
+      ),
+      OPENCODE_CONFIG_CONTENT: JSON.stringify({ model: 'loopback/test' }),
     }),
   },
 ];
@@ -107,6 +102,18 @@ export function cliEnvironment(cli: AgentCli, modelUrl: string): Record<string, 
     HOME: homeFolder(),
     ...own,
     PATH: [agentBinFolder(cli.name), acpAdapterBinFolder('codex'), path].join(delimiter),
+  };
+}
+
+function openCodeProvider(url: string): object {
+  return {
+    provider: {
+      loopback: {
+        npm: '@ai-sdk/openai-compatible',
+        options: { baseURL: `${url}/v1`, apiKey: KEY },
+        models: { test: { name: 'test' } },
+      },
+    },
   };
 }
 

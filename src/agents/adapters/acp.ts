@@ -219,6 +219,7 @@ function speaking(
         argv: [machine.nodePath, machine.acpClientPath, requestFile(task), ...argvOf(machine, agent)],
         // In an editor's process, `nodePath` is Electron, which is Node.js only when told so.
         env: { ...meter?.env, ELECTRON_RUN_AS_NODE: '1' },
+        ...(meter === undefined ? {} : { jsonVariables: meter.jsonVariables }),
         promptOnStdin: false,
         takesInput: true,
         files: { ...meter?.files, [requestFile(task)]: request },

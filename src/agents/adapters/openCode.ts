@@ -53,7 +53,7 @@ export const openCode: AgentAdapter = {
 function besides(
   task: AgentTask,
   plugins: Readonly<Record<string, string>>,
-): Pick<AgentCommandLine, 'env' | 'files'> {
+): Pick<AgentCommandLine, 'env' | 'jsonVariables' | 'files'> {
   const { mcp } = task;
   const server = mcp && {
     type: 'local',
@@ -62,8 +62,8 @@ function besides(
     enabled: true,
   };
   const more = server === undefined ? {} : { mcp: { [MCP_NAME]: server } };
-  const { env, files } = openCodeBesides(task, plugins, more);
-  return { env: { ...env, OPENCODE_PERMISSION: JSON.stringify({ edit: editRules(task) }) }, files };
+  const { env, ...rest } = openCodeBesides(task, plugins, more);
+  return { env: { ...env, OPENCODE_PERMISSION: JSON.stringify({ edit: editRules(task) }) }, ...rest };
 }
 
 /**

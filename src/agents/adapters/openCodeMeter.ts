@@ -8,8 +8,12 @@ import { tokensApart, UsageSum } from './usageSum';
 /** What OpenCode is started with besides. */
 interface Besides {
   readonly env: Readonly<Record<string, string>>;
+  readonly jsonVariables: readonly string[];
   readonly files: Readonly<Record<string, string>>;
 }
+
+/** The one of its configurations that lies in no file, so that one which the user has named stays as it is. */
+const CONFIG = 'OPENCODE_CONFIG_CONTENT';
 
 /** The folder in which the plugin keeps what is used. */
 const VARIABLE = 'WAVES_OPENCODE_METER';
@@ -24,8 +28,7 @@ export function openCodeBesides(
   plugins: Readonly<Record<string, string>>,
   more: object = {},
 ): Besides {
-  // A file and not a folder: into each folder it installs the library for plugins anew, which takes longer than most work.
-  const config = `${task.folder}/opencode.json`;
+  // No folder: into each it installs the library for plugins anew, which takes longer than most work.
   const configured = {
     plugin: Object.keys(plugins).map(fileUrl),
     // It would ask a model for the conversation's name, and never tell what that used.
@@ -33,8 +36,9 @@ export function openCodeBesides(
     ...more,
   };
   return {
-    env: { OPENCODE_CONFIG: config, [VARIABLE]: task.folder },
-    files: { [config]: JSON.stringify(configured, undefined, 2), ...plugins },
+    env: { [CONFIG]: JSON.stringify(configured), [VARIABLE]: task.folder },
+    jsonVariables: [CONFIG],
+    files: plugins,
   };
 }
 

@@ -91,6 +91,8 @@ export interface AcpRequest {
 export interface AgentCommandLine {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Those of its variables that hold JSON: what the user has in them stays beneath it. */
+  readonly jsonVariables?: readonly string[];
   /** Whether the prompt is given on standard input as well as in `WAVES_PROMPT_FILE`. */
   readonly promptOnStdin: boolean;
   /** Whether it goes on reading standard input while it works, so that lines can be typed for it; not with `promptOnStdin`. */

@@ -132,6 +132,7 @@ async function attemptSpec(
     argv: inside(line.argv),
     cwd: worktree,
     ...(folders.length === 0 ? {} : { folders }),
+    ...(line.jsonVariables === undefined ? {} : { jsonVariables: line.jsonVariables }),
     ...(line.ownTemporary === undefined ? {} : { ownTemporary: line.ownTemporary }),
     ...(line.overlays === undefined ? {} : { overlays: line.overlays }),
     ...(sandbox?.hosts === undefined ? {} : { hosts: sandbox.hosts }),

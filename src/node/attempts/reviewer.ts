@@ -8,6 +8,7 @@ import type { AgentStream } from '../../agents/streams/agentStream';
 import { AgentOutput } from '../../agents/streams/agentStream';
 import { eventText } from '../../agents/streams/eventText';
 import type { ResolvedAgent } from '../../run/kernel/kernel';
+import { agentEnvironment } from '../processes/agentEnvironment';
 import { systemClock } from '../processes/systemClock';
 
 /** What a reviewing agent left. */
@@ -78,7 +79,7 @@ export async function hearReviewer(options: ReviewerOptions): Promise<Reviewed> 
   }
   const [program = '', ...args] = line.argv;
   const child = spawn(program, args, {
-    env: { ...process.env, ...line.env, WAVES_PROMPT_FILE: promptFile },
+    env: { ...agentEnvironment(process.env, line), WAVES_PROMPT_FILE: promptFile },
     stdio: ['pipe', 'pipe', 'inherit'],
     ...(cwd === undefined ? {} : { cwd }),
     ...(signal === undefined ? {} : { signal }),

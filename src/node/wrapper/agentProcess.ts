@@ -8,6 +8,7 @@ import type { AttemptExit, AttemptSpec } from '../../ports/attempts';
 import { withoutGitLocation } from '../git/git';
 import { DOORWAY } from './hostMessages';
 import { serveHosts } from './hostProxy';
+import { agentEnvironment } from '../processes/agentEnvironment';
 import { processTree } from '../processes/processTable';
 import { signalTree, whileStill } from '../processes/processTree';
 import type { AttemptFiles } from '../runs/runFolder';
@@ -195,10 +196,7 @@ function startProcess({
       cwd: spec.cwd,
       // Some agents take the variable for their folder, and would work where the driver was started.
       env: withOwnCommand({
-        ...inheritedEnvironment(),
-        PWD: spec.cwd,
-        ...env,
-        ...spec.env,
+        ...agentEnvironment({ ...inheritedEnvironment(), PWD: spec.cwd, ...env }, spec),
         [ATTEMPT_VARIABLE]: spec.folder,
       }),
       stdio: [...(spec.talks === true ? TERMINAL : [input, output, errors]), ...door],
