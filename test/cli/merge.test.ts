@@ -148,6 +148,20 @@ describe('waves merge', () => {
     expect(repository.show(BRANCH, 'a.txt')).toBe('1\n2');
   });
 
+  it('waits for a person where what was sent back is left as it was, and merges nothing anew', async () => {
+    const plan = planText([{ id: 'a', command: 'echo 1 > a.txt', writes: ['a.txt'] }]);
+    const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
+    expect((await waves(repository.root, ['run', 'work-packages.yaml'])).code).toBe(0);
+    const tip = repository.git('rev-parse', BRANCH);
+    expect((await waves(repository.root, ['decide', 'a', 'send-back', 'More.'])).code).toBe(0);
+    const again = await waitFor('the run stands still', async () => {
+      const now = (await statusOf(repository)).packages['a'];
+      return now?.state === 'blocked' ? now : undefined;
+    });
+    expect(again.blocked_by).toMatchObject([{ kind: 'unfinished', cause: 'unchanged' }]);
+    expect(repository.git('rev-parse', BRANCH)).toBe(tip);
+  });
+
   it('refuses with a reason, and says what to do', async () => {
     const repository = await ranRepository();
     repository.write({ 'b.txt': '2' }).commit('Mine');

@@ -31,7 +31,7 @@ function unchangedWork(
   files: readonly string[],
   exitIsWord: boolean,
 ): UnchangedWork | undefined {
-  const { attempt, refused, childRun, unfinished, finish } = item;
+  const { attempt, refused, childRun, unfinished, finish, sentBack } = item;
   const { id, writeAllow } = item.planned;
   // Who goes on may find nothing to do in what others have changed.
   const isFurtherRound = item.planned.continuous !== undefined && item.rounds > 0;
@@ -48,7 +48,8 @@ function unchangedWork(
   if (unfinished?.isAccepted === true || isTalkedWith || (isUsual && refused === undefined)) {
     return noted;
   }
-  if (exitIsWord) {
+  // A person has said what is to be mended: that it ended well does not say that it is.
+  if (exitIsWord && sentBack === undefined) {
     const message = `It ended without changing anything: it ${refused ?? ''}.`;
     return refused === undefined
       ? noted

@@ -10,8 +10,8 @@ import { LookTimes } from './lookTimes';
 
 /** How long after a file has changed an editor may say that it has saved it, in milliseconds, before agents are suspected. */
 const SAYING_MS = 500;
-/** Of so many changes each is named. */
-const NAMED = 20;
+/** Of so many changes each is written down. */
+const KEPT = 1000;
 
 const UNSEEN = 'the repository could not be looked at';
 
@@ -171,8 +171,8 @@ export class SurroundingsWatch {
       // A text of the plan that the run goes by was agreed to.
       const { planHash } = this.run.state;
       const found = all.filter(({ kind, after }) => kind !== 'plan' || after !== planHash);
-      const more = found.length - NAMED;
-      return [{ type, changes: found.slice(0, NAMED), ...(more > 0 ? { more } : {}) }];
+      const more = found.length - KEPT;
+      return [{ type, changes: found.slice(0, KEPT), ...(more > 0 ? { more } : {}) }];
     } catch (error) {
       this.unseen(error);
       return [{ type, changes: [], unchecked: UNSEEN }];

@@ -13,7 +13,12 @@ export interface AttemptFinished {
  * off, it has changed nothing, or it says that it is done and has changed nothing.
  */
 export type UnfinishedCause =
-  'blocked' | 'question' | 'refused' | 'brokenOff' | 'unchanged' | 'contradiction';
+  | 'blocked'
+  | 'question'
+  | 'refused'
+  | 'brokenOff'
+  | 'unchanged'
+  | 'contradiction';
 
 /** An agent has ended well, but not with its work: a person decides what becomes of it. */
 export interface AttemptUnfinished {

@@ -37,6 +37,8 @@ export interface SurroundingsPart extends Part {
     readonly surroundingsNoted: string | undefined;
     /** What is known of the person's own branch and all else around the worktrees at the end of the run, in a sentence. */
     readonly surroundingsText: string;
+    /** What is not as before besides, where that is more than a sentence names. */
+    readonly surroundingsRest?: readonly string[];
   };
 }
 
@@ -114,6 +116,7 @@ export const surroundings: Feature<
     'surroundings.compared': {
       inRun: (run, compared) => {
         run.surroundingsText = comparedText(run.baseBranch, compared);
+        run.surroundingsRest = compared.changes.slice(NAMED).map(describeChange);
         run.notes = compared.changes.length === 0 ? run.notes : [...run.notes, run.surroundingsText];
       },
       tell: () => undefined,
@@ -215,6 +218,19 @@ function settleAsWished(
       );
 }
 
+/** So many changes a sentence names. */
+const NAMED = 20;
+
+/** What is known of all around the worktrees at the end, with each change by its name. */
+export function wholeSurroundings({
+  surroundingsText,
+  surroundingsRest = [],
+}: RunOf<SurroundingsPart>): string {
+  return surroundingsRest.length === 0
+    ? surroundingsText
+    : `${surroundingsText} The others: ${surroundingsRest.join(', ')}.`;
+}
+
 function comparedText(
   baseBranch: string | undefined,
   compared: Omit<SurroundingsCompared, 'type'> | undefined,
@@ -223,10 +239,11 @@ function comparedText(
   if (compared === undefined || compared.unchecked !== undefined) {
     return `Whether ${branch} is as before was not checked${because(compared?.unchecked)}.`;
   }
-  const { changes, more = 0 } = compared;
+  const { changes } = compared;
+  const more = changes.length + (compared.more ?? 0) - NAMED;
   return changes.length === 0
     ? `Compared with before the run and unchanged: ${branch}, every other branch and tag that there was, what is checked out and not committed, the plan, settings and hooks.`
-    : `Not as before the run, by whomever: ${changes.map(describeChange).join(', ')}${more === 0 ? '' : ` and ${more} more`}.`;
+    : `Not as before the run, by whomever: ${changes.slice(0, NAMED).map(describeChange).join(', ')}${more > 0 ? ` and ${more} more (waves report)` : ''}.`;
 }
 
 function give(run: Run, about: string, verdict: FoundChanges['verdict']): void {

@@ -24,6 +24,7 @@ import type {
 import { usesText } from './reportText';
 import { runTiming } from '../runTiming';
 import { testKind, testsByKind } from './testKinds';
+import { wholeSurroundings } from '../../worktrees/surroundings';
 import { passedTypeCheckers, tierReport } from './tiers';
 
 /**
@@ -138,7 +139,7 @@ export function runReport(
     handoffs: handoffReport(state),
     flow: flowReport(state),
     notes: state.notes,
-    ...(state.phase === 'ended' ? { surroundings: state.surroundingsText } : {}),
+    ...(state.phase === 'ended' ? { surroundings: wholeSurroundings(state) } : {}),
     left_to_do: leftToDo(state),
   };
   return { ...report, readiness: readinessOf(report) };

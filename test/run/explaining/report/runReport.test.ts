@@ -31,6 +31,16 @@ function troubled(): JournalBuilder {
 }
 
 describe('runReport', () => {
+  it('names each change around the worktrees, where the end of the run names the first of them', () => {
+    const changes = Array.from({ length: 23 }, (_, index) => ({ kind: 'file', name: `f${index}` }) as const);
+    const builder = new JournalBuilder([planned('api')]).finish('api');
+    builder.add({ type: 'surroundings.compared', changes, more: 2 }, { type: 'run.ended', outcome: 'done' });
+    const { surroundingsText } = builder.state;
+    expect(surroundingsText).toContain('f19 in the main work tree and 5 more (waves report).');
+    const { surroundings = '' } = reportOf(builder);
+    expect(changes.filter(({ name }) => !surroundings.includes(`${name} in the main work tree`))).toEqual([]);
+  });
+
   it('tells what each attempt, package and the run used, where that is known', () => {
     const builder = new JournalBuilder([planned('api', { retryBudget: 1 }), planned('docs')]);
     const used = { type: 'attempt.used', package: 'api' } as const;
