@@ -69,6 +69,7 @@ export class WalkPictures {
       }
       if (name === 'walk-plan') {
         await window.evaluate((vscode) => vscode.commands.executeCommand('waves.openGraph'));
+        await window.graph.locator('.react-flow__node').first().waitFor();
       }
       for (const way of (IS_ALL ? WAYS : FEW_WAYS).filter((each) => each.language === language)) {
         await this.takeIn(window, way, name, command);
