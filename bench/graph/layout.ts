@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import type { LayoutInput } from '../../webview/graph/canvas/layout/layeredGraph';
 import { generatedPlan } from './generatedPlan';
 import type { Centres, LayoutPeer } from './layoutPeers';
-import { ours, PEERS } from './layoutPeers';
+import { PEERS as ALL, ours } from './layoutPeers';
 import type { LayoutQuality } from './layoutQuality';
 import { crossingsOf, editedPlan, movementOf } from './layoutQuality';
 import { realLayoutInputs } from './realLayoutInputs';
@@ -13,9 +13,14 @@ import { tableRow } from './tableRow';
 
 /**
  * Layouts beside each other: time, how often edges cross when they are drawn straight from box to box, and what a small
- * edit of the plan moves. Sizes may be given as arguments, a folder of plans with `--plans`.
+ * edit of the plan moves. Sizes may be given as arguments, a folder of plans with `--plans`, who is measured beside ours with
+ * `--peers`.
  */
-const { values, positionals } = parseArgs({ options: { plans: { type: 'string' } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { plans: { type: 'string' }, peers: { type: 'string' } },
+  allowPositionals: true,
+});
+const PEERS = values.peers === undefined ? ALL : ALL.filter(({ name }) => values.peers?.split(',').includes(name));
 const SIZES = positionals.length > 0 ? positionals.map(Number) : [50, 200, 1_000, 5_000];
 /** The time told is the median of so many layouts, of fewer where one takes long. */
 const RUNS = 5;

@@ -38,8 +38,9 @@ export function filesToWrite(hook: JsonObject): string[] {
     return [];
   }
   const input = inputOf(hook['tool_input'] ?? hook['toolArgs']);
-  const named = FILE_FIELDS.map((field) => text(input[field])).filter((file) => file !== undefined);
-  return [...named, ...PATCH_FIELDS.flatMap((field) => patchedFiles(text(input[field]) ?? ''))];
+  const texts = (fields: readonly string[]) =>
+    fields.map((field) => text(input[field])).filter((each) => each !== undefined);
+  return [...texts(FILE_FIELDS), ...texts(PATCH_FIELDS).flatMap(patchedFiles)];
 }
 
 /** The command that a tool is about to run; undefined for other tools. */

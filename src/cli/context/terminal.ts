@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline';
 import { ReadStream, WriteStream } from 'node:tty';
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { WavesError } from '../../wavesError';
+import type { Output } from './plainOutput';
+import { plainOutput, streamOutput } from './plainOutput';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -36,15 +38,20 @@ export interface Screen {
   onResize(listener: () => void): () => void;
 }
 
-/** The process's own streams. Colour only on a terminal, and never with `NO_COLOR`. */
-export function processTerminal(): Terminal {
-  const { stdout, stderr } = process;
+/**
+ * The process's own streams. Colour only on a terminal, and never with `NO_COLOR`.
+ * @param endsAtOnce for a command that says what it found and ends: whatever reads that may keep it waiting.
+ */
+export function processTerminal(endsAtOnce = false): Terminal {
+  const output = endsAtOnce ? plainOutput : streamOutput;
+  const stdout = output(1, () => process.stdout);
+  const stderr = output(2, () => process.stderr);
   const colour = stdout.isTTY && !process.env['NO_COLOR'];
   return {
-    out: (text) => void stdout.write(`${terminalText(text)}\n`),
-    err: (text) => void stderr.write(`${terminalText(text)}\n`),
+    out: (text) => stdout.write(`${terminalText(text)}\n`),
+    err: (text) => stderr.write(`${terminalText(text)}\n`),
     style: (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text),
-    screen: stdout.isTTY && process.env['TERM'] !== 'dumb' ? screenOf(stdout) : undefined,
+    screen: stdout.isTTY && process.env['TERM'] !== 'dumb' ? screenOf(process.stdout) : undefined,
     // Standard input is opened by the first look at it.
     get ask() {
       return stderr.isTTY && process.stdin.isTTY ? ask : undefined;
@@ -130,10 +137,10 @@ function screenOf(stream: NodeJS.WriteStream): Screen {
 }
 
 /** What can't be written because nobody reads it is no error of ours: without a listener, Node.js would crash. */
-function readerGone(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Promise<'readerGone'> {
+function readerGone(stdout: Output, stderr: Output): Promise<'readerGone'> {
   return new Promise((resolve) => {
-    stdout.on('error', () => resolve('readerGone'));
-    stderr.on('error', () => undefined);
+    stdout.onGone(() => resolve('readerGone'));
+    stderr.onGone(() => undefined);
   });
 }
 

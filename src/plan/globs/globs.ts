@@ -32,7 +32,7 @@ export class Glob {
       : read === gitGlobTokens
         ? plainText(this.tokens, false)
         : source.slice(0, prefixLength);
-    this.open = !literal && /^\*+$/.test(source.slice(prefixLength));
+    this.open = !literal && isStars(source, prefixLength);
   }
 
   /**
@@ -45,8 +45,8 @@ export class Glob {
     if (source.startsWith(GIT_GLOB)) {
       return new Glob(source, false, 0, gitGlobTokens);
     }
-    const prefix = source.search(/[*?[]/);
-    return new Glob(source, prefix < 0 || !hasWildcard(source), prefix, globTokens);
+    const wildcard = firstWildcard(source);
+    return new Glob(source, !hasWildcard(source, wildcard), wildcard, globTokens);
   }
 
   /** A lock key, in which `*` matches any characters and all others stand for themselves. */
@@ -110,8 +110,35 @@ export function compileGlob(pattern: string): (path: string) => boolean {
 }
 
 /** Whether a pattern has characters that a glob gives a meaning to, so that it may match more than one path. */
-export function hasWildcard(pattern: string): boolean {
-  return /[*?]|\[[^]+\]/.test(pattern);
+export function hasWildcard(pattern: string, from = firstWildcard(pattern)): boolean {
+  return (
+    from < pattern.length &&
+    (pattern[from] !== '[' ||
+      pattern.includes('*', from) ||
+      pattern.includes('?', from) ||
+      pattern.includes(']', from + 2))
+  );
+}
+
+/** Where the first of them stands, closed or not; the pattern's length: nowhere. */
+function firstWildcard(pattern: string): number {
+  // No regular expression: the guard of a scope, started for each write, would wait until the engine has compiled it.
+  const star = pattern.indexOf('*');
+  const before = star < 0 ? pattern : pattern.slice(0, star);
+  const question = before.indexOf('?');
+  const open = before.indexOf('[');
+  const least = question < 0 || (open >= 0 && open < question) ? open : question;
+  return least < 0 ? before.length : least;
+}
+
+/** Whether nothing but stars, and at least one, stands from a place on. */
+function isStars(pattern: string, from: number): boolean {
+  for (let at = from; at < pattern.length; at += 1) {
+    if (pattern[at] !== '*') {
+      return false;
+    }
+  }
+  return from < pattern.length;
 }
 
 /** Splits tokens at their stars: `n` stars give `n + 1` segments. */
