@@ -74,6 +74,12 @@ export async function fileText(root: string, name: string): Promise<string | und
   return found?.type === 'blob' ? found.bytes.toString('utf8') : undefined;
 }
 
+/** A commit as git keeps it, its headers, an empty line and its message; undefined where there is none. Throws as `objectId` does. */
+export async function commitText(root: string, id: string): Promise<string | undefined> {
+  const found = await ask(root, 'contents', id);
+  return found?.type === 'commit' ? found.bytes.toString('utf8') : undefined;
+}
+
 /** What stands in a folder of a tree. */
 export interface TreeEntry {
   readonly name: string;

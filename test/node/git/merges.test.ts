@@ -1,9 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { findRepository } from '../../../src/node/git/findRepository';
 import { GitRepository } from '../../../src/node/worktrees/repository/repository';
 import type { MergeIdentity } from '../../../src/ports/ports';
 import type { TestRepository } from '../../support/gitRepository';
 import { gitRepository } from '../../support/gitRepository';
+
+afterEach(() => vi.unstubAllEnvs());
 
 const TARGET = 'waves/f/integration';
 const identity = (name: string, attempt = 1) => ({ run: '20260101T000000Z-abc', package: name, attempt });
@@ -117,6 +121,35 @@ describe('a merge that is there already', () => {
     expect(await merge(identity('wp-a'))).toBe(first);
     expect(await merge(identity('wp-a', 2))).not.toBe(first);
     expect(await merge({ ...identity('wp-a'), run: 'other' })).not.toBe(first);
+  });
+
+  it('is looked for without a git of its own, however many were made before', async () => {
+    const { user, repository, base } = await withBranch();
+    const heads = ['a', 'b', 'c', 'd'].map((name) => work(user, base, { [name]: '1' }));
+    const merge = (index: number) =>
+      repository.merge(TARGET, heads[index] ?? '', 'Merge', identity(`wp-${index}`));
+    await merge(0);
+    await merge(1);
+    await merge(2);
+    const trace = join(user.root, '.git', 'trace');
+    vi.stubEnv('GIT_TRACE2_EVENT', trace);
+    await merge(3);
+    const names = [...readFileSync(trace, 'utf8').matchAll(/"event":"cmd_name".*"name":"([\w-]+)"/g)];
+    expect(names.map(([, name]) => name).filter((name) => name !== 'cat-file')).toEqual([
+      'merge-tree',
+      'commit-tree',
+      'update-ref',
+    ]);
+  });
+
+  it('is made again where its work has taken it in since', async () => {
+    const { user, repository, base } = await withBranch();
+    await repository.merge(TARGET, work(user, base, { a: '1' }), 'Merge', identity('wp-a'));
+    const first = user.git('rev-parse', TARGET);
+    await repository.merge(TARGET, work(user, base, { b: '1' }), 'Merge', identity('wp-b'));
+    const again = await repository.merge(TARGET, work(user, first, { c: '1' }), 'Merge', identity('wp-a'));
+    expect(again).toMatchObject({ kind: 'merged', commit: user.git('rev-parse', TARGET) });
+    expect(user.files(TARGET)).toEqual(['a', 'b', 'c', 'shared']);
   });
 
   it('is made once by two drivers at the same time', async () => {

@@ -5,6 +5,7 @@ import { git, splitZ } from '../../git/git';
 import { refCommit } from '../../git/objects';
 import { inSomeonesName } from '../../git/identity';
 import { mergeTrees } from '../../git/mergeTrees';
+import { mayHave } from './mergeSearch';
 
 /** How often a merge is made anew because the branch moved meanwhile, before that is taken for a fault. */
 const TRIES = 20;
@@ -66,6 +67,9 @@ async function findMerge(
   head: string,
   identity: MergeIdentity,
 ): Promise<Trailers | undefined> {
+  if (!(await mayHave(root, tip, head, trailers(identity).trimEnd().split('\n')))) {
+    return undefined;
+  }
   const wanted = fields(identity).map(([, value]) => value);
   const found = await trailersBetween(root, head, tip);
   return found.find(({ values }) => wanted.every((value, index) => values[index] === value));
