@@ -20,6 +20,8 @@ import { keyOf, ratioOf, tableOf, writePage } from './page.mjs';
 const TOLERANCE = 1.2;
 const KEPT = join(projectRoot, 'bench', 'kept.json');
 const OPTIONS = ['--check', '--dry-run'];
+/** A run that has not ended by then is ended: it hangs, and the others are still to be measured. In milliseconds. */
+const LONGEST = 300_000;
 
 const args = process.argv.slice(2);
 const asked = args.filter((arg) => !OPTIONS.includes(arg));
@@ -103,7 +105,9 @@ async function measure(wanted) {
     rmSync(file, { force: true });
     for (const argv of runs) {
       console.error(`… ${bench}: node ${argv.join(' ')}`);
+      const begun = performance.now();
       const code = await ended(argv, { ...env?.(), WAVES_BENCH_COMPARISONS: file });
+      console.error(`  ${Math.round((performance.now() - begun) / 1000)} s`);
       if (code !== 0) {
         failed.push(`${bench} ended with ${code}: node ${argv.join(' ')}`);
       }
@@ -121,6 +125,7 @@ function ended(argv, env) {
       cwd: projectRoot,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'inherit', 'inherit'],
+      timeout: LONGEST,
     });
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));

@@ -20,7 +20,8 @@ const { values, positionals } = parseArgs({
   options: { plans: { type: 'string' }, peers: { type: 'string' } },
   allowPositionals: true,
 });
-const PEERS = values.peers === undefined ? ALL : ALL.filter(({ name }) => values.peers?.split(',').includes(name));
+const PEERS =
+  values.peers === undefined ? ALL : ALL.filter(({ name }) => values.peers?.split(',').includes(name));
 const SIZES = positionals.length > 0 ? positionals.map(Number) : [50, 200, 1_000, 5_000];
 /** The time told is the median of so many layouts, of fewer where one takes long. */
 const RUNS = 5;

@@ -17,7 +17,9 @@ export function runProgram(commands: readonly AddCommand[] | Readonly<Record<str
     process.on('SIGXFSZ', () => undefined);
   }
   void createProgram(asked(commands), {
-    terminal: processTerminal(!('length' in commands) && process.argv[2] !== 'logs' && process.argv[2] !== 'replay'),
+    terminal: processTerminal(
+      !('length' in commands) && process.argv[2] !== 'logs' && process.argv[2] !== 'replay',
+    ),
     installation: installationIn(__dirname),
   })
     .run(process.argv.slice(2))

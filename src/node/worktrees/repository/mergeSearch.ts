@@ -32,7 +32,7 @@ export async function mayHave(
   const passed = new Set<string>();
   const others = new Set<string>();
   let [at, other]: (string | undefined)[] = [tip, head];
-  for (let read = 0; at !== undefined; ) {
+  for (let read = 0; at !== undefined;) {
     if (others.has(at) || at === other || (other !== undefined && passed.has(other))) {
       return false;
     }
