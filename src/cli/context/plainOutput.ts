@@ -8,7 +8,7 @@ export interface Output {
   readonly onGone: (told: () => void) => void;
 }
 
-/** A stream of Node.js as an output. */
+/** A stream of Node.js as an output. @param open opens it. */
 export function streamOutput(_descriptor: number, open: () => NodeJS.WriteStream): Output {
   const stream = open();
   return {

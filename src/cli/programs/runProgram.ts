@@ -3,6 +3,9 @@ import type { AddCommand } from './program';
 import { createProgram } from './program';
 import { processTerminal } from '../context/terminal';
 
+/** Of the small programs, what may go on writing for as long as somebody reads. */
+const FOLLOWING = 'logs';
+
 /** How long a process may stay after its command is done, in milliseconds. */
 const LINGER_MS = 2000;
 
@@ -17,9 +20,7 @@ export function runProgram(commands: readonly AddCommand[] | Readonly<Record<str
     process.on('SIGXFSZ', () => undefined);
   }
   void createProgram(asked(commands), {
-    terminal: processTerminal(
-      !('length' in commands) && process.argv[2] !== 'logs' && process.argv[2] !== 'replay',
-    ),
+    terminal: processTerminal(isSmall(commands) && process.argv[2] !== FOLLOWING),
     installation: installationIn(__dirname),
   })
     .run(process.argv.slice(2))
@@ -34,9 +35,15 @@ function asked(
   commands: readonly AddCommand[] | Readonly<Record<string, AddCommand>>,
 ): readonly AddCommand[] {
   const [, , name = ''] = process.argv;
-  return 'length' in commands
-    ? (commands as readonly AddCommand[])
-    : Object.entries(commands).flatMap(([known, add]) => (known === name ? [add] : []));
+  return isSmall(commands)
+    ? Object.entries(commands).flatMap(([known, add]) => (known === name ? [add] : []))
+    : commands;
+}
+
+function isSmall(
+  commands: readonly AddCommand[] | Readonly<Record<string, AddCommand>>,
+): commands is Readonly<Record<string, AddCommand>> {
+  return !Array.isArray(commands);
 }
 
 /** A command that is done keeps nobody waiting, whatever it has left open. */
