@@ -42,10 +42,10 @@ export async function ours(url, packages, workers, name) {
     while (!end.signal.aborted) {
       const offered = await queue.next().catch(() => undefined);
       if (offered !== undefined) {
-        const { key, since } = JSON.parse(offered.text);
+        const key = offered.text;
         const holder = `${machine}-${key}`;
         const turn = { state: 'taken', machine, pid: 1, holder };
-        const taken = await queue.take(key, turn, since);
+        const taken = await queue.take(key, turn);
         offered.confirm();
         if (taken?.turn.holder !== holder) {
           throw new Error(`${machine} does not have ${key}.`);
@@ -63,7 +63,6 @@ export async function ours(url, packages, workers, name) {
   const cost = await timed(packages, () =>
     each(packages, async (number) => {
       const key = `run.${String(number).padStart(32, '0')}`;
-      const { since } = driver.before(key);
       const done = new Promise((resolve) => {
         const watching = driver.watch(key, {
           stands: (/** @type {any} */ standing) => {
@@ -75,7 +74,7 @@ export async function ours(url, packages, workers, name) {
           lives: () => {},
         });
       });
-      await driver.offer(key, JSON.stringify({ key, since }));
+      await driver.offer(key, key);
       await done;
       await driver.forget(key, { told: false, below: false });
     }),

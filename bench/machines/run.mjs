@@ -1,12 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { projectRoot } from '../../scripts/projectRoot.mjs';
 import { natsServerProgram } from '../../scripts/setup/natsServer.mjs';
-import { compare, option, report } from '../figures.mjs';
+import { compare, median, option, report } from '../figures.mjs';
 import { bare, ours } from './queue.mjs';
 
 /*
@@ -14,7 +14,9 @@ import { bare, ours } from './queue.mjs';
  * machine beside one that has no queue, and how long it takes until a worker that was killed is noticed.
  */
 
-const PACKAGES = Number(option('--packages', '300'));
+const PACKAGES = Number(option('--packages', '1000'));
+/** Ours and the peer by turns, of which the middle counts. */
+const ROUNDS = Number(option('--rounds', '3'));
 const WHOLE = Number(option('--whole', '16'));
 const LEASE_S = 5;
 const CLI = join(projectRoot, 'dist', 'cli.js');
@@ -30,27 +32,36 @@ process.on('exit', () => {
 });
 
 const listen = ['--addr', '127.0.0.1', '--port', String(PORT), '--user', 'waves', '--pass', 'bench'];
-start(natsServerProgram() ?? '', [...listen, '--jetstream', '--store_dir', join(folder, 'store')], folder);
+const server = start(natsServerProgram() ?? '', [...listen, '--jetstream', '--store_dir', join(folder, 'store')], folder);
 await untilListening();
 
 const alone = [];
 for (const workers of [1, 2, 4, 8]) {
-  const peer = await bare(URL, PACKAGES, workers, `bare${workers}`);
-  const own = await ours(URL, PACKAGES, workers, `ours${workers}`);
+  const rounds = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const name = `${workers}x${round}`;
+    rounds.push({
+      peer: await withServer(() => bare(URL, PACKAGES, workers, `bare${name}`)),
+      own: await withServer(() => ours(URL, PACKAGES, workers, `ours${name}`)),
+    });
+  }
+  const of = (/** @type {(round: (typeof rounds)[number]) => number} */ figure) => median(rounds.map(figure));
   compare({
-    what: 'handing a package that does nothing to one of so many workers, by the clock',
-    ...{ size: workers, ours: own.ms, peer: peer.ms, beside: 'a bare work queue of JetStream', unit: 'ms' },
+    what: 'handing a package that does nothing to one of so many workers, processors of both sides and the server',
+    ...{ size: workers, ours: of(({ own }) => own.cpu), peer: of(({ peer }) => peer.cpu) },
+    ...{ beside: 'a bare work queue of JetStream', unit: 'ms' },
   });
   alone.push({
     workers,
-    'ms each': own.ms,
-    'bare queue': peer.ms,
-    ratio: own.ms / peer.ms,
-    'processors, ms each': own.cpu,
-    'of the bare queue': peer.cpu,
+    'processors, ms each': of(({ own }) => own.cpu),
+    'of the bare queue': of(({ peer }) => peer.cpu),
+    ratio: of(({ own, peer }) => own.cpu / peer.cpu),
+    'by the clock, ms each': of(({ own }) => own.ms),
+    'the bare queue': of(({ peer }) => peer.ms),
+    'ratio by the clock': of(({ own, peer }) => own.ms / peer.ms),
   });
 }
-report(`The queue alone, ${PACKAGES} packages that do nothing`, alone);
+report(`The queue alone, ${PACKAGES} packages that do nothing, the middle of ${ROUNDS} rounds`, alone);
 
 const none = await wholeRun(0);
 const whole = [];
@@ -124,6 +135,23 @@ function untilSaid(child, isIt) {
     });
     child.once('exit', (code) => reject(new Error(`It has ended with ${code}.`)));
   });
+}
+
+/**
+ * What it took, with the processors of the server.
+ * @param {() => Promise<{ ms: number, cpu: number }>} work
+ */
+async function withServer(work) {
+  const before = spentByServer();
+  const { ms, cpu } = await work();
+  return { ms, cpu: cpu + (spentByServer() - before) / PACKAGES };
+}
+
+/** Milliseconds of processors, in hundredths of a second as Linux tells them; elsewhere none. */
+function spentByServer() {
+  const path = `/proc/${server.pid}/stat`;
+  const fields = existsSync(path) ? readFileSync(path, 'utf8').split(') ')[1]?.split(' ') : undefined;
+  return (Number(fields?.[11] ?? 0) + Number(fields?.[12] ?? 0)) * 10;
 }
 
 /** Waits until the server answers. */

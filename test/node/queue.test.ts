@@ -87,21 +87,14 @@ describe('files of an attempt', () => {
 
 describe('what comes from a queue', () => {
   it.each([
-    ...[
-      '',
-      'null',
-      '[]',
-      '{}',
-      '{"form":3}',
-      '{"form":3,"key":"k","leaseMs":1,"head":"h","all":"a","since":0}',
-    ],
-    '{"form":3,"key":"k","leaseMs":1,"head":"h","all":"a","since":0,"spec":{"argv":[],"machine":{"labels":"gpu"}}}',
+    ...['', 'null', '[]', '{}', '{"form":4}', '{"form":4,"key":"k","leaseMs":1,"head":"h","all":"a"}'],
+    '{"form":4,"key":"k","leaseMs":1,"head":"h","all":"a","spec":{"argv":[],"machine":{"labels":"gpu"}}}',
   ])('is no attempt: %s', (text) => {
     expect(readAttempt(text)).toBeUndefined();
   });
 
   it('is left to others where they know it and we do not', () => {
-    expect(readAttempt('{"form":4}')).toBe('other');
+    expect(readAttempt('{"form":5}')).toBe('other');
   });
 });
 

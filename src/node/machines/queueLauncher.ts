@@ -95,16 +95,14 @@ export class QueueLauncher implements AgentLauncher {
     };
     await lease.assertHeld();
     this.away.set(folder, worktree);
-    // Where somebody has called it off meanwhile, nobody is to have it; who takes it reads what comes after this.
-    const { standing, since } = queue.before(key);
-    if (standing !== undefined) {
+    // Where somebody has called it off meanwhile, nobody is to have it.
+    if (queue.before(key) !== undefined) {
       return;
     }
     const attempt: QueuedAttempt = {
       form: QUEUED_FORM,
       key,
       leaseMs,
-      since,
       ...work,
       ...withoutPlaces(carried, this.placesOf(spec)),
     };

@@ -8,7 +8,7 @@ import { attemptFiles } from '../runs/runFolder';
 import type { ToldCall } from './machineCalls';
 
 /** Which form attempts in the queue have: who does not know it leaves them to others. */
-export const QUEUED_FORM = 3;
+export const QUEUED_FORM = 4;
 
 /** An attempt as it lies in the queue: paths in it are named by what they are (`withoutPlaces`). */
 export interface QueuedAttempt {
@@ -25,8 +25,6 @@ export interface QueuedAttempt {
   /** What its worktree begins with. */
   readonly head: string;
   readonly all: string;
-  /** Up to this number in the stream nothing was said of it that keeps anybody from taking it. */
-  readonly since: number;
 }
 
 /**
@@ -44,7 +42,6 @@ export function readAttempt(text: string): QueuedAttempt | 'other' | undefined {
       typeof value.leaseMs === 'number' &&
       typeof value.head === 'string' &&
       typeof value.all === 'string' &&
-      typeof value.since === 'number' &&
       Array.isArray(value.spec?.argv) &&
       (value.spec.machine === undefined || isNeeds(value.spec.machine));
     return isWhole ? (value as QueuedAttempt) : undefined;

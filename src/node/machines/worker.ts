@@ -3,7 +3,7 @@ import type { AttemptTurn } from './queue/attemptTurn';
 import { monotonicNow } from '../processes/systemClock';
 import { HeldTurn } from './queue/heldTurn';
 import type { MachineBeacon } from './queue/machineBeacon';
-import type { OfferedAttempt } from './queue/machinesQueue';
+import type { OfferedAttempt } from './queue/askedAttempts';
 import { needsOf, readAttempt } from './queuedAttempt';
 import type { MachineTools } from './takenAttempt';
 import { carryOutTaken } from './takenAttempt';
@@ -108,7 +108,7 @@ async function take(
     return;
   }
   const turn = { state: 'taken', machine, pid: process.pid, holder: randomUUID() } as const;
-  const now = await queue.take(attempt.key, turn, attempt.since);
+  const now = await queue.take(attempt.key, turn);
   // From here on what was said tells whose it is.
   offered.confirm();
   if (now?.turn.state === 'taken' && now.turn.holder === turn.holder) {

@@ -56,11 +56,8 @@ export class DriversQueue {
     return this.connection.turn(key);
   }
 
-  /**
-   * How an attempt stands that is to be offered, as far as that was heard: it may have been called off meanwhile.
-   * @returns also the number of the last word in the stream that this knows of.
-   */
-  before(key: string): { readonly standing: StandingTurn | undefined; readonly since: number } {
+  /** How an attempt stands that is to be offered, as far as that was heard: it may have been called off meanwhile. */
+  before(key: string): StandingTurn | undefined {
     return this.wordsBeside(key).before(key);
   }
 
@@ -72,9 +69,13 @@ export class DriversQueue {
 
   /** Says that nobody may have an attempt any more. @returns how it stands after that, which may be otherwise. */
   async say(key: string, turn: AttemptTurn & { state: 'closed' }): Promise<StandingTurn | undefined> {
-    const { subjects } = this.connection;
-    const number = await this.connection.write(subjects.driverTurn(key), encodeTurn(turn));
-    return this.connection.turn(key, { until: number });
+    const { connection } = this;
+    const said = [connection.subjects.driverTurn(key), encodeTurn(turn)] as const;
+    // Where it is the first word, nobody takes the attempt any more.
+    const first = await connection.writeFirst(...said, key);
+    return first === undefined
+      ? connection.turn(key, { until: await connection.write(...said) })
+      : { turn, revision: first };
   }
 
   /** Calls back with how an attempt stands and with each sign of life in it, as long as the server can be reached. */

@@ -64,7 +64,7 @@ export class HeldTurn {
           // So early nobody takes it away.
           return true;
         }
-        const now = (await this.queue.turn(this.key))?.turn;
+        const now = (await this.queue.turn(this.key, { from: this.token }))?.turn;
         return now?.state === 'done' && now.holder === this.holder;
       } catch (error) {
         this.by.log.warn(`The queue cannot be told that an attempt has ended: ${String(error)}`);
@@ -81,7 +81,7 @@ export class HeldTurn {
     const { leaseMs } = this.by;
     this.beating = this.beating.then(async () => {
       try {
-        const turn = (await this.queue.beat(this.key, this.holder))?.turn;
+        const turn = (await this.queue.beat(this.key, this.holder, this.token))?.turn;
         if (turn?.state !== 'taken' || turn.holder !== this.holder) {
           this.lose();
           return;

@@ -1,23 +1,12 @@
-import type { Consumer } from '@nats-io/jetstream';
 import type { Ending, Log } from '../../../ports/ports';
-import type { AttemptTurn, StandingTurn, TurnWord } from './attemptTurn';
+import type { AttemptTurn, StandingTurn, TakenTurn, TurnWord } from './attemptTurn';
+import type { OfferedAttempt } from './askedAttempts';
+import { AskedAttempts } from './askedAttempts';
 import { encodeTurn } from './attemptTurn';
 import { MachineBoard } from './machineBoard';
-import type { QueuePlace } from './queueConnection';
+import type { QueuePlace, TurnSpan } from './queueConnection';
 import { QueueConnection } from './queueConnection';
-import { ANY, CONSUMER } from './queueSubjects';
-
-/** How long one asks for an attempt at a time, in milliseconds. */
-const ASK_MS = 5000;
-
-/** An attempt that this process was given and has not confirmed. */
-export interface OfferedAttempt {
-  readonly text: string;
-  /** It is not to be given to anybody any more. */
-  confirm(): void;
-  /** It is to be given to another. @param milliseconds not before. */
-  giveBack(milliseconds: number): void;
-}
+import { ANY, machineToken } from './queueSubjects';
 
 /** Something that was said of how an attempt stands. */
 export interface AttemptWord extends TurnWord {
@@ -31,13 +20,14 @@ export interface AttemptWord extends TurnWord {
 export class MachinesQueue {
   /** Who takes attempts. */
   readonly machines: MachineBoard;
-  private consumer: Promise<Consumer> | undefined;
+  private readonly asked: AskedAttempts;
 
   private constructor(
     private readonly connection: QueueConnection,
     private readonly machine: string,
   ) {
     this.machines = new MachineBoard(connection);
+    this.asked = new AskedAttempts(connection);
   }
 
   /**
@@ -50,24 +40,8 @@ export class MachinesQueue {
   }
 
   /** The next attempt that waits, if one comes soon. */
-  async next(): Promise<OfferedAttempt | undefined> {
-    const { jetstream, subjects } = this.connection;
-    this.consumer ??= jetstream.consumers.get(subjects.streams.attempts, CONSUMER);
-    const message = await this.consumer
-      .then((consumer) => consumer.next({ expires: ASK_MS }))
-      .catch((error: unknown) => {
-        this.consumer = undefined;
-        throw error;
-      });
-    return message === null
-      ? undefined
-      : {
-          text: message.string(),
-          confirm: () => message.ack(),
-          // Servers up to 2.9 forget those that are given back with a delay, for as long as those who have said nothing.
-          giveBack: (milliseconds) =>
-            milliseconds === 0 ? message.nak() : void setTimeout(() => message.nak(), milliseconds),
-        };
+  next(): Promise<OfferedAttempt | undefined> {
+    return this.asked.next();
   }
 
   /** How often the server was reached again. */
@@ -94,26 +68,17 @@ export class MachinesQueue {
 
   /**
    * Says that this machine takes an attempt.
-   * @param since the number in the stream up to which nothing was said of it.
    * @returns how it stands after that: another may have been first.
    */
-  async take(
-    key: string,
-    turn: AttemptTurn & { state: 'taken' },
-    since: number,
-  ): Promise<StandingTurn | undefined> {
-    const { subjects } = this.connection;
-    const saying = this.say(key, turn);
-    // Asked in the same breath: it is rare that anything else comes first, or that this word does not lie there yet.
-    const asking = this.connection
-      .next(subjects.streams.said, subjects.turns(key), since + 1)
-      .catch(() => undefined);
-    const number = await saying;
-    const first = await asking;
-    // A server that has lost its last moments counts from an earlier one on.
-    return since < number
-      ? this.connection.turn(key, { since, until: number, first })
-      : this.connection.turn(key, { until: number });
+  async take(key: string, turn: TakenTurn): Promise<StandingTurn | undefined> {
+    const { connection, machine } = this;
+    const subject = connection.subjects.machineTurn(key, machine);
+    const revision = await connection.writeFirst(subject, encodeTurn(turn), key);
+    if (revision !== undefined) {
+      return { turn, revision, by: machineToken(machine) };
+    }
+    // Who was first may be one whose word does not count.
+    return (await this.turn(key)) ?? this.turn(key, { until: await this.say(key, turn) });
   }
 
   /** Says how this machine's attempt has ended. */
@@ -121,18 +86,22 @@ export class MachinesQueue {
     await this.say(key, turn);
   }
 
-  /** How an attempt stands by all that was said of it; undefined: nobody has taken it, or it is in no queue. */
-  turn(key: string): Promise<StandingTurn | undefined> {
-    return this.connection.turn(key);
+  /**
+   * How an attempt stands by what was said of it; undefined: nobody has taken it, or it is in no queue.
+   * @param span which of that counts: all, where nothing else is said.
+   */
+  turn(key: string, span?: TurnSpan): Promise<StandingTurn | undefined> {
+    return this.connection.turn(key, span);
   }
 
   /**
    * Gives a sign of life in an attempt.
-   * @returns how it stands, by all that was said: a server that was killed may have lost what was said last; undefined: it has lost all.
+   * @param revision of the word by which this machine has it.
+   * @returns how it stands from there on; undefined: a server that was killed has lost that word.
    */
-  beat(key: string, holder: string): Promise<StandingTurn | undefined> {
+  beat(key: string, holder: string, revision: number): Promise<StandingTurn | undefined> {
     this.connection.nats.publish(this.connection.subjects.beat(key, this.machine), holder);
-    return this.connection.turn(key);
+    return this.turn(key, { from: revision });
   }
 
   /** Tells the driver something of an attempt. @returns its number in the stream. */

@@ -42,13 +42,11 @@ export interface StreamWord {
 }
 
 /** Which words count for how an attempt stands: all, where nothing else is said. */
-interface TurnSpan {
-  /** The number in the stream up to which nothing was said of it. */
-  readonly since?: number;
+export interface TurnSpan {
+  /** The number in the stream of the first. */
+  readonly from?: number;
   /** The number of a word that is there: how it stands with that one. */
   readonly until?: number;
-  /** The first of these, where that was read already. */
-  readonly first?: StreamWord | undefined;
 }
 
 /** What hears all that is written down under a subject. */
@@ -81,6 +79,8 @@ export class QueueConnection {
     readonly nats: NatsConnection,
     readonly jetstream: JetStreamClient,
     readonly manager: JetStreamManager,
+    /** What names of requests to JetStream begin with. */
+    readonly api: string,
     readonly subjects: QueueSubjects,
     readonly log: Log,
   ) {
@@ -115,18 +115,13 @@ export class QueueConnection {
             const options = { apiPrefix, checkAPI: false };
             const manager = await library.jetstreamManager(connection, options);
             const found = await streamsThere(manager, subjects);
-            if (found === 'missing' && apiPrefix !== MACHINE_API) {
+            if (found !== 'no' && apiPrefix !== MACHINE_API) {
               await makeStreams(library, manager, subjects, connection.info?.cluster !== undefined);
             } else if (found !== 'there') {
               continue;
             }
-            return new QueueConnection(
-              connection,
-              library.jetstream(connection, options),
-              manager,
-              subjects,
-              log,
-            );
+            const jetstream = library.jetstream(connection, options);
+            return new QueueConnection(connection, jetstream, manager, apiPrefix, subjects, log);
           }
           if (end?.aborted ?? true) {
             throw new WavesError('queue', 'it may only be used by who drives');
@@ -166,6 +161,16 @@ export class QueueConnection {
     return seq;
   }
 
+  /**
+   * Writes something down where nothing was written down before as the first of something: the server sees to that, whatever
+   * subjects they are written under.
+   * @returns its number; undefined: something was, and this is not.
+   */
+  async writeFirst(subject: string, text: string, of: string): Promise<number | undefined> {
+    const { seq, duplicate } = await this.jetstream.publish(subject, text, { msgID: of });
+    return duplicate ? undefined : seq;
+  }
+
   /** The first word under a subject from a number on, if there is one. @param subject may have wildcards. */
   async next(stream: string, subject: string, from: number): Promise<StreamWord | undefined> {
     const query = { next_by_subj: subject, seq: from };
@@ -182,15 +187,11 @@ export class QueueConnection {
   }
 
   /** How an attempt stands; undefined: nothing was said of it that counts. */
-  async turn(
-    key: string,
-    { since = 0, until = Infinity, first }: TurnSpan = {},
-  ): Promise<StandingTurn | undefined> {
+  async turn(key: string, { from = 1, until = Infinity }: TurnSpan = {}): Promise<StandingTurn | undefined> {
     const { subjects } = this;
     let standing: StandingTurn | undefined;
-    let word = first;
-    for (let from = since + 1; ;) {
-      word ??= await this.next(subjects.streams.said, subjects.turns(key), from);
+    for (let next = from; ;) {
+      const word = await this.next(subjects.streams.said, subjects.turns(key), next);
       if (word === undefined) {
         return standing;
       }
@@ -199,8 +200,7 @@ export class QueueConnection {
       if (seq >= until) {
         return standing;
       }
-      from = seq + 1;
-      word = undefined;
+      next = seq + 1;
     }
   }
 

@@ -103,6 +103,8 @@ const SECOND_NS = 1_000_000_000;
 const KEPT_S = 7 * 24 * 3600;
 /** How long an attempt that a machine was given may stay untaken until it is given to another, in seconds. */
 const ACK_S = 30;
+/** So many may ask for attempts at the same time. */
+const MOST_WAITING = 16_384;
 /** A machine that gives no sign of life for so long is no longer listed, in seconds. */
 const OFFERED_S = 60;
 /** So many servers of a cluster keep each word, where there are as many. */
@@ -144,9 +146,11 @@ export async function makeStreams(
   const make = async (config: WithRequired<Partial<StreamConfig>, 'name'>) => {
     const known = await ifThere(manager.streams.info(config.name));
     if (known !== undefined) {
-      const { subjects: before } = known.config;
-      if (before.join() !== config.subjects?.join()) {
-        await manager.streams.update(config.name, { subjects: config.subjects ?? before });
+      const { subjects: before, duplicate_window } = known.config;
+      const now = { subjects: before, duplicate_window, ...config };
+      if (before.join() !== now.subjects.join() || duplicate_window !== now.duplicate_window) {
+        const { subjects, duplicate_window } = now;
+        await manager.streams.update(config.name, { subjects, duplicate_window });
       }
       return;
     }
@@ -173,6 +177,8 @@ export async function makeStreams(
     name: said,
     subjects: [subjects.turns(ANY), subjects.down(ANY)],
     max_age,
+    // What is said first of an attempt is so for as long as it is kept.
+    duplicate_window: max_age,
   });
   // A machine that is to take nothing is so until somebody says otherwise.
   await make({ name: wishes, subjects: [subjects.wish(ANY)], max_msgs_per_subject: 1 });
@@ -189,6 +195,7 @@ export async function makeStreams(
       ack_policy: AckPolicy.Explicit,
       deliver_policy: DeliverPolicy.All,
       ack_wait: ACK_S * SECOND_NS,
+      max_waiting: MOST_WAITING,
     });
   }
 }

@@ -44,8 +44,8 @@ export class RunWords {
   private readonly unheard = new Map<string, number>();
   /** Whether all that was said before is known. */
   private isThrough = false;
-  /** The number of the last word that was said, and of the last that was told. */
-  private last = { said: 0, told: 0 };
+  /** The number of the last word that was told. */
+  private lastTold = 0;
   private inLine = 0;
   private idleSince = monotonicNow();
   private readonly endings: readonly Ending[];
@@ -71,7 +71,6 @@ export class RunWords {
           // A server that was killed may have lost what was said last: what it has now counts.
           this.isThrough = false;
           this.turns.clear();
-          this.last = { ...this.last, said: 0 };
         },
         through: () => {
           this.isThrough = true;
@@ -82,7 +81,7 @@ export class RunWords {
       connection.listen(subjects.streams.told, subjects.up(keys, ANY), {
         begins: () => {
           this.unheard.clear();
-          this.last = { ...this.last, told: 0 };
+          this.lastTold = 0;
         },
         heard: (word) => this.told(word),
       }),
@@ -95,13 +94,10 @@ export class RunWords {
     return this.watchers.size > 0 ? 0 : monotonicNow() - this.idleSince;
   }
 
-  /**
-   * How an attempt stands, by what was heard until now.
-   * @returns also the number of the last word that was: what this does not know of comes after it.
-   */
-  before(key: string): { readonly standing: StandingTurn | undefined; readonly since: number } {
+  /** How an attempt stands, by what was heard until now. */
+  before(key: string): StandingTurn | undefined {
     this.idleSince = monotonicNow();
-    return { standing: this.turns.get(key), since: this.last.said };
+    return this.turns.get(key);
   }
 
   watch(key: string, watcher: AttemptWatcher): Ending {
@@ -130,7 +126,7 @@ export class RunWords {
     this.hearings.set(key, hearing);
     this.unheard.delete(key);
     if (first !== undefined) {
-      hearing.line = this.missed(key, hearing, first, this.last.told);
+      hearing.line = this.missed(key, hearing, first, this.lastTold);
     }
     return {
       dispose: () => {
@@ -163,7 +159,6 @@ export class RunWords {
     if (now !== undefined) {
       this.turns.set(key, now);
     }
-    this.last = { ...this.last, said: seq };
     if (this.isThrough && now !== before) {
       this.watchers.get(key)?.stands(now);
     }
@@ -173,7 +168,7 @@ export class RunWords {
   private async told({ seq, subject, text }: StreamWord): Promise<void> {
     const { subjects } = this.connection;
     const key = subjects.keyOf(subject);
-    this.last = { ...this.last, told: seq };
+    this.lastTold = seq;
     const hearing = this.hearings.get(key);
     if (hearing === undefined) {
       if (!this.unheard.has(key)) {
