@@ -32,7 +32,11 @@ process.on('exit', () => {
 });
 
 const listen = ['--addr', '127.0.0.1', '--port', String(PORT), '--user', 'waves', '--pass', 'bench'];
-const server = start(natsServerProgram() ?? '', [...listen, '--jetstream', '--store_dir', join(folder, 'store')], folder);
+const server = start(
+  natsServerProgram() ?? '',
+  [...listen, '--jetstream', '--store_dir', join(folder, 'store')],
+  folder,
+);
 await untilListening();
 
 const alone = [];

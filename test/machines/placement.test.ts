@@ -17,12 +17,12 @@ async function blocks(root: string, id: string): Promise<string> {
 }
 
 describe.skipIf(!hasNatsServer)('machines that take attempts', () => {
-  it('get those that they have the labels and the agent for, and it is said why nobody takes one', async () => {
+  it('get those that they have the labels, the agent and the model for, and it is said why nobody takes one', async () => {
     const command = 'mkdir "$WAVES_PACKAGE" && echo "$MACHINE" > "$WAVES_PACKAGE/a.txt"';
     const plan = planText([
       { id: 'anywhere', command, runsOn: ['linux'] },
       { id: 'gpu', command, runsOn: 'gpu' },
-      { id: 'own', agent: 'mine' },
+      { id: 'own', agent: { name: 'mine', model: 'large-3' } },
       { id: 'tpu', command, runsOn: ['tpu', 'linux'] },
     ]);
     const described = { mine: { command: 'agent-of-mine', args: [], prompt: 'file' } };
@@ -32,9 +32,10 @@ describe.skipIf(!hasNatsServer)('machines that take attempts', () => {
     writeFileSync(program, `#!/bin/sh\n${command}\n`);
     chmodSync(program, 0o755);
     const { port } = await natsServer();
-    await machine(remote, port, 'one', {}, { labels: 'linux' });
     const PATH = `${programs}:${process.env['PATH'] ?? ''}`;
-    await machine(remote, port, 'two', { PATH }, { labels: 'gpu,linux', slots: 2 });
+    await machine(remote, port, 'one', { PATH }, { labels: 'linux', options: ['--models', 'large,small-*'] });
+    const two = { labels: 'gpu,linux', slots: 2, options: ['--models', 'small,large-*'] };
+    await machine(remote, port, 'two', { PATH }, two);
     // Its own agent is not on the machine that drives, and need not be.
     const run = startWaves(driver.root, [
       ...['run', 'work-packages.yaml', '--queue', queueAt(port), '--json', '--agents', 'agents.json'],
@@ -47,7 +48,7 @@ describe.skipIf(!hasNatsServer)('machines that take attempts', () => {
     expect(why).toContain('no machine takes it: one is not labelled tpu; two is not labelled tpu');
     await waitFor('the others are merged', () => merges(driver).length === 3);
     await waitFor('the machine that has done them is shown, and is free again', async () =>
-      /machine two: 0 of 2 slots, load [\d.]+ on \d+ processors, [\d.]+ GB free, gpu linux, heard of \d+ s ago/.test(
+      /machine two: 0 of 2 slots, load [\d.]+ on \d+ processors, [\d.]+ GB free, gpu linux, models small large-\*, heard of \d+ s ago/.test(
         (await waves(driver.root, ['status'])).out,
       ),
     );
@@ -58,6 +59,43 @@ describe.skipIf(!hasNatsServer)('machines that take attempts', () => {
     const places = ['gpu', 'own', 'tpu'].map((id) => driver.show(BRANCH, `${id}/a.txt`));
     expect(places).toEqual(['two', 'two', 'three']);
     expect((await waves(driver.root, ['report'])).out).toMatch(/tpu.*three/);
+  });
+
+  it('take more only with room for it, and leave it to those who are less busy', async () => {
+    const folder = temporaryFolder();
+    const go = (id: string) => writeFileSync(join(folder, id), '');
+    const item = (id: string) => ({
+      id,
+      command: `while ! test -e ${folder}/${id}; do sleep 0.1; done; mkdir ${id} && echo "$MACHINE" > ${id}/a`,
+    });
+    const plan = planText([
+      ...['first', 'second', 'third'].map(item),
+      { ...item('quick'), runsOn: 'rich' },
+      { ...item('last'), dependsOn: ['quick'] },
+    ]);
+    const { driver, remote } = sharedRepository(plan);
+    const { port } = await natsServer();
+    const run = startWaves(driver.root, ['run', 'work-packages.yaml', '--queue', queueAt(port), '--json']);
+    const added = async (name: string, working: number, options: readonly string[], labels = 'poor') => {
+      await machine(remote, port, name, {}, { slots: 3, labels, options });
+      await waitFor(`${working} work`, () => run.out().split('"attempt.working"').length - 1 === working);
+    };
+    // The machine of this test has some load, and nowhere near so much memory.
+    await added('one', 1, ['--max-load', '0.000001']);
+    await added('two', 2, ['--max-load', '1000', '--min-memory', '1000000']);
+    const rich = ['--max-load', '1000', '--min-memory', '0.001'];
+    await added('three', 4, rich, 'rich');
+    const shown = (await waves(driver.root, ['machines', '--queue', queueAt(port)])).out;
+    expect(shown).toMatch(/one: 1 of 3 slots.*takes no more for want of processors/);
+    expect(shown).toMatch(/two: 1 of 3 slots.*takes no more for want of memory/);
+    expect(shown).toMatch(/three: 2 of 3 slots.*rich$/m);
+    await added('four', 4, rich, 'rich');
+    go('quick');
+    await waitFor('the last one works', () => run.out().split('"attempt.working"').length - 1 === 5);
+    ['first', 'second', 'third', 'last'].forEach(go);
+    const { code, out } = await run.finished;
+    expect(code).toBe(0);
+    expect(workedOn(eventsOf(out))).toEqual(['one', 'two', 'three', 'three', 'four']);
   });
 
   it('take nothing while they are cordoned or leave, and give back what they have at the second word', async () => {

@@ -39,6 +39,8 @@ export function remoteOf(driver: TestRepository): TestRepository {
 interface MachineKind {
   readonly slots?: number;
   readonly labels?: string;
+  /** More options of `waves worker`. */
+  readonly options?: readonly string[];
   /** How its worker is started, in place of all that says so; its name comes after that. */
   readonly command?: readonly string[];
   /** A command that it is carried out by. */
@@ -54,7 +56,7 @@ export async function machine(
   at: number | string,
   name: string,
   env: Record<string, string> = {},
-  { slots = 1, labels, command, inside = [] }: MachineKind = {},
+  { slots = 1, labels, options = [], command, inside = [] }: MachineKind = {},
 ): Promise<RunningWaves & { readonly clone: TestRepository }> {
   const { root, home } = cloneOf(remote, name);
   const address = typeof at === 'number' ? queueAt(at) : at;
@@ -64,6 +66,7 @@ export async function machine(
       ...(command ?? ['worker', '--queue', address, '--slots', String(slots)]),
       ...['--name', name],
       ...(labels === undefined ? [] : ['--labels', labels]),
+      ...options,
     ],
     {
       ...(command === undefined ? {} : { WAVES_QUEUE: address }),

@@ -6,8 +6,8 @@ export interface PlanPackage {
   readonly retryBudget?: number;
   /** Shell command of its agent. */
   readonly command?: string;
-  /** Name of its agent, in place of a command. */
-  readonly agent?: string;
+  /** Name of its agent, in place of a command, and the model that it is to ask. */
+  readonly agent?: string | { readonly name: string; readonly model: string };
   /** Labels of the machine that carries it out. */
   readonly runsOn?: string | readonly string[];
   readonly locks?: readonly string[];

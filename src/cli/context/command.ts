@@ -151,6 +151,15 @@ export function positiveInteger(text: string): number {
   return value;
 }
 
+/** Reads an option's value as a number above 0. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) {
+    throw new InvalidArgumentError('Give a number above 0.');
+  }
+  return value;
+}
+
 const LARGEST_PORT = 65_535;
 
 /** Reads an option's value as a port of TCP. */

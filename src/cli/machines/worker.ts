@@ -10,19 +10,23 @@ import { endBeforeLong } from '../context/departure';
 import type { Terminal } from '../context/terminal';
 import type { CommandContext, CommandTable } from '../context/command';
 import { addMachines } from './machines';
-import { commaList, EXIT, positiveInteger } from '../context/command';
+import { commaList, EXIT, positiveInteger, positiveNumber } from '../context/command';
 import { namedQueue, queueOption } from './queueOption';
 
 interface WorkerOptions {
   readonly queue?: string;
   readonly slots: number;
   readonly labels?: readonly string[];
+  readonly models?: readonly string[];
+  readonly maxLoad: number;
+  readonly minMemory: number;
   readonly name?: string;
   readonly idle?: number;
   readonly runner?: string;
   readonly runnerOptions?: string;
 }
 
+const GB = 1024 ** 3;
 /** After how long without an attempt a job of a cluster ends, in seconds. */
 const JOBS_IDLE_S = 60;
 
@@ -41,6 +45,23 @@ export function addWorker(table: CommandTable): void {
     .addOption(queueOption())
     .option('--slots <n>', 'how many agents may work here at once', positiveInteger, 1)
     .option('--labels <labels>', 'what packages with `runs_on` ask for, separated by commas', commaList)
+    .option(
+      '--models <models>',
+      'models that agents may ask here, separated by commas; a * at the end stands for any',
+      commaList,
+    )
+    .option(
+      '--max-load <n>',
+      'with work in hand, take more only below this load of each processor',
+      positiveNumber,
+      2,
+    )
+    .option(
+      '--min-memory <GB>',
+      'with work in hand, take more only with so much memory to be had',
+      positiveNumber,
+      1,
+    )
     .option('--name <name>', 'what this machine is called in runs; without it, its host name')
     .option('--idle <seconds>', 'end when no attempt has come for so long', positiveInteger)
     .option(
@@ -97,9 +118,13 @@ async function worker(context: CommandContext, options: WorkerOptions): Promise<
   const { found: walls } = await probe.sandbox();
   const { leave, stop, dispose } = untilSignalled(terminal);
   const programs = { folder: dirname(cliPath), node: nodePath, nats: natsPath };
-  const { slots, labels = [], idle, runner, runnerOptions = '' } = options;
+  const { slots, labels = [], models, maxLoad, minMemory, idle, runner, runnerOptions = '' } = options;
   try {
-    const offer = { access, slots, labels, probe, machine, log };
+    const offer = {
+      ...{ access, slots, labels, probe, machine, log },
+      ...(models === undefined ? {} : { models }),
+    };
+    const room = { mostLoad: maxLoad, leastMemory: minMemory * GB };
     const end = { leave, stop: stop.signal };
     if (runner === undefined) {
       const begins = () => terminal.out(`${machine} takes attempts, ${slots} at once, until Ctrl+C.`);
@@ -107,7 +132,7 @@ async function worker(context: CommandContext, options: WorkerOptions): Promise<
       await carryOutAttempts(
         place,
         programs,
-        { ...offer, begins, launcher, walls, hostGatePath, ...idleMs },
+        { ...offer, room, begins, launcher, walls, hostGatePath, ...idleMs },
         end,
       );
     } else {

@@ -177,6 +177,7 @@ function machineNeeds(
   return {
     machine: {
       labels: planned.runsOn ?? [],
+      ...(agent.model === undefined ? {} : { model: agent.model }),
       ...(program === undefined
         ? {}
         : {

@@ -78,6 +78,8 @@ export interface ClusterOptions {
   readonly slots: number;
   /** What packages that ask for a machine of some kind call those of the jobs. */
   readonly labels: readonly string[];
+  /** Models that agents may ask there; absent: all. */
+  readonly models?: readonly string[];
   /** What these are called. */
   readonly machine: string;
   /** Called when it begins. */
@@ -106,7 +108,7 @@ export async function keepJobs(
   options: ClusterOptions,
   end: WorkerEnd,
 ): Promise<void> {
-  const { runner: kind, machine, labels, slots, walls, probe, access, log, idleMs } = options;
+  const { runner: kind, machine, labels, models, slots, walls, probe, access, log, idleMs } = options;
   const made = Object.hasOwn(RUNNERS, kind) ? RUNNERS[kind] : undefined;
   if (made === undefined) {
     throw new WavesError(
@@ -129,7 +131,7 @@ export async function keepJobs(
     log,
     end.leave.signal,
   );
-  const offer = { name: machine, labels, slots, walls };
+  const offer = { name: machine, labels, slots, walls, ...(models === undefined ? {} : { models }) };
   const beacon = new MachineBeacon(queue.machines, probe, offer, log);
   end.leave.signal.addEventListener('abort', () => beacon.leaves(), { once: true });
   const script = jobScript({
@@ -138,6 +140,7 @@ export async function keepJobs(
       ...[programs.node, options.cliPath, 'worker', '--slots', '1', '--name', machine],
       ...['--idle', String(idleMs / 1000)],
       ...(labels.length === 0 ? [] : ['--labels', labels.join(',')]),
+      ...(models === undefined ? [] : ['--models', models.join(',')]),
     ],
   });
   const start = () => runner.start(script, environmentOf(access));

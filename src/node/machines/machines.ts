@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { FileAgentLauncher } from '../attempts/agentLauncher';
 import type { Lease, Log, PreflightProbe, Repository } from '../../ports/ports';
 import { repositoryName } from '../git/carriedWork';
+import type { Room } from '../../run/machines/placement';
 import { LEASE_MS } from './queue/attemptTurn';
 import { awayRepository } from './awayRepository';
 import { MachineBeacon } from './queue/machineBeacon';
@@ -104,6 +105,10 @@ export interface WorkerOptions extends Pick<
   readonly slots: number;
   /** What packages that ask for a machine of some kind call it. */
   readonly labels: readonly string[];
+  /** Models that agents may ask here; absent: all. */
+  readonly models?: readonly string[];
+  /** What it has to have for more than it has in hand. */
+  readonly room: Room;
   readonly probe: PreflightProbe;
   /** Called when it takes attempts. */
   readonly begins: () => void;
@@ -118,7 +123,7 @@ export interface WorkerOptions extends Pick<
 export async function carryOutAttempts(
   place: RepositoryPlace,
   programs: OwnPrograms,
-  { access, slots, labels, probe, begins, idleMs, ...tools }: WorkerOptions,
+  { access, slots, labels, models, room, probe, begins, idleMs, ...tools }: WorkerOptions,
   end: WorkerEnd,
 ): Promise<void> {
   await remoteFor(place.root, undefined);
@@ -128,7 +133,10 @@ export async function carryOutAttempts(
     tools.log,
     end.leave.signal,
   );
-  const machine = { name: tools.machine, labels, slots, walls: tools.walls !== undefined };
+  const machine = {
+    ...{ name: tools.machine, labels, slots, walls: tools.walls !== undefined, room },
+    ...(models === undefined ? {} : { models }),
+  };
   const beacon = new MachineBeacon(queue.machines, probe, machine, tools.log);
   try {
     await beacon.begin(() => end.leave.abort());

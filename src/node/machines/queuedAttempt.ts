@@ -51,13 +51,15 @@ export function readAttempt(text: string): QueuedAttempt | 'other' | undefined {
 }
 
 function isNeeds(value: unknown): boolean {
-  const { labels, agent } = (value ?? {}) as {
+  const { labels, model, agent } = (value ?? {}) as {
     labels?: unknown;
+    model?: unknown;
     agent?: { name?: unknown; command?: unknown };
   };
   return (
     Array.isArray(labels) &&
     labels.every((label) => typeof label === 'string') &&
+    (model === undefined || typeof model === 'string') &&
     (agent === undefined || (typeof agent?.name === 'string' && typeof agent.command === 'string'))
   );
 }

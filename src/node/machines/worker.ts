@@ -13,6 +13,8 @@ import { clearAbandoned } from './takenSite';
 const AGAIN_MS = 1000;
 /** Until another machine is asked for what this one cannot do, in milliseconds. */
 const GIVE_BACK_MS = 1000;
+/** So long the busiest machine leaves attempts to others that wait for some, in milliseconds, until it looks again. */
+const RESERVE_MS = 500;
 /** Between two looks whether nothing is to be done, in milliseconds. */
 const LOOK_MS = 500;
 
@@ -48,27 +50,41 @@ export async function work(
           }
         }, LOOK_MS);
   try {
-    await Promise.all(Array.from({ length: slots }, () => fillSlot(tools, beacon, end)));
+    await fillSlots(tools, beacon, slots, end);
     await Promise.all(tools.endings);
   } finally {
     clearInterval(looking);
   }
 }
 
-async function fillSlot(tools: MachineTools, beacon: MachineBeacon, end: End): Promise<void> {
+/** Takes attempts as long as slots are free, one after the other: what is taken counts before the next one is asked for. */
+async function fillSlots(tools: MachineTools, beacon: MachineBeacon, slots: number, end: End): Promise<void> {
   const { queue, log } = tools;
   const isOver = () => end.leave.signal.aborted || end.stop.aborted;
   const over = Promise.race([aborted(end.leave.signal), aborted(end.stop)]);
+  const working = new Set<Promise<void>>();
   while (!isOver()) {
     try {
       await Promise.race([beacon.whenOpen(), over]);
-      if (isOver()) {
-        return;
+      if (working.size >= slots) {
+        await Promise.race([...working, over]);
+        continue;
       }
-      const asked = queue.next();
+      const { reserve } = beacon;
+      if (reserve === undefined || (reserve > 0 && (await queue.othersWait()))) {
+        await Promise.race([over, after(RESERVE_MS * (reserve ?? 1))]);
+        continue;
+      }
+      const asked = reserve === 0 ? queue.next() : queue.next(RESERVE_MS);
       const offered = await Promise.race([asked, over]);
       if (offered !== undefined) {
-        await take(tools, beacon, offered, end);
+        const carriedOut = await take(tools, beacon, offered, end);
+        if (carriedOut !== undefined) {
+          const work = carriedOut()
+            .catch((error: unknown) => log.warn(`An attempt has broken off: ${String(error)}`))
+            .finally(() => working.delete(work));
+          working.add(work);
+        }
       } else if (isOver()) {
         // What comes all the same is for others at once.
         void asked.then((late) => late?.giveBack(0)).catch(() => undefined);
@@ -76,36 +92,42 @@ async function fillSlot(tools: MachineTools, beacon: MachineBeacon, end: End): P
     } catch (error) {
       if (!isOver()) {
         log.warn(`No attempt can be had from the queue now: ${String(error)}`);
-        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+        await after(AGAIN_MS);
       }
     }
   }
+  await Promise.all(working);
 }
 
+function after(ms: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), ms));
+}
+
+/** @returns carries it out; undefined: it is not for this machine. */
 async function take(
   tools: MachineTools,
   beacon: MachineBeacon,
   offered: OfferedAttempt,
   { leave, stop }: End,
-): Promise<void> {
+): Promise<(() => Promise<void>) | undefined> {
   const { queue, machine, log } = tools;
   const attempt = readAttempt(offered.text);
   if (attempt === undefined) {
     log.warn('What the queue has given is no attempt, and is taken out of it.');
     offered.confirm();
-    return;
+    return undefined;
   }
   if (attempt === 'other') {
     log.warn('An attempt is left to others: it comes from another version of waves.');
     offered.giveBack(GIVE_BACK_MS);
-    return;
+    return undefined;
   }
   const lacking = await beacon.lacks(needsOf(attempt));
   const isLeaving = leave.signal.aborted || stop.aborted;
   if (isLeaving || lacking.length > 0) {
     log.info(`${attempt.spec.title} is left to others: ${machine} ${lacking.join(' and ') || 'is leaving'}.`);
     offered.giveBack(isLeaving ? 0 : GIVE_BACK_MS);
-    return;
+    return undefined;
   }
   const turn = { state: 'taken', machine, pid: process.pid, holder: randomUUID() } as const;
   const now = await queue.take(attempt.key, turn);
@@ -115,15 +137,11 @@ async function take(
     log.info(`${attempt.spec.title} begins: ${attempt.spec.agent}`);
     const held = new HeldTurn(queue, attempt.key, now, { turn, leaseMs: attempt.leaseMs, log });
     beacon.works(1);
-    try {
-      await carryOutTaken(tools, attempt, held, stop);
-    } finally {
-      beacon.works(-1);
-    }
-  } else {
-    // It was called off, or another has it.
-    log.info(`${attempt.spec.title} is not taken: ${whyNot(now?.turn)}`);
+    return () => carryOutTaken(tools, attempt, held, stop).finally(() => beacon.works(-1));
   }
+  // It was called off, or another has it.
+  log.info(`${attempt.spec.title} is not taken: ${whyNot(now?.turn)}`);
+  return undefined;
 }
 
 function whyNot(turn: AttemptTurn | undefined): string {

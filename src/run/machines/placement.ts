@@ -6,6 +6,8 @@ import type { LoginEvidence } from '../start/preflightNeeds';
 /** What an attempt asks of the machine that carries it out. */
 export interface MachineNeeds {
   readonly labels: readonly string[];
+  /** The model that its agent is to ask; absent: the agent's own choice. */
+  readonly model?: string;
   /** Absent: its agent needs no program of its own. */
   readonly agent?: AgentProgramNeed;
   /** Whether its agent is to work in the operating system's sandbox. */
@@ -39,12 +41,50 @@ export interface MachineOffer {
   readonly freeMemory: number;
   /** Agents that were looked for there, by name. */
   readonly agents: Readonly<Record<string, AgentStanding>>;
+  /** Models that agents may ask there, each by its name or what that begins with (`claude-*`); absent: all. */
+  readonly models?: readonly string[];
   /** Whether it has a sandbox. */
   readonly walls: boolean;
   /** Absent: it takes attempts. `cordoned`: none, until it is told otherwise; `leaving`: it ends after those in hand. */
   readonly closed?: 'cordoned' | 'leaving';
+  /** What it has not enough of for more than it has in hand; absent: it has. */
+  readonly full?: Scarce;
   /** Of one that has machines of its name started as jobs of a cluster, how these stand; absent: it is a machine. */
   readonly jobs?: OfferedJobs;
+}
+
+/** What a machine may have too little of for one more agent. */
+export type Scarce = 'processors' | 'memory';
+
+/** What a machine that has work in hand has to have for more. */
+export interface Room {
+  /** Processes that want a processor, for each processor: at most. */
+  readonly mostLoad: number;
+  /** Memory that can be had, in bytes: at least. */
+  readonly leastMemory: number;
+}
+
+/** How busy a machine is. */
+type Busyness = Pick<MachineOffer, 'slots' | 'busy' | 'load' | 'processors' | 'freeMemory'>;
+
+/** What a machine with work in hand has not enough of for more; undefined: it has. One without work takes it whatever else it does. */
+export function scarceFor(
+  { mostLoad, leastMemory }: Room,
+  { busy, load, processors, freeMemory }: Busyness,
+): Scarce | undefined {
+  if (busy === 0) {
+    return undefined;
+  }
+  return freeMemory < leastMemory ? 'memory' : load > mostLoad * processors ? 'processors' : undefined;
+}
+
+/**
+ * How long a machine leaves attempts to others that wait for some, as a part of the longest time; 0: it is idle, which it is up to
+ * half of the load at which it would take no more.
+ */
+export function reserve({ mostLoad }: Room, { slots, busy, load, processors }: Busyness): number {
+  const pressed = load / (mostLoad * processors);
+  return Math.min(1, Math.max(busy / slots, pressed > 0.5 ? pressed : 0));
 }
 
 /** How the jobs of a cluster stand. */
@@ -60,7 +100,7 @@ export interface OfferedJobs {
 
 /** What a machine lacks for an attempt, in words that go after its name; empty: it may take it when a slot is free. */
 export function lacks(
-  { labels, agent, walls, image }: MachineNeeds,
+  { labels, model, agent, walls, image }: MachineNeeds,
   offer: Omit<MachineOffer, 'load' | 'freeMemory'>,
 ): string[] {
   const missing = labels.filter((label) => !offer.labels.includes(label));
@@ -70,9 +110,17 @@ export function lacks(
     ...(missing.length === 0 ? [] : [`is not labelled ${missing.join(', ')}`]),
     ...(standing === 'missing' ? [`has no ${agent?.command ?? ''} on its PATH`] : []),
     ...(standing === 'no login' ? [`has no login for ${agent?.name ?? ''}`] : []),
+    ...(model === undefined || hasModel(offer, model) ? [] : [`has no model ${model}`]),
     ...(walls === true && !offer.walls ? ['has no sandbox'] : []),
     ...(image === true ? ['cannot show agents the files of an image'] : []),
   ];
+}
+
+function hasModel({ models }: Pick<MachineOffer, 'models'>, model: string): boolean {
+  return (
+    models?.some((each) => (each.endsWith('*') ? model.startsWith(each.slice(0, -1)) : model === each)) ??
+    true
+  );
 }
 
 const CLOSED = { cordoned: 'is cordoned', leaving: 'is leaving' } as const;
@@ -109,6 +157,7 @@ export function decodeOffer(text: string): MachineOffer | undefined {
         (each) => typeof each === 'number',
       ) &&
       typeof value.agents === 'object' &&
+      (value.models === undefined || Array.isArray(value.models)) &&
       (value.jobs === undefined || isJobs(value.jobs));
     return isWhole ? (value as MachineOffer) : undefined;
   } catch {
@@ -132,12 +181,14 @@ function isJobs(value: unknown): boolean {
 export function offerText({
   name,
   labels,
+  models = [],
   slots,
   busy,
   load,
   processors,
   freeMemory,
   closed,
+  full,
   jobs,
 }: MachineOffer): string {
   return [
@@ -149,7 +200,9 @@ export function offerText({
         ]
       : [`${name}: ${jobsText(jobs, slots)}`]),
     ...(labels.length === 0 ? [] : [labels.join(' ')]),
+    ...(models.length === 0 ? [] : [`models ${models.join(' ')}`]),
     ...(closed === undefined ? [] : [closed]),
+    ...(full === undefined ? [] : [`takes no more for want of ${full}`]),
     ...(jobs?.trouble === undefined ? [] : [jobs.trouble]),
   ].join(', ');
 }

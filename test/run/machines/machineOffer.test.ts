@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { blockedBy } from '../../../src/run/run';
 import type { MachineOffer } from '../../../src/run/machines/placement';
-import { decodeOffer, encodeOffer, lacks, whyNobody } from '../../../src/run/machines/placement';
+import {
+  decodeOffer,
+  encodeOffer,
+  lacks,
+  reserve,
+  scarceFor,
+  whyNobody,
+} from '../../../src/run/machines/placement';
 import { readPlan } from '../../../src/plan/reading/readPlan';
 import { JournalBuilder, planned } from '../journalBuilder';
 
@@ -30,11 +37,39 @@ describe('what a machine lacks for an attempt', () => {
     ]);
   });
 
+  it('is a model that it has not, by its name or what that begins with', () => {
+    const offer = { ...OFFER, models: ['large-3', 'small-*'] };
+    const lacking = (model?: string) =>
+      lacks({ labels: [], ...(model === undefined ? {} : { model }) }, offer);
+    expect(['large-3', 'small-1', undefined].flatMap(lacking)).toEqual([]);
+    expect(lacking('large-31')).toEqual(['has no model large-31']);
+    expect(lacks({ labels: [], model: 'any' }, OFFER)).toEqual([]);
+  });
+
   it('is read as it was written, and nothing else is', () => {
     expect(decodeOffer(encodeOffer(OFFER))).toEqual(OFFER);
     for (const text of ['', 'null', '[]', '{}', JSON.stringify({ ...OFFER, labels: 'gpu' })]) {
       expect(decodeOffer(text)).toBeUndefined();
     }
+  });
+});
+
+describe('how busy a machine is', () => {
+  const room = { mostLoad: 2, leastMemory: 100 };
+  const idle = { slots: 4, busy: 0, load: 0, processors: 2, freeMemory: 100 };
+
+  it('keeps it from more than it has in hand, and never from the first', () => {
+    expect(scarceFor(room, { ...idle, busy: 1, load: 4 })).toBeUndefined();
+    expect(scarceFor(room, { ...idle, busy: 1, load: 4.1 })).toBe('processors');
+    expect(scarceFor(room, { ...idle, busy: 1, freeMemory: 99 })).toBe('memory');
+    expect(scarceFor(room, { ...idle, load: 40, freeMemory: 0 })).toBeUndefined();
+  });
+
+  it('has it leave attempts to others for longer', () => {
+    expect(reserve(room, { ...idle, load: 2 })).toBe(0);
+    expect(reserve(room, { ...idle, busy: 1 })).toBe(0.25);
+    expect(reserve(room, { ...idle, busy: 1, load: 3 })).toBe(0.75);
+    expect(reserve(room, { ...idle, load: 50 })).toBe(1);
   });
 });
 

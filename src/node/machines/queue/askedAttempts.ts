@@ -3,10 +3,8 @@ import type { Msg } from '@nats-io/nats-core';
 import type { QueueConnection } from './queueConnection';
 import { CONSUMER } from './queueSubjects';
 
-/** How long one asks for an attempt at a time, in milliseconds, and how much later the server has said that there is none. */
-const ASK_MS = 5000;
+/** How much later than asked the server has said that there is none, in milliseconds. */
 const SAID_MS = 2000;
-const ASK = JSON.stringify({ batch: 1, expires: ASK_MS * 1_000_000 });
 /** What a server says when none has come. */
 const NONE: ReadonlySet<number> = new Set([404, 408]);
 
@@ -31,8 +29,8 @@ export class AskedAttempts {
 
   constructor(private readonly connection: QueueConnection) {}
 
-  /** The next attempt that waits, if one comes soon. */
-  async next(): Promise<OfferedAttempt | undefined> {
+  /** The next attempt that waits, if one comes soon. @param ms how long one asks for it. */
+  async next(ms: number): Promise<OfferedAttempt | undefined> {
     const { nats, api, subjects } = this.connection;
     if (!this.isListening) {
       this.isListening = true;
@@ -45,9 +43,10 @@ export class AskedAttempts {
         resolve(each);
       };
       // What was asked while the connection broke off is not heard there.
-      const timer = setTimeout(come, ASK_MS + SAID_MS);
+      const timer = setTimeout(come, ms + SAID_MS);
       this.waiting.add(come);
-      nats.publish(`${api}.CONSUMER.MSG.NEXT.${subjects.streams.attempts}.${CONSUMER}`, ASK, {
+      const ask = JSON.stringify({ batch: 1, expires: ms * 1_000_000 });
+      nats.publish(`${api}.CONSUMER.MSG.NEXT.${subjects.streams.attempts}.${CONSUMER}`, ask, {
         reply: this.inbox,
       });
     });
@@ -65,6 +64,13 @@ export class AskedAttempts {
       // Servers up to 2.9 forget those that are given back with a delay, for as long as those who have said nothing.
       giveBack: (milliseconds) => (milliseconds === 0 ? giveBack() : void setTimeout(giveBack, milliseconds)),
     };
+  }
+
+  /** Whether others wait for attempts, and each that lies there is given to one of them. */
+  async othersWait(): Promise<boolean> {
+    const { manager, subjects } = this.connection;
+    const { num_waiting, num_pending } = await manager.consumers.info(subjects.streams.attempts, CONSUMER);
+    return num_waiting > 0 && num_pending === 0;
   }
 
   private comes(message: Msg): void {

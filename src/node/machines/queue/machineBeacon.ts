@@ -3,8 +3,8 @@ import { availableParallelism, freemem, loadavg } from 'node:os';
 import { AGENTS } from '../../../agents/adapters/agentTable';
 import { AGENT_LOGINS } from '../../../agents/launching/agentLogins';
 import type { Ending, Log, PreflightProbe } from '../../../ports/ports';
-import type { AgentStanding, MachineNeeds, MachineOffer } from '../../../run/machines/placement';
-import { lacks } from '../../../run/machines/placement';
+import type { AgentStanding, MachineNeeds, MachineOffer, Room } from '../../../run/machines/placement';
+import { lacks, reserve, scarceFor } from '../../../run/machines/placement';
 import { monotonicNow } from '../../processes/systemClock';
 import type { MachineBoard } from './machineBoard';
 import { SHOW_MS } from './machineBoard';
@@ -17,8 +17,12 @@ export interface Machine {
   /** What it is called. */
   readonly name: string;
   readonly labels: readonly string[];
+  /** Models that agents may ask there, as `MachineOffer` has them; absent: all. */
+  readonly models?: readonly string[];
   readonly slots: number;
   readonly walls: boolean;
+  /** What it has to have for more than it has in hand; absent: it looks at neither. */
+  readonly room?: Room;
 }
 
 type AgentNeed = NonNullable<MachineNeeds['agent']>;
@@ -72,6 +76,16 @@ export class MachineBeacon {
     while (this.closed !== undefined) {
       await new Promise<void>((resolve) => this.opened.add(resolve));
     }
+  }
+
+  /**
+   * How long this machine leaves attempts to others that are less busy, as a part of the longest time; 0: it is idle.
+   * @returns undefined where it takes no more than it has in hand.
+   */
+  get reserve(): number | undefined {
+    const { room } = this.machine;
+    const { full, ...offer } = this.offer();
+    return full !== undefined ? undefined : room === undefined ? 0 : reserve(room, offer);
   }
 
   /** It takes no more attempts. */
@@ -130,12 +144,16 @@ export class MachineBeacon {
 
   private offer(): MachineOffer {
     const agents = [...this.seen].map(([name, { standing }]) => [name, standing] as const);
+    const { room, ...machine } = this.machine;
+    const busyness = {
+      ...{ slots: machine.slots, busy: this.busy },
+      ...{ load: loadavg()[0] ?? 0, processors: availableParallelism(), freeMemory: freemem() },
+    };
+    const full = room && scarceFor(room, busyness);
     return {
-      ...this.machine,
-      busy: this.busy,
-      load: loadavg()[0] ?? 0,
-      processors: availableParallelism(),
-      freeMemory: freemem(),
+      ...machine,
+      ...busyness,
+      ...(full === undefined ? {} : { full }),
       agents: Object.fromEntries(agents),
       ...(this.closed === undefined ? {} : { closed: this.closed }),
       ...(this.jobs === undefined ? {} : { jobs: this.jobs }),

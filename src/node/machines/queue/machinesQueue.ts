@@ -8,6 +8,9 @@ import type { QueuePlace, TurnSpan } from './queueConnection';
 import { QueueConnection } from './queueConnection';
 import { ANY, machineToken } from './queueSubjects';
 
+/** How long one asks for an attempt at a time, in milliseconds. */
+const ASK_MS = 5000;
+
 /** Something that was said of how an attempt stands. */
 export interface AttemptWord extends TurnWord {
   readonly key: string;
@@ -39,9 +42,14 @@ export class MachinesQueue {
     return new MachinesQueue(await QueueConnection.open(place, log, end), machine);
   }
 
-  /** The next attempt that waits, if one comes soon. */
-  next(): Promise<OfferedAttempt | undefined> {
-    return this.asked.next();
+  /** The next attempt that waits, if one comes soon. @param ms how long one asks for it; the server's own limits aside. */
+  next(ms = ASK_MS): Promise<OfferedAttempt | undefined> {
+    return this.asked.next(ms);
+  }
+
+  /** Whether others wait for attempts, and none lies there that nobody takes. */
+  othersWait(): Promise<boolean> {
+    return this.asked.othersWait();
   }
 
   /** How often the server was reached again. */
