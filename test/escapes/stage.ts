@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -46,8 +46,8 @@ export interface Cast {
 export interface Tried extends Finished {
   /** The repository. */
   readonly root: string;
-  /** When an attempt began, in milliseconds since 1970, by its place in the list; undefined: it never did. */
-  readonly begun: (place: Place, at: number) => string;
+  /** When an attempt began, in milliseconds since 1970. */
+  readonly begun: (attempt: Attempt, place: Place) => number;
   readonly succeeded: (attempt: Attempt, place: Place) => boolean;
 }
 
@@ -56,8 +56,7 @@ export async function tryAt({ attempts, places, sandbox, user, afterwards = ':' 
   const home = homeFolder();
   const notes = join(home, '.notes');
   mkdirSync(notes);
-  const identity = user === undefined ? {} : { uid: user, gid: user };
-  const sleeping = () => spawn('sleep', ['300'], { stdio: 'ignore', ...identity });
+  const sleeping = () => spawn('sleep', ['300'], { stdio: 'ignore', ...identityOf(user) });
   const victims = new Map(PLACES.map((place) => [place, sleeping()]));
   const outside = sleeping();
   onTestFinished(() => [outside, ...victims.values()].forEach((each) => each.kill()));
@@ -76,15 +75,33 @@ export async function tryAt({ attempts, places, sandbox, user, afterwards = ':' 
   }
   const limits = user === undefined ? {} : { user };
   const running = startWaves(root, ['run', 'work-packages.yaml', '--yes'], env, limits);
-  return {
-    ...(await running.finished),
-    root,
-    begun: (place, at) => join(notes, `at.${place}.${at}`),
-    succeeded: ({ succeeded }, place) => {
+  const finished = await running.finished;
+  const succeeded = new Map(
+    places.map((place) => {
       const there = { ...process.env, ...env, P: place, VICTIM: String(victims.get(place)?.pid ?? 0) };
-      return passes(`( ${succeeded} ) > /dev/null 2>&1`, there, user);
-    },
+      return [place, successes(attempts, there, user)];
+    }),
+  );
+  return {
+    ...finished,
+    root,
+    begun: (attempt, place) => statSync(join(notes, `at.${place}.${attempts.indexOf(attempt)}`)).mtimeMs,
+    succeeded: (attempt, place) => succeeded.get(place)?.has(attempt) === true,
   };
+}
+
+/** Which attempts have succeeded, as a shell outside finds. */
+function successes(
+  attempts: readonly Attempt[],
+  env: NodeJS.ProcessEnv,
+  user: number | undefined,
+): ReadonlySet<Attempt> {
+  const words = attempts.map(
+    ({ succeeded }, at) => `( ${succeeded} ) < /dev/null > /dev/null 2>&1 && echo ${at}`,
+  );
+  const options = { env, encoding: 'utf8', ...identityOf(user) } as const;
+  const said = execFileSync('sh', ['-c', [...words, ':'].join('\n')], options);
+  return new Set(attempts.filter((_, at) => said.split('\n').includes(String(at))));
 }
 
 function scriptOf(
@@ -95,7 +112,7 @@ function scriptOf(
 ): string {
   const victim = [...victims].map(([place, { pid }]) => `${place}) VICTIM=${pid ?? 0} ;;`).join(' ');
   const tries = attempts.map(
-    ({ words }, at) => `date +%s%3N > "$NOTES/at.$P.${at}"; ( ${words} ) < /dev/null > /dev/null 2>&1`,
+    ({ words }, at) => `: > "$NOTES/at.$P.${at}"; ( ${words} ) < /dev/null > /dev/null 2>&1`,
   );
   return [
     'P=$1',
@@ -171,10 +188,13 @@ async function temporaryOfOthers(notes: string): Promise<string> {
   return folder;
 }
 
+function identityOf(user: number | undefined): { uid?: number; gid?: number } {
+  return user === undefined ? {} : { uid: user, gid: user };
+}
+
 function passes(words: string, env: NodeJS.ProcessEnv, user?: number): boolean {
-  const identity = user === undefined ? {} : { uid: user, gid: user };
   try {
-    execFileSync('sh', ['-c', words], { env, stdio: 'ignore', ...identity });
+    execFileSync('sh', ['-c', words], { env, stdio: 'ignore', ...identityOf(user) });
     return true;
   } catch {
     return false;
