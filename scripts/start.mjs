@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { isBuilt } from './build/lastBuild.mjs';
 import { startCodeServer } from './editor/codeServerProcess.mjs';
 import { endDrivers } from './editor/endDrivers.mjs';
 import { placeExtension } from './editor/placeExtension.mjs';
@@ -60,7 +61,7 @@ async function start(folder) {
   // One after another within a clone, where each would take away what the other is just reading.
   await alone(join(projectRoot, 'out', 'start'), async () => {
     await step(ensureNodeModules);
-    await step(() => runCommand(process.execPath, ['esbuild.mjs'], { cwd: projectRoot }));
+    await step(build);
     if (inBrowser) {
       placeExtension(join(folder, 'extensions'));
     }
@@ -75,6 +76,13 @@ async function start(folder) {
   } finally {
     await editor.stop();
     await endDrivers(sample);
+  }
+}
+
+/** Builds the extension, unless that was done of what is there now. */
+async function build() {
+  if (!isBuilt(projectRoot)) {
+    await runCommand(process.execPath, ['esbuild.mjs'], { cwd: projectRoot });
   }
 }
 

@@ -1,0 +1,2 @@
+/** Whether what lies in `dist` was built of what is there now. */
+export function isBuilt(root: string): boolean;
