@@ -141,7 +141,7 @@ export async function speak(
 
 /**
  * Makes the VSIX that all servers get, and starts the one that all tests share, before the first of them. What a window remembers is kept in the browser or
- * by its folder, so that a new context and a new folder for each test are as good as a new server.
+ * by its folder, so that a page that has forgotten and a new folder for each test are as good as a new server.
  * @returns what ends it.
  */
 export const setup = told(async (project: TestProject) => {

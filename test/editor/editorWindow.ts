@@ -3,17 +3,16 @@ import { join, resolve } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { inject, onTestFinished } from 'vitest';
 import { endDrivers } from '../../scripts/editor/endDrivers.mjs';
-import { ownBrowser } from '../support/chromium';
 import { waitFor } from '../support/waitFor';
 import type { Seen } from './again';
 import { again, againUntil, ONE_TRY_MS, PATIENCE_MS } from './again';
+import { editorPage } from './editorPage';
 import type { EditorServer, ServerOptions } from './editorServer';
-import { nameOf, speak, startEditorServer } from './editorServer';
+import { nameOf, startEditorServer } from './editorServer';
 import type { Evaluated } from './extensionHost';
 import { ExtensionHost } from './extensionHost';
 import { FileMarks } from './fileMarks';
 import { Messages } from './messages';
-import { stillWorkbench } from './stillWorkbench';
 
 /** The frame of a page in a view, unlike that of one in an editor. */
 const VIEW = '[src*="purpose=webviewView"]';
@@ -46,20 +45,10 @@ export class EditorWindow {
     const env = { WAVES_DEMO_SECONDS: '1', WAVES_CONSENT: 'yes', ...options.env };
     writeFileSync(`${file}.env.json`, JSON.stringify(env));
     onTestFinished(() => endDrivers(folder));
-    const context = await (
-      await ownBrowser()
-    ).newContext({
-      viewport: { width: 1280, height: 800 },
-      reducedMotion: 'reduce',
-      // The server would compress 15 MB anew for each window.
-      extraHTTPHeaders: { 'accept-encoding': 'identity' },
-    });
-    context.setDefaultTimeout(PATIENCE_MS);
-    await context.addInitScript(stillWorkbench);
-    await speak(context, server, language);
-    const page = await context.newPage();
+    const host = new ExtensionHost(server.token, `${file}.json`);
+    const page = await editorPage(server, language, () => host.ended());
     const address = `${server.address}/?folder=${encodeURIComponent(folder)}`;
-    const window = new EditorWindow(page, new ExtensionHost(server.token, `${file}.json`));
+    const window = new EditorWindow(page, host);
     onTestFinished(async ({ task }) => {
       if (task.result?.state === 'fail') {
         const name = task.name.replaceAll(/\W+/g, '-').slice(0, 80);
@@ -67,8 +56,6 @@ export class EditorWindow {
           .screenshot({ path: resolve(import.meta.dirname, `../../test-results/${name}.png`) })
           .catch(() => undefined);
       }
-      await context.close();
-      await window.host.ended();
     });
     await page.goto(address);
     await window.untilUp();
