@@ -107,8 +107,8 @@ class Work {
 }
 
 /**
- * Tests what a run understands of one CLI: its work, what it is refused, its question, its limit; what is ours in any case only
- * of one, and in depth of all; they are skipped, under its name, where it could not be installed.
+ * Tests what a run understands of one CLI: its work, what it is refused, its question; its limit only of two, and what is ours in
+ * any case of one, and in depth of all; they are skipped, under its name, where it could not be installed.
  */
 export function describeCli(name: AgentCli['name']): void {
   const cli = AGENT_CLIS.find((candidate) => candidate.name === name);
@@ -116,14 +116,17 @@ export function describeCli(name: AgentCli['name']): void {
     throw new Error(`No CLI is called ${name}`);
   }
   describe.skipIf(!isInstalled(cli))(name, () => {
-    testsOf(cli);
+    testOfWork(cli);
+    if (OF_QUOTA.includes(name)) {
+      testOfQuota(cli);
+    }
     if (atDepth(name === 'claude', true)) {
       testsOfOurs(cli);
     }
   });
 }
 
-function testsOf(cli: AgentCli): void {
+function testOfWork(cli: AgentCli): void {
   it(
     'is refused, asks, and as it is answered goes on in one conversation, and in its next round, until its work is merged',
     { timeout: PATIENCE },
@@ -203,7 +206,15 @@ function testsOf(cli: AgentCli): void {
       expect(files.filter((file) => file.includes('mailbox'))).toEqual([]);
     },
   );
+}
 
+/** Those whose quota is tried here: one that says until when it waits, and one that keeps it to itself. Its words are read in test/agents/streams. */
+const OF_QUOTA: readonly AgentCli['name'][] = atDepth<readonly AgentCli['name'][]>(
+  ['claude', 'codex'],
+  AGENT_CLIS.map(({ name }) => name),
+);
+
+function testOfQuota(cli: AgentCli): void {
   it('is not asked again before its quota is back', async () => {
     const repository = repositoryFor(cli.name);
     const message = 'You have hit your limit; try again in 3 hours';
