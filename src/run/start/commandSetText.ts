@@ -1,7 +1,7 @@
 import { t } from '@vscode/l10n';
-import type { GuardrailViolation } from '../../plan/guardrails/checkGuardrails';
-import { checkGuardrails } from '../../plan/guardrails/checkGuardrails';
-import type { GuardrailRule } from '../../plan/guardrails/guardrailRules';
+import type { GuardrailViolation } from '../../plan/checkGuardrails';
+import { checkGuardrails } from '../../plan/checkGuardrails';
+import type { GuardrailRule } from '../../plan/guardrailRules';
 import type { AskedCommand, CommandPurpose, PlannedCommand } from './commandSet';
 import { FILES, LED, PURPOSES } from './commandSet';
 import type { Trail } from './trail';
