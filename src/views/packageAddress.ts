@@ -36,16 +36,19 @@ export function shownAt(packages: readonly GraphPackage[], address: string): Gra
   return undefined;
 }
 
-/** A wish of a child run as the view around it makes it: what it is about is named by its address. */
-export function wishWithin(group: string, wish: SteeringAction): SteeringAction {
+/**
+ * A wish with another name for what it is about.
+ * @param rename makes the new name of the old one; nothing names the run as a whole.
+ */
+export function renamedWish(wish: SteeringAction, rename: (name: string) => string): SteeringAction {
   switch (wish.kind) {
     case 'approve':
     case 'reject':
-      return { ...wish, gate: addressWithin(group, wish.gate) };
+      return { ...wish, gate: rename(wish.gate) };
     case 'answer':
-      return { ...wish, question: addressWithin(group, wish.question) };
+      return { ...wish, question: rename(wish.question) };
     case 'followUp':
-      return { ...wish, handoff: addressWithin(group, wish.handoff) };
+      return { ...wish, handoff: rename(wish.handoff) };
     case 'hint':
     case 'sendBack':
     case 'takeOver':
@@ -55,12 +58,32 @@ export function wishWithin(group: string, wish: SteeringAction): SteeringAction 
     case 'skip':
     case 'accept':
     case 'resolve':
-      return { ...wish, package: addressWithin(group, wish.package) };
-    case 'retry':
-      return { ...wish, packages: (wish.packages ?? ['']).map((id) => addressWithin(group, id)) };
-    default:
-      return { ...wish, package: addressWithin(group, wish.package ?? '') };
+    case 'drop':
+    case 'handOver':
+    case 'absorb':
+    case 'register':
+    case 'widen':
+    case 'fail':
+    case 'restore':
+    case 'keep':
+    case 'askHandoff':
+      return { ...wish, package: rename(wish.package) };
+    case 'retry': {
+      const { packages = [''], ...rest } = wish;
+      const ids = packages.map(rename);
+      return ids.includes('') ? rest : { ...rest, packages: ids };
+    }
+    default: {
+      const { package: former = '', ...rest } = wish;
+      const id = rename(former);
+      return id === '' ? rest : { ...rest, package: id };
+    }
   }
+}
+
+/** A wish of a child run as the view around it makes it: what it is about is named by its address. */
+export function wishWithin(group: string, wish: SteeringAction): SteeringAction {
+  return renamedWish(wish, (id) => addressWithin(group, id));
 }
 
 /** A way out of a child run as the view around it offers it. */

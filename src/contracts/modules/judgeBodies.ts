@@ -2,7 +2,7 @@ import type { ApiBody } from './shapes/apiContract';
 import type { Offered } from './offeredPaths';
 import { isAlike } from './offeredPaths';
 import type { BrokenUse, UncheckedUse, Verdict } from './verdict';
-import { likeliest } from './verdict';
+import { likeliest, namesStatus } from './verdict';
 import type { SentRequest } from './reading/webRequests';
 
 /** What is read of answers that tell of errors, which contracts often leave undescribed. */
@@ -159,11 +159,7 @@ function awaited(
   awaits: readonly { readonly status: number; readonly line: number }[],
   { statuses }: Offered,
 ): Judged {
-  const isNamed = (status: number): boolean =>
-    statuses.some(
-      (one) =>
-        one === String(status) || one === 'default' || one.toUpperCase() === `${String(status)[0] ?? ''}XX`,
-    );
+  const isNamed = (status: number): boolean => namesStatus(statuses, status);
   const isGood = (status: number): boolean => status >= 200 && status < 300;
   const succeeding = statuses.filter((one) => /^2\d\d$/.test(one));
   const isContent = awaits.some(({ status }) => isGood(status) && isNamed(status));

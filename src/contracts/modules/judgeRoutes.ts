@@ -5,6 +5,7 @@ import type { Offered } from './offeredPaths';
 import { differenceOf, isSameRoute, partsOf, subjectOf } from './offeredPaths';
 import type { ServedRoute } from './shapes/routes';
 import type { BrokenUse, UncheckedUse, Verdict } from './verdict';
+import { namesStatus } from './verdict';
 
 /** A route with the file that serves it. */
 export interface RouteAt extends ServedRoute {
@@ -164,12 +165,7 @@ function judge(route: RouteAt, routes: readonly RouteAt[], operations: readonly 
 function statuses({ file, statuses: answered }: RouteAt, operation: Offered): Verdict {
   const { method, path, statuses: named, file: target } = operation;
   const of = `${method} ${path}`;
-  const isNamed = (status: number): boolean =>
-    named.some(
-      (one) =>
-        one === String(status) || one === 'default' || one.toUpperCase() === `${String(status)[0] ?? ''}XX`,
-    );
-  const wrong = answered.filter(({ status }) => !isNamed(status));
+  const wrong = answered.filter(({ status }) => !namesStatus(named, status));
   const succeeding = named.filter((one) => /^2\d\d$/.test(one));
   const broken = wrong
     .filter(({ status }) => status >= 200 && status < 300 && succeeding.length > 0)

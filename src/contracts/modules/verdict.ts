@@ -90,6 +90,12 @@ export interface Verdict {
 export const TEST =
   /(^|[/._-])(tests?|specs?|__tests__|mocks?|__mocks__|e2e|fixtures|stories)([/._-]|$)|(^|\/)conftest\.py$/i;
 
+/** Whether a contract names a status, by itself, as one of its hundred (`4XX`), or as one of all others. */
+export function namesStatus(statuses: readonly string[], status: number): boolean {
+  const hundred = `${String(status)[0] ?? ''}XX`;
+  return statuses.some((one) => one === String(status) || one === 'default' || one.toUpperCase() === hundred);
+}
+
 /** How many of the names that are there instead are listed, at most. */
 const MOST_NAMES = 5;
 

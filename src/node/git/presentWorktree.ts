@@ -161,11 +161,16 @@ const MARKS: readonly (readonly [file: string, what: UnfinishedWork['what']])[] 
 ];
 
 /** What was begun with git in a work tree and not ended; undefined: nothing. @param gitDir of the work tree. */
-export async function unfinishedWork(worktree: string, gitDir: string): Promise<UnfinishedWork | undefined> {
+export async function begunOperation(gitDir: string): Promise<UnfinishedWork['what'] | undefined> {
   const present = await Promise.all(
     MARKS.map(async ([file, what]) => ((await exists(join(gitDir, file))) ? what : undefined)),
   );
-  const what = present.find((each) => each !== undefined);
+  return present.find((each) => each !== undefined);
+}
+
+/** The same, with the files that are in conflict. */
+export async function unfinishedWork(worktree: string, gitDir: string): Promise<UnfinishedWork | undefined> {
+  const what = await begunOperation(gitDir);
   if (what === undefined) {
     return undefined;
   }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { CleanupItem, KeepReason } from '../../run/worktrees/cleanup';
@@ -6,7 +5,7 @@ import { WavesError } from '../../wavesError';
 import type { RepositoryPlace } from '../git/findRepository';
 import { git, splitZ } from '../git/git';
 import { refCommit } from '../git/objects';
-import { headCommit } from '../git/presentWorktree';
+import { begunOperation, headCommit } from '../git/presentWorktree';
 import { adminFolder, canonicalPath, samePath } from './worktreeFolder';
 import type { RegisteredWorktree } from './worktreeList';
 import { listWorktrees } from './worktreeList';
@@ -17,16 +16,6 @@ import type { JournalEvent } from '../../run/run';
 import { replay } from '../../run/run';
 import { verificationBranch } from '../../run/kernel/kernel';
 import { FileRunStore } from '../runs/runStore';
-
-/** What git leaves in a worktree's own folder while it is in the middle of something. */
-const OPERATIONS: readonly (readonly [file: string, operation: string])[] = [
-  ['rebase-merge', 'rebase'],
-  ['rebase-apply', 'rebase'],
-  ['MERGE_HEAD', 'merge'],
-  ['CHERRY_PICK_HEAD', 'cherry-pick'],
-  ['REVERT_HEAD', 'revert'],
-  ['BISECT_LOG', 'bisect'],
-];
 
 /** Why a worktree that is there must not be removed; commits on its branch are another question. */
 async function keepReasonsOf(
@@ -45,9 +34,9 @@ async function keepReasonsOf(
   if (locked !== undefined) {
     reasons.push({ kind: 'locked', words: locked.trim() });
   }
-  const operation = OPERATIONS.find(([file]) => existsSync(join(admin, file)));
+  const operation = await begunOperation(admin);
   if (operation !== undefined) {
-    reasons.push({ kind: 'unfinished', operation: operation[1] });
+    reasons.push({ kind: 'unfinished', operation });
   }
   const files = await uncommittedFiles(worktree);
   if (files.length > 0) {
