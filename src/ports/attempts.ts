@@ -32,7 +32,7 @@ export interface FolderOverlay {
 
 /** The sandbox around an agent: what of its command line makes it here, and what it was made for, where it is made elsewhere. */
 export interface SpecWalls {
-  /** So many of its arguments come before the agent's own. */
+  /** How many of its arguments come before the agent's own. */
   readonly argv: number;
   readonly scope: {
     readonly writeAllow: readonly string[];

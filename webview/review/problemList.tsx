@@ -9,7 +9,7 @@ import { REVIEW_STRINGS } from './strings';
 /** More are counted, but not listed. */
 const MOST_SHOWN = 200;
 
-/** So many packages of one problem are named; what is shared by more is a matter of the plan. */
+/** How many packages of one problem are named; what more of them share is a matter of the plan. */
 const MOST_NAMED = 12;
 
 const ICONS = { error: 'error', warning: 'warning', info: 'info' } as const;

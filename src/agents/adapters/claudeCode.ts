@@ -139,7 +139,7 @@ class ClaudeStream implements AgentStream {
     }
   }
 
-  /** What is said of a message first stands where nothing more is said later; its output only grows. */
+  /** What a message was first said to have used counts where nothing is said later; its output only grows. */
   private used(id: string, usage: unknown, model: string | undefined): AgentUsage[] {
     const known = this.usage.of(id);
     const told = object(usage);

@@ -30,7 +30,7 @@ export const openCode: AgentAdapter = {
       ...(task.session === undefined ? [] : ['--session', task.session]),
       ...(agent.args ?? []),
     ],
-    ...besides(task, { [`${task.folder}/opencode-plugin.js`]: OPENCODE_PLUGIN, ...openCodeMeter(task) }),
+    ...startedWith(task, { [`${task.folder}/opencode-plugin.js`]: OPENCODE_PLUGIN, ...openCodeMeter(task) }),
     promptOnStdin: true,
   }),
   takesTools: true,
@@ -42,7 +42,7 @@ export const openCode: AgentAdapter = {
       ...(agent.model === undefined ? [] : ['--model', agent.model]),
     ],
     // One plugin would print between what is shown there; the other was not tried with that.
-    ...besides(task, {}),
+    ...startedWith(task, {}),
     promptOnStdin: false,
   }),
   resumes: true,
@@ -50,7 +50,7 @@ export const openCode: AgentAdapter = {
   stream: () => new OpenCodeStream(),
 };
 
-function besides(
+function startedWith(
   task: AgentTask,
   plugins: Readonly<Record<string, string>>,
 ): Pick<AgentCommandLine, 'env' | 'jsonVariables' | 'files'> {

@@ -58,7 +58,7 @@ export interface AgentTask {
   readonly goOn?: string;
   /** What that conversation has cost so far, in US dollars, as its agent has said. */
   readonly spentUsd?: number;
-  /** Through which it reaches its run and other agents; absent: there is none. */
+  /** The server through which it reaches its run and other agents; absent: there is none. */
   readonly mcp?: McpServer;
 }
 

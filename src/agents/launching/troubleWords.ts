@@ -4,7 +4,7 @@ import { meets } from '../../run/start/preflightNeeds';
 import type { AgentAdapter } from './agentAdapter';
 import { AGENT_LOGINS } from './agentLogins';
 
-/** So much of what an agent says of its trouble stands in a sentence about it, in characters. */
+/** How much of what an agent says of its trouble stands in a sentence about it, in characters. */
 const LONGEST = 300;
 
 /** Why an agent cannot be used, as people are told: what is wrong in a sentence, and what to do about it. */

@@ -43,7 +43,7 @@ export interface AgentToolCall {
 /** What an attempt has used up so far; with a cost where the CLI knows it. */
 export interface AgentUsage extends Usage {
   readonly kind: 'usage';
-  /** Of which models, as far as the CLI says. */
+  /** The models that it was of, as far as the CLI says. */
   readonly models?: Readonly<Record<string, Usage>>;
   /** Whether it is what the whole conversation has used, in earlier attempts too. */
   readonly ofConversation?: true;

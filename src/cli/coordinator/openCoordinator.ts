@@ -70,10 +70,10 @@ export interface CoordinatorOptions {
   readonly locks: LockStore;
   /** Where files lie that are locked. */
   readonly places: FilePlaces;
-  /** With which agents share what they do. */
+  /** The coordinator elsewhere, with which agents share what they do. */
   readonly elsewhere?: SharedCalls | undefined;
   readonly runs: RunsPort;
-  /** With which its audit trail is signed; absent: it is not. */
+  /** The signature of its audit trail; absent: it is not signed. */
   readonly signature?: () => Promise<Signature | undefined>;
   /** Where it is kept how far the audit trail has got. */
   readonly heads?: Pick<TrailHeads, 'note'>;

@@ -118,7 +118,7 @@ interface CleanReport {
   readonly dryRun: boolean;
   readonly removable: readonly CleanupItem[];
   readonly kept: readonly CleanupItem[];
-  /** By this it can be brought back. */
+  /** What `--undo` takes to bring it back. */
   readonly removed: string | undefined;
 }
 

@@ -143,7 +143,7 @@ function asyncApiFaults(file: YamlFile, rulesOf: RulesOf): ContractFault[] {
   return told.sort((a, b) => a.line - b.line).slice(0, MOST);
 }
 
-/** So many faults of one file are told. */
+/** How many faults of one file are told. */
 const MOST = 20;
 
 /**

@@ -17,7 +17,7 @@ export type RulesName =
 
 export type RulesOf = (name: RulesName) => DocumentRules;
 
-/** So many operations are named. */
+/** How many operations are named. */
 const MOST_NAMED = 3;
 
 /**

@@ -15,7 +15,7 @@ export type WrittenHandoff = { readonly summary: string } & {
   readonly [Name in Part]?: readonly Point[] | undefined;
 };
 
-/** So many are kept. */
+/** How many handoffs are kept. */
 const MOST = 2000;
 
 /** What agents leave for those who go on with their work. */
@@ -111,7 +111,7 @@ export function sessionNote(
   };
 }
 
-/** So many files, and packages that are not done, are named. */
+/** How many files, and packages that are not done, are named. */
 const MOST_NAMED = 100;
 
 /**

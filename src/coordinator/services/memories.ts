@@ -27,7 +27,7 @@ export interface RecalledMemory extends MemoryRow {
   readonly relevance_score: number;
 }
 
-/** So many are kept; the oldest that were remembered only once go first. */
+/** How many memories are kept; the oldest that were remembered only once go first. */
 const MOST = 2000;
 
 /** What agents have learned: remembered once, however often it is told. */

@@ -57,7 +57,7 @@ export interface Registration {
 
 /** Without a sign of life for so long, an agent counts as gone, in minutes. */
 export const STALE_MINUTES = 15;
-/** So many are remembered. */
+/** How many sessions are remembered. */
 const MOST = 2000;
 
 /** Who works in the repository: the agents of runs, known without doing anything, and those that have registered. */

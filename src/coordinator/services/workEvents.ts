@@ -26,7 +26,7 @@ interface Subscriber {
   readonly hear: (event: WorkEvent) => void;
 }
 
-/** So many arguments of a call are told of, in characters. */
+/** How much of a call's arguments is told, in characters. */
 const LONGEST_SUMMARY = 200;
 
 /** Tells whoever listens what becomes of tasks, issues and packages, and what was done. */

@@ -25,9 +25,9 @@ export interface TaskEnd {
   readonly error_message?: string | undefined;
 }
 
-/** So many tasks that have come to an end are remembered. */
+/** How many tasks that have ended are remembered. */
 const ENDED_KEPT = 2000;
-/** So many may wait or be underway. */
+/** How many tasks may wait or be underway. */
 const OPEN_MOST = 10_000;
 
 /**

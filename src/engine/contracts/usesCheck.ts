@@ -15,7 +15,7 @@ const MAKES =
 const ADDS =
   'interceptors|defaults\\.params|beforeRequest|onRequest|event_hooks|(window|globalThis)\\.fetch *=';
 
-/** And what may change the data that goes to and fro. */
+/** What may change the data that goes to and fro. */
 const CHANGES =
   'transform(Request|Response)|afterResponse|onResponse|parseJson|parseResponse|camelcase|snakecase|camelize|humps';
 
@@ -88,7 +88,7 @@ async function definedElsewhere(
   }
 }
 
-/** So many broken uses are told of to whoever has to mend them. */
+/** How many broken uses are told to whoever has to mend them. */
 const MOST_TOLD = 10;
 
 /** Packages whose work is in the integration branch, and those that will not add to it any more. */

@@ -2,7 +2,7 @@ import type { SubplanEnded } from '../../run/steering/subplans';
 import { isStuck } from '../../run/kernel/kernel';
 import type { RunState } from '../../run/run';
 
-/** So many packages of a child run are named when it has come to nothing. */
+/** How many packages of a child run that has come to nothing are named. */
 const NAMED = 3;
 
 /**

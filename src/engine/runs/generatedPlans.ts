@@ -26,7 +26,7 @@ import { roomIn } from './planRoom';
 
 type Found = Extract<SubplanFound, { readonly kind: 'plan' }>;
 
-/** So many of what is wrong with a plan are told at once. */
+/** How many problems of a plan are told at once. */
 const TOLD = 40;
 
 /** Turns the plans that agents answer with into what carries their packages out. */

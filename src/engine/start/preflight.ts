@@ -99,9 +99,9 @@ export async function checkPreflight(
 ): Promise<PreflightCheck[]> {
   const [tools, environment, services, usedPorts, logins, git, disk, sandbox, images] = await Promise.all([
     findTools(needs, probe),
-    keep(needs.environment, (name) => Promise.resolve(probe.hasVariable(name))),
+    matching(needs.environment, (name) => Promise.resolve(probe.hasVariable(name))),
     answers(needs.services, probe),
-    keep(needs.ports, async (text) => {
+    matching(needs.ports, async (text) => {
       const port = portNumber(text);
       return port !== undefined && !(await probe.portIsFree(port));
     }),
@@ -216,7 +216,7 @@ async function answers(
   return new Map(await Promise.all(asked));
 }
 
-async function keep<T>(items: readonly T[], test: (item: T) => Promise<boolean>): Promise<Set<T>> {
+async function matching<T>(items: readonly T[], test: (item: T) => Promise<boolean>): Promise<Set<T>> {
   const kept = await Promise.all(items.map(async (item) => ((await test(item)) ? [item] : [])));
   return new Set(kept.flat());
 }

@@ -108,7 +108,7 @@ export async function tryOnBase({ setup, steps }: Trial, site: TrialSite): Promi
 const SETUP_MS = 60 * 60_000;
 /** Exit codes of a shell: the program may not be run, or is not there. */
 const NOT_RUN = new Set([126, 127]);
-/** That of Windows' shell. */
+/** The code by which the shell of Windows says so. */
 const NOT_RUN_ON_WINDOWS = 9009;
 
 async function tryStep(step: TrialStep, site: TrialSite): Promise<Omit<TrialFinding, 'step'>> {

@@ -75,7 +75,7 @@ function lastWords({ finish, words = finish?.summary }: PackageRun): { readonly 
   return words === undefined ? {} : { words };
 }
 
-/** So many files are named with those who may change them. */
+/** How many files are named with those who may change them. */
 const NAMED = 10;
 
 /**

@@ -17,7 +17,7 @@ interface CleanReport {
   readonly removed?: readonly CleanupItem[];
   readonly kept: readonly CleanupItem[];
   readonly bytes: number;
-  /** By this the removal can be undone. */
+  /** What `--undo` takes to undo the removal. */
   readonly undo: string | null;
 }
 

@@ -192,9 +192,9 @@ class RepositoryFiles {
   }
 }
 
-/** So many events are handed over at once. */
+/** How many events are handed over at once. */
 const MOST_EVENTS = 5000;
-/** So many past runs are offered. */
+/** How many past runs are offered. */
 const MOST_RUNS = 20;
 
 /** Everything that a run's journal holds; nothing where there is no run. */

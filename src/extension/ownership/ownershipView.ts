@@ -19,7 +19,7 @@ type Row =
   | { readonly kind: 'folder'; readonly folder: OwnedFolder }
   | { readonly kind: 'file'; readonly path: string };
 
-/** So many files are looked at before the rest of the extension gets its turn: some milliseconds. */
+/** How many files are looked at before the rest of the extension gets its turn: some milliseconds' worth. */
 const STEP = 500;
 const GATHER_MS = 200;
 

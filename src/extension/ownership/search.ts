@@ -5,7 +5,7 @@ import type { RepositoryLocks } from '../locks/repositoryLocks';
 import type { FileOwnership, PlanOwnership } from './fileOwnership';
 import { lockSummary } from '../locks/lockTexts';
 
-/** So many files are offered at once: more nobody reads, and the list stays quick. */
+/** How many files are offered at once: nobody reads more, and the list stays quick. */
 const MOST_FILES = 100;
 
 interface Found extends vscode.QuickPickItem {

@@ -17,7 +17,7 @@ export interface InboxItem extends Need {
 }
 
 const MEMORY = 'waves.needs.aside';
-/** So many things are kept as set aside; the oldest are forgotten, and come back if they are still there. */
+/** How many things are kept as set aside; the oldest are forgotten, and come back if they are still there. */
 const MOST_KEPT = 500;
 /** The longest that a timer can wait, in milliseconds. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;

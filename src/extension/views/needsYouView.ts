@@ -6,7 +6,7 @@ import { planLabel } from '../plans/planLibrary';
 import type { Inbox, InboxItem } from './inbox';
 import type { DisputedFile } from './needs';
 
-/** So many lines of a difference stand in the view; the editor of differences shows the rest. */
+/** How many lines of a difference stand in the view; the diff editor shows the rest. */
 const MOST_LINES = 12;
 
 /** A file that something in the inbox is about, or a line of its difference. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Under which names a server is called, and by whose pages. */
+/** The names that a server may be called by, and the origins whose pages may call it. */
 export interface Admission {
   /** Names or addresses, without a port, that calls may name as `Host`, besides those of this machine. */
   readonly hosts: readonly string[];

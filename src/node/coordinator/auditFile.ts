@@ -11,7 +11,7 @@ interface Waiting {
 
 /** Bytes after which the next file is begun. */
 const LARGE = 16 * 1024 * 1024;
-/** So many of the latest entries are at hand without reading. */
+/** How many of the latest entries are kept in memory. */
 const RECENT = 2000;
 /** Further back a replaced driver cannot have gone on. */
 const LATE = 1000;

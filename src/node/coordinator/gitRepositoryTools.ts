@@ -119,7 +119,7 @@ function reviewsOf({ reviewDecision, latestReviews }: ListedPullRequest): PullRe
   };
 }
 
-/** So many lines of one file are found at most, so that one file does not stand for all. */
+/** At most how many lines of one file are found, so that one file does not stand for all. */
 const MOST_OF_FILE = 20;
 /** Longer lines are cut, in characters. */
 const LONGEST_LINE = 400;

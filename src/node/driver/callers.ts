@@ -84,7 +84,7 @@ interface Seen {
 async function lookAt(pid: number): Promise<Seen | undefined> {
   const stat = procStat(pid);
   const [environment, group, booted] = await Promise.all([
-    // That of another user can't be read, and that is no agent.
+    // The environment of another user's process can't be read; no agent runs as another user.
     readFile(`/proc/${pid}/environ`, 'utf8').catch(() => ''),
     groupOf(String(pid)),
     bootTime(),

@@ -9,7 +9,7 @@ import { HeldLease } from './heldLease';
 import type { LeaseInfo, LeaseTiming } from './leaseFile';
 import { encodeLease, lastBeat, LEASE_TIMING, leaseEpochs, leasePath, readEpoch } from './leaseFile';
 
-/** So many looks at a heartbeat are had from one to the next. */
+/** How often the heartbeat is looked at from one beat to the next. */
 const LOOKS = 10;
 /** Between two looks at a process; where there is no /proc, each costs a process. */
 const PROCESS_MS = 1000;

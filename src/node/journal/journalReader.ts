@@ -9,7 +9,7 @@ import { decodeJournal, EpochFence, signatureOf } from './journalFile';
 import type { JournalParts } from './journalParts';
 import { listParts, segmentPath, snapshotPath } from './journalParts';
 
-/** So much of a file is read at its beginning, in bytes: a first event with the packages of a large plan has room. */
+/** How much of a file's beginning is read, in bytes: enough for a first event with the packages of a large plan. */
 const HEAD = 64 * 1024;
 /** The same at its end: the last events of a run are short. */
 const TAIL = 4 * 1024;

@@ -14,7 +14,7 @@ export interface OpenedSegment {
   readonly size: number;
   /** Number of the last event in the whole journal; 0 when there is none. */
   readonly lastSeq: number;
-  /** With which records are written. */
+  /** The epoch that records are written with. */
   readonly epoch: number;
   /** How many segments there are, this one too. */
   readonly segments: number;

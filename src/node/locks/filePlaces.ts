@@ -4,7 +4,7 @@ import { lockedPath } from '../../run/kernel/kernel';
 import type { LinkedFiles } from '../files/behindLinks';
 import { behindLinks, namesIn, thisFileSystem } from '../files/behindLinks';
 
-/** So many spellings of files that are not there yet are remembered. */
+/** How many spellings of files that are not there yet are remembered. */
 const MOST_SPELLINGS = 10_000;
 
 /**

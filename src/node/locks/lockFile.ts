@@ -31,7 +31,7 @@ export interface WrittenChange<Answer> {
 /** Changes the table. @returns the change, and what is answered to whoever wanted it. */
 export type Decide<Answer> = (table: LockTable) => LockChange<Answer>;
 
-/** So many files stay for those that are reading them. */
+/** How many earlier files stay for those who are reading them. */
 const KEPT = 4;
 /** Milliseconds that are given to whoever has made a file and not yet begun it. */
 const PATIENCE_MS = 500;

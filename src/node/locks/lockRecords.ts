@@ -27,7 +27,7 @@ interface ChangeLine {
   readonly broken?: LockTable['broken'];
 }
 
-/** So many ids of changes are kept: whoever is passed by others looks at once whether they have seen its change. */
+/** How many ids of changes are kept: who was overtaken by others looks at once whether they have seen its change. */
 const LATEST = 64;
 
 /** What a repository begins with. */

@@ -31,7 +31,7 @@ export function awayRepository(repository: Repository, launcher: QueueLauncher):
           case 'shown':
             await fetchWork(root, shown);
             await layOut(worktree, answer.work);
-            // That it is in there is not believed but seen.
+            // Whether it is in there is looked at, not believed.
             return repository.bringIn(worktree, branch, base, tip);
           case 'taken':
             throw misunderstood(answer);

@@ -74,7 +74,7 @@ const LOOK_MS = 2000;
 /** How machines are had from a cluster. */
 export interface ClusterOptions {
   readonly access: QueueAccess;
-  /** So many jobs there may be at once. */
+  /** How many jobs there may be at once. */
   readonly slots: number;
   /** What packages that ask for a machine of some kind call those of the jobs. */
   readonly labels: readonly string[];

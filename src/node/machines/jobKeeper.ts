@@ -15,7 +15,7 @@ export interface JobsStanding {
   /** Attempts that jobs have taken. */
   readonly busy: number;
   readonly jobs: { readonly waiting: number; readonly running: number };
-  /** So many jobs there may be at once. */
+  /** How many jobs there may be at once. */
   readonly most: number;
   /** How long there has been neither an attempt that waits nor one at work, in milliseconds; 0: there is one. */
   readonly quietMs: number;
@@ -60,7 +60,7 @@ export interface JobKeeperTools {
   /** What the machines in the jobs are called. */
   readonly machine: string;
   readonly log: Log;
-  /** So many jobs there may be at once. */
+  /** How many jobs there may be at once. */
   readonly most: number;
   readonly idleMs: number;
 }

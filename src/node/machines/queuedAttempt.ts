@@ -119,17 +119,17 @@ export function baseRef(key: string): string {
   return `refs/waves/base/${key}`;
 }
 
-/** And what a machine has made of it. @param token of its lease: who had it before or after writes elsewhere. */
+/** The ref under which it holds what a machine has made of it. @param token of its lease: who had it before or after writes elsewhere. */
 export function workRef(key: string, token: number): string {
   return `refs/waves/work/${key}-${token}`;
 }
 
-/** Under which its machine shows what its worktree is like while its agent works. */
+/** The ref under which its machine shows what its worktree is like while its agent works. */
 export function shownRef(key: string): string {
   return `refs/waves/shown/${key}`;
 }
 
-/** And under which it is brought what is to come into its worktree. */
+/** The ref under which it is brought what is to come into its worktree. */
 export function broughtRef(key: string): string {
   return `refs/waves/brought/${key}`;
 }

@@ -19,7 +19,7 @@ import { MachineCalls } from './machineCalls';
 import { keepTold } from './toldFiles';
 
 const LOOK_MS = 500;
-/** So long an attempt waits before anybody is told why, in milliseconds: machines may just be starting. */
+/** How long an attempt waits before people are told why, in milliseconds: machines may just be starting. */
 const UNPLACED_MS = 3000;
 /** So often what was done is fetched again where that fails, and so long after, in milliseconds. */
 const FETCHES = 5;

@@ -17,7 +17,7 @@ const WAITING: ReadonlySet<string> = new Set([
   'RESV_DEL_HOLD',
   'SPECIAL_EXIT',
 ]);
-/** And of jobs that are over. Any other is one that has a machine. */
+/** States of jobs that are over. A job in any other state has a machine. */
 const OVER: ReadonlySet<string> = new Set([
   'BOOT_FAIL',
   'CANCELLED',

@@ -82,7 +82,7 @@ export async function treeWithout(
   }
 }
 
-/** The changes of lines that are named, as one patch; those of files that are named whole are none of them. */
+/** The named changes of lines as one patch; of files that are named whole there are none in it. */
 function patchesFor(
   names: readonly string[],
   changed: readonly string[],
@@ -114,14 +114,14 @@ function patchesFor(
   return [...wanted]
     .map(([path, some]) => {
       const name = Buffer.from(path).toString('latin1');
-      const patches = alone((hunks.get(path) ?? []).filter((hunk) => some.has(hunk)));
+      const patches = renumbered((hunks.get(path) ?? []).filter((hunk) => some.has(hunk)));
       return `--- a/${name}\n+++ b/${name}\n${patches.join('')}`;
     })
     .join('');
 }
 
-/** The patches of some hunks, told where they are where the others of their file stay: `git apply` goes by that alone. */
-function alone(hunks: readonly Hunk[]): string[] {
+/** The patches of some hunks with the line numbers that they have without the others of their file: `git apply` goes by these alone. */
+function renumbered(hunks: readonly Hunk[]): string[] {
   let grown = 0;
   return hunks.map(({ patch }) => {
     const [head = '', was = '', now = ''] = /^@@ -(\S+) \+(\S+) @@/.exec(patch) ?? [];

@@ -4,7 +4,7 @@ import { replay } from '../../run/run';
 import { packageUsage } from '../../run/usage/usage';
 import type { FileRunStore } from './runStore';
 
-/** So many runs are looked back at, and so many runs of all plans are opened to find them. */
+/** How many runs of a plan are looked back at, and how many runs of all plans are opened to find them. */
 const MOST_RUNS = 8;
 const MOST_OPENED = 60;
 

@@ -9,7 +9,7 @@ import { attemptFiles } from '../runs/runFolder';
 
 export { judge, questionAbout } from './judge';
 
-/** So short, in characters, that a line is written at once even when two guards write at the same time. */
+/** The longest line, in characters, that is written in one piece even when two guards write at the same time. */
 const LONGEST = 300;
 
 /** What the guard was asked, and what it said, as a line of the attempt's `hooks.jsonl`. */

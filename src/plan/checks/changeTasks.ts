@@ -4,7 +4,7 @@ import type { ListItem } from '../taskLists';
 import { taskNumber, tasksNamed } from '../taskLists';
 import type { Check } from './basis/check';
 
-/** So many numbers are named in one message. */
+/** How many numbers are named in one message. */
 const NAMED = 8;
 
 /**

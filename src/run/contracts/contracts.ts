@@ -103,7 +103,7 @@ export interface StaleBlock {
   readonly contracts?: readonly string[];
 }
 
-/** So many parts of a context are named that were not understood. */
+/** How many parts of a context that were not understood are named. */
 const MOST_PARTS = 5;
 
 /** What of a context was not understood, in words: it is kept, but nobody could go by it. */

@@ -48,7 +48,7 @@ export function reasonText(message: string, printed: string | undefined): string
     : `${message.replace(/\.$/, '')}: ${printed}`;
 }
 
-/** The same of all that a failed command printed. */
+/** `reasonText` for the whole output of a failed command, of which the most telling line is taken. */
 export function failureText(message: string, output: string | undefined): string {
   return reasonText(message, output === undefined ? undefined : tellingLine(output));
 }

@@ -239,7 +239,7 @@ export function waitsForAnything({ state }: PackageOf<Part>): boolean {
   return state === 'planned' || state === 'ready' || state === 'verifying' || state === 'integrating';
 }
 
-/** So many files, in words. */
+/** A number of files, in words. */
 export function countFiles(files: readonly string[]): string {
   return files.length === 1 ? t('1 file') : t('{0} files', files.length);
 }

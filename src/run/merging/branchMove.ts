@@ -36,7 +36,7 @@ export interface IntegrationMoved extends BranchMove {
   readonly message: string;
 }
 
-/** So many subjects are told. */
+/** How many subjects of commits are told. */
 const NAMED = 3;
 
 /** What has happened to a branch, and what was done about it, in words for people. */

@@ -72,7 +72,7 @@ export function sumUsage(parts: Iterable<Usage | undefined>): Usage | undefined 
   };
 }
 
-/** The same of several, with what each of their models used; nothing where nothing is known. */
+/** Adds up what several have used, model by model; nothing where nothing is known. */
 export function sumOfModels(parts: readonly UsageOfModels[]): UsageOfModels {
   const named = parts.flatMap(({ models = {} }) => Object.entries(models));
   const sumOf = (name: string) => sumUsage(named.filter(([each]) => each === name).map(([, used]) => used));

@@ -12,7 +12,7 @@ export type KeepReason =
   | { readonly kind: 'submodule'; readonly path: string; readonly commits: number }
   /** A repository of its own that lies in it, with commits that are on no remote of it. */
   | { readonly kind: 'repository'; readonly path: string; readonly commits: number }
-  /** Files that are in no commit, ignored ones too, of which there is so much that it is not put away unasked. */
+  /** Files that are in no commit, ignored ones too, and too large to be put away unasked. */
   | { readonly kind: 'large'; readonly bytes: number }
   /** A rebase, merge or the like that was begun and not ended. */
   | { readonly kind: 'unfinished'; readonly operation: string }

@@ -94,8 +94,8 @@ function problemsAt(
 }
 
 /**
- * For each side, in a line: how many of those that nothing is seen of lie farthest outside there, and which is the nearest. One
- * pass without anything to keep, since it is asked for with every frame while somebody moves.
+ * For each side, a line: how many of the packages that are wholly out of sight lie farthest out there, and which of them is the
+ * nearest. One pass that keeps nothing, since it is asked for with every frame while somebody moves.
  */
 function outOfSight(
   problems: readonly Problem[],

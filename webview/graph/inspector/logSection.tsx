@@ -7,7 +7,7 @@ import { useGraphServices } from '../parts/graphServices';
 import { ActionButton, Quiet, Section, TextButton } from './section';
 import { INSPECTOR_STRINGS } from './strings';
 
-/** So many lines are drawn. */
+/** How many lines are drawn. */
 const MOST_LINES = 300;
 
 /** The end of what the package's agent printed, while it prints. */

@@ -13,7 +13,7 @@ export function jsonSchemaSurface(file: YamlFile, path: string): Surface {
 /** How deep fields within fields are listed. */
 const DEEPEST = 6;
 
-/** Of which value a schema speaks, and who gives it. */
+/** What part of a value a schema describes, and who gives it. */
 interface SchemaPlace {
   /** `request`, `200`, or empty for the value itself. */
   readonly prefix: string;

@@ -3,7 +3,7 @@ import { monotonicNow } from '../../processes/systemClock';
 import type { AttemptTurn, StandingTurn, TakenTurn } from './attemptTurn';
 import type { MachinesQueue } from './machinesQueue';
 
-/** So many signs of life come within the time after which a machine counts as silent. */
+/** How many signs of life come within the time after which a machine counts as silent. */
 const BEATS = 6;
 
 /** Who has a lease. */

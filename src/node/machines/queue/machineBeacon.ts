@@ -9,7 +9,7 @@ import { monotonicNow } from '../../processes/systemClock';
 import type { MachineBoard } from './machineBoard';
 import { SHOW_MS } from './machineBoard';
 
-/** So long what was seen of an agent here counts, in milliseconds. */
+/** How long what was seen of an agent here counts, in milliseconds. */
 const SEEN_MS = 30_000;
 
 /** What a machine says of itself that does not change. */

@@ -116,7 +116,7 @@ function decodeWish(text = ''): MachineWish | undefined {
 
 /** Between two times that they are written down, in milliseconds. */
 const WRITE_MS = 1000;
-/** So long what was found counts, in milliseconds. */
+/** How long an answer counts before it is looked for anew, in milliseconds. */
 const ANSWER_MS = 500;
 
 /** The machines that a driver has heard of, which it writes down for those who look at its runs. */

@@ -46,7 +46,7 @@ export interface QueueSubjects {
 /** The name of the consumer from which all machines take attempts. */
 export const CONSUMER = 'workers';
 
-/** Stands for everything at its place in a subject; no name does. */
+/** Any, in place of a part of a subject; a symbol, so that no name is taken for it. */
 export const ANY = Symbol('any');
 
 /** A part of a subject. */
@@ -107,7 +107,7 @@ const ACK_S = 30;
 const MOST_WAITING = 16_384;
 /** A machine that gives no sign of life for so long is no longer listed, in seconds. */
 const OFFERED_S = 60;
-/** So many servers of a cluster keep each word, where there are as many. */
+/** How many servers of a cluster keep each message, where there are as many. */
 const REPLICAS = 3;
 
 /** Whether a repository's queue is there; `no`: it cannot be said by who asks in this way. */
@@ -132,7 +132,7 @@ export async function streamsThere(
 }
 
 /**
- * Makes what is not there yet. What is there stays, and takes in what is said now: an earlier version may have said more there.
+ * Makes what is not there yet. What is there stays and gets today's settings besides its own: an earlier version may have set more.
  * @param inCluster has several servers keep it, where there are.
  */
 export async function makeStreams(
@@ -202,7 +202,7 @@ export async function makeStreams(
 
 /** JetStream's codes for a stream and a consumer that are not there. */
 const NOT_THERE: ReadonlySet<unknown> = new Set([10_059, 10_014]);
-/** And for more replicas than there are servers. */
+/** JetStream's codes for more replicas than there are servers. */
 const TOO_FEW: ReadonlySet<unknown> = new Set([10_005, 10_074]);
 
 async function ifThere<T>(looked: Promise<T>): Promise<T | undefined> {

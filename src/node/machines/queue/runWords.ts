@@ -6,7 +6,7 @@ import { wordsOf } from './listening';
 import type { QueueConnection, StreamWord } from './queueConnection';
 import { ANY, keysBeside, machineToken } from './queueSubjects';
 
-/** So many words of attempts may wait to be kept here before more are asked for. */
+/** How many messages of attempts may wait here to be kept before no more are asked for. */
 const MOST_IN_LINE = 100;
 const AGAIN_MS = 1000;
 

@@ -98,7 +98,7 @@ const AT_TOP = new Set([
   'info',
   'refs',
 ]);
-/** So long the system may take to announce a file of ours, in milliseconds; then it is taken to announce nothing. */
+/** How long the system may take to announce a file of ours, in milliseconds; after that it counts as one that announces nothing. */
 const PATIENCE_MS = 1000;
 const LOOK_MS = 20;
 /** Our own files in the git directory. */

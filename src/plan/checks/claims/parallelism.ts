@@ -9,7 +9,7 @@ import { literalPrefix } from '../../globs/globs';
 import { findEntry } from '../../yaml/nodeReader';
 import { TEXT_START } from '../../yaml/positions';
 
-/** To say what a dependency costs, the whole plan is timed without it: too much for more than this many. */
+/** For how many dependencies it is said what each costs: for each, the whole plan is timed without it. */
 const MAX_TIMED = 100;
 
 /**

@@ -5,7 +5,7 @@ import type { Located } from '../../source';
 /** What is found between the same two packages; at least one. */
 export type OfPair<T> = readonly [T, ...T[]];
 
-/** So many pairs of packages that meet by the same text have one cause: that text. */
+/** From how many pairs of packages on that meet by the same text, the text is told as their one cause. */
 const MIN_PAIRS = 3;
 
 /** How many packages are named. */

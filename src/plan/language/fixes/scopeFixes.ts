@@ -18,7 +18,7 @@ import { canTryOut, offer } from './quickFix';
 import type { TextEdit } from '../editing/textEdit';
 import { applyTextEdits, editBetween } from '../editing/textEdit';
 
-/** So many globs of two packages can overlap before nobody wants to cut them out one by one. */
+/** How many globs of two packages may overlap and still be cut out one by one. */
 const MAX_CUTS = 20;
 
 /** Cuts what two packages may both write out of the scope of one of them, for each of the two. */

@@ -5,7 +5,7 @@ import { FOLD_MARK } from './within';
 const FOLD_FROM = 12;
 /** From so many packages on, those of a wave that write into one folder are shown as one card. */
 const FOLDERS_FROM = 50;
-/** So many cards of a wave can be looked at one by one; where there are more, folders are taken together. */
+/** How many cards of a wave people can look at one by one; where there are more, folders are taken together. */
 const MOST_IN_WAVE = 12;
 const DONE = `${FOLD_MARK}done`;
 
