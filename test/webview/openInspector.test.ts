@@ -58,7 +58,9 @@ test('in a window that gets narrower the whole graph is seen on, or begins at it
   await page.setViewportSize({ width: 350, height: 450 });
   const firstEdge = () =>
     page.evaluate(() =>
-      Math.min(...[...document.querySelectorAll('.package')].map((each) => each.getBoundingClientRect().left)),
+      Math.min(
+        ...[...document.querySelectorAll('.package')].map((each) => each.getBoundingClientRect().left),
+      ),
     );
   await expect.poll(firstEdge).toBeLessThan(60);
   expect(await firstEdge()).toBeGreaterThan(0);

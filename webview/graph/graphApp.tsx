@@ -28,7 +28,7 @@ export function GraphApp({ host }: { host: GraphHost }): JSX.Element {
       editor: host.editor,
       clock,
       ask,
-      post: host.post,
+      post: (message) => host.post(message),
       steer: (action) => host.post({ type: 'steer', action }),
       remedy: (remedy) => host.post({ type: 'remedy', remedy }),
       edit(edit, y) {

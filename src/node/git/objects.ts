@@ -8,6 +8,8 @@ import { inSomeonesName } from './identity';
 import { git, startGit } from './git';
 import { ByteReader, objectId } from './objectReader';
 
+export { commitText } from './objectReader';
+
 /** A file of a commit that is made from what lies anywhere. */
 export interface ImportedFile {
   /** Path in the commit, of plain letters. */

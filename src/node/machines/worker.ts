@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { AttemptTurn } from './queue/attemptTurn';
 import { monotonicNow } from '../processes/systemClock';
+import type { OfferedAttempt } from './queue/heldTurn';
 import { HeldTurn } from './queue/heldTurn';
 import type { MachineBeacon } from './queue/machineBeacon';
-import type { OfferedAttempt } from './queue/askedAttempts';
 import { needsOf, readAttempt } from './queuedAttempt';
 import type { MachineTools } from './takenAttempt';
 import { carryOutTaken } from './takenAttempt';

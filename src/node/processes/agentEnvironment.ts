@@ -13,7 +13,7 @@ export function agentEnvironment(
   users: NodeJS.ProcessEnv,
   { env, jsonVariables = [] }: OwnVariables,
 ): NodeJS.ProcessEnv {
-  const merged = jsonVariables.map((name) => [
+  const merged = jsonVariables.map((name): [string, string] => [
     name,
     JSON.stringify(together(readJson(users[name]), readJson(env[name]))),
   ]);

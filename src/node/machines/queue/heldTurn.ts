@@ -3,6 +3,8 @@ import { monotonicNow } from '../../processes/systemClock';
 import type { AttemptTurn, StandingTurn, TakenTurn } from './attemptTurn';
 import type { MachinesQueue } from './machinesQueue';
 
+export type { OfferedAttempt } from './askedAttempts';
+
 /** How many signs of life come within the time after which a machine counts as silent. */
 const BEATS = 6;
 

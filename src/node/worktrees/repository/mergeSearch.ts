@@ -1,4 +1,4 @@
-import { commitText } from '../../git/objectReader';
+import { commitText } from '../../git/objects';
 
 /** What is kept of a commit, which never changes. */
 interface KnownCommit {
