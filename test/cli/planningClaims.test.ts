@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { plannedFeatures, withdrawPlanningClaims } from '../../src/node/coordinator/planningClaims';
 import { findRepository } from '../../src/node/git/findRepository';
 import { ApprovalStore, openApproval, proposePlan } from '../../src/node/plans/planApproval';
-import { planningClaimsFolder } from '../../src/node/runs/runFolder';
+import { planningClaimsFolder } from '../../src/node/runs/wavesFolder';
 import { servedCoordinator } from '../coordinator/servedCoordinator';
 import { waves } from '../support/commands';
 import { gitRepository } from '../support/gitRepository';

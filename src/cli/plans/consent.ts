@@ -7,7 +7,7 @@ import type { OpenApproval } from '../../node/plans/planApproval';
 import { openApproval, proposePlan } from '../../node/plans/planApproval';
 import { CONSENT_VARIABLE, consentIsSet, openConsent } from '../../node/runs/consentStore';
 import { watchFolder } from '../../node/files/folderWatcher';
-import { planningClaimsFolder } from '../../node/runs/runFolder';
+import { planningClaimsFolder } from '../../node/runs/wavesFolder';
 import type { ConsentGrant } from '../../protocol/driver';
 import { commandSetText, dangerousCount } from '../../run/start/consent';
 import { WavesError } from '../../wavesError';

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { Option } from 'commander';
-import { planningClaimsFolder } from '../../node/runs/runFolder';
+import { planningClaimsFolder } from '../../node/runs/wavesFolder';
 import type { Compat } from '../../plan/checks/checkPlan';
 import type { PlannedElsewhere } from '../../node/coordinator/planningClaims';
 import { looking } from '../../node/files/nodeFiles';

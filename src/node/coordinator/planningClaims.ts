@@ -9,7 +9,7 @@ import { planFeasibility, plannedText } from '../../run/explaining/feasibility';
 import { sha256 } from '../files/files';
 import type { ProcessIdentity } from '../processes/processIdentity';
 import { isAlive, isOfThisSystem, isProcessIdentity, ownIdentity } from '../processes/processIdentity';
-import { planningClaimsFolder } from '../runs/runFolder';
+import { planningClaimsFolder } from '../runs/wavesFolder';
 
 /**
  * For so long, in milliseconds, a question counts of whose process nothing can be known from here, as in a container; files that do not

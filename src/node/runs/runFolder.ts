@@ -2,16 +2,9 @@ import { join, sep } from 'node:path';
 import { MAILBOX_FILES } from '../../run/explaining/inboxMessage';
 import { safeName } from '../../run/kernel/kernel';
 import { WavesError } from '../../wavesError';
+import { wavesFolder } from './wavesFolder';
 
-/** Where everything of ours lies: in the git directory that all worktrees share, and so never committed. */
-export function wavesFolder(commonDir: string): string {
-  return join(commonDir, 'waves');
-}
-
-/** The folder of what plans that wait for approval would claim. */
-export function planningClaimsFolder(commonDir: string): string {
-  return join(wavesFolder(commonDir), 'planned');
-}
+export { wavesFolder } from './wavesFolder';
 
 /** The folder of the table of locks and of the audit log of what people did with it. */
 export function locksFolder(commonDir: string): string {

@@ -68,8 +68,8 @@ describe('compileGlob', () => {
 
 describe('hasWildcard', () => {
   it('tells patterns from plain paths', () => {
-    expect(['src/a.ts', 'a[b', '[]'].map(hasWildcard)).toEqual([false, false, false]);
-    expect(['*', 'a?', 'a[b]'].map(hasWildcard)).toEqual([true, true, true]);
+    expect(['src/a.ts', 'a[b', '[]'].map((glob) => hasWildcard(glob))).toEqual([false, false, false]);
+    expect(['*', 'a?', 'a[b]'].map((glob) => hasWildcard(glob))).toEqual([true, true, true]);
   });
 });
 

@@ -9,7 +9,7 @@ import { JournalBuilder, planned } from '../../journalBuilder';
 import { driftedRun } from './driftedRun';
 
 const schema = JSON.parse(
-  readFileSync(resolve(import.meta.dirname, '../../../schemas/report.schema.json'), 'utf8'),
+  readFileSync(resolve(import.meta.dirname, '../../../../schemas/report.schema.json'), 'utf8'),
 ) as { $defs: { state: { enum: string[] } } };
 const ajv = new Ajv2020({ strict: false });
 addFormats(ajv);
