@@ -29,10 +29,8 @@ export class RunDriver {
   private readonly features: RunFeatures;
   /** What is being carried out, by package: its next attempt has to wait for the end of all of it. */
   private readonly underway = new Map<string, Step[]>();
-  /** Whether a start waits for the end of a step. */
-  private deferred = false;
-  /** Steps that are to be tried again when they have ended: they have met a fault that is over by the clock, set forward meanwhile. */
-  private readonly repeated = new Set<Step>();
+  /** Steps at whose end is decided anew, since something waits for just that; others end at once again and again. */
+  private readonly awaited = new Set<Step>();
   private callOffWake: () => void = () => undefined;
   private tellClosed: (closed: Promise<void>) => void = () => undefined;
   /** Resolves when its journal is closed: from then on the run can be taken in hand again. */
@@ -70,8 +68,10 @@ export class RunDriver {
     return this.run.state;
   }
 
-  private get isMerging(): boolean {
-    return [...this.underway.values()].flat().some(({ kind }) => kind === 'integrate' || kind === 'publish');
+  private get merging(): readonly Step[] {
+    return [...this.underway.values()]
+      .flat()
+      .filter(({ kind }) => kind === 'integrate' || kind === 'publish');
   }
 
   /** Writes events and acts on the state that follows from them. @throws WavesError `lease-lost`, `journal`. */
@@ -130,13 +130,10 @@ export class RunDriver {
         this.callOffWake = this.common.deps.timers.at(decision.until, () => this.step());
         return;
       case 'end':
-        if (this.isMerging) {
-          // It was cancelled, or has failed after it published a part: that will be there all the same, and what has waited goes on.
-          this.deferred = true;
-          return;
-        }
+        // It was cancelled, or has failed after it published a part: that will be there all the same, and what has waited goes on.
+        this.merging.forEach((step) => this.awaited.add(step));
         // What is being written may be a person's wish that makes the run go on.
-        if (this.run.settled) {
+        if (this.merging.length === 0 && this.run.settled) {
           this.end(decision.outcome).catch((error: unknown) => this.run.halt(error));
         }
         return;
@@ -149,13 +146,14 @@ export class RunDriver {
   private begin(step: Step): void {
     const others = this.underway.get(step.package) ?? [];
     if (step.kind === 'start' && others.length > 0) {
-      this.deferred = true;
+      others.forEach((other) => this.awaited.add(other));
       return;
     }
     const same = others.find(({ kind, attempt }) => kind === step.kind && attempt === step.attempt);
     if (same !== undefined) {
+      // It has met a fault that is over by the clock, set forward meanwhile.
       if (holdingFault(packageRun(this.state, step.package)) !== undefined) {
-        this.repeated.add(same);
+        this.awaited.add(same);
       }
       return;
     }
@@ -170,7 +168,7 @@ export class RunDriver {
     const effect = this.features.effects[step.kind] as (step: Step) => Promise<Outcome>;
     const outcome = await effect(step);
     if (outcome === 'again') {
-      this.deferred = true;
+      this.awaited.add(step);
     } else if (outcome.length > 0) {
       await this.run.record(outcome);
     }
@@ -183,8 +181,7 @@ export class RunDriver {
     } else {
       this.underway.delete(step.package);
     }
-    if (this.repeated.delete(step) || this.deferred) {
-      this.deferred = false;
+    if (this.awaited.delete(step)) {
       this.step();
     }
   }
