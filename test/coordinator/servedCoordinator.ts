@@ -3,7 +3,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import type { OpenCoordinator } from '../../src/cli/coordinator/openCoordinator';
 import { openCoordinator } from '../../src/cli/coordinator/openCoordinator';
 import type { CallingAttempt } from '../../src/coordinator/caller';
-import type { RunsPort } from '../../src/coordinator/runViews';
+import type { RunsPort } from '../../src/coordinator/services/tables/runViews';
 import { FilePlaces } from '../../src/node/locks/filePlaces';
 import { FileLockStore } from '../../src/node/locks/lockStore';
 import { systemClock } from '../../src/node/processes/systemClock';

@@ -5,7 +5,7 @@ import { OWNER_TRUST } from '../../src/coordinator/caller';
 import { Coordinator } from '../../src/coordinator/operations/coordinator';
 import { OPERATIONS } from '../../src/coordinator/operations/registry';
 import type { AuditEntry } from '../../src/coordinator/services/auditTrail';
-import type { RowChange } from '../../src/coordinator/tables';
+import type { RowChange } from '../../src/coordinator/services/tables/tables';
 import { FileAuditLog } from '../../src/node/coordinator/auditFile';
 import { GitRepositoryTools } from '../../src/node/coordinator/gitRepositoryTools';
 import { coordinatorKeys } from '../../src/node/coordinator/keys';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { RunsPort } from '../../coordinator/runViews';
+import type { RunsPort } from '../../coordinator/services/tables/runViews';
 import type { Driver } from '../../engine/runs/driver';
 import { writeToOutbox } from '../../node/attempts/agentMailbox';
 import { readInbox } from '../../node/runs/attemptInbox';

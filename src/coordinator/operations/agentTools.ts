@@ -5,7 +5,7 @@ import { SYNC } from '../../run/contracts/syncing';
 import type { CallingAttempt } from '../caller';
 import type { Call, Operation } from './operation';
 import { lockable, name, operation, text } from './operation';
-import type { RunMessage } from '../runViews';
+import type { RunMessage } from '../services/tables/runViews';
 
 /** The longest wait for an answer, in seconds: shorter than the time-outs of most clients. */
 const LONGEST_WAIT = 50;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { CallRefused } from '../caller';
 import type { Call, Operation } from './operation';
 import { json, listed, lockable, name, operation, text } from './operation';
-import type { FeatureRow, MergeRow } from '../rows';
+import type { FeatureRow, MergeRow } from '../services/tables/rows';
 
 const feature_id = name;
 const claims = z.array(lockable).max(5000).describe('Paths and logical keys that the feature changes');

@@ -3,7 +3,7 @@ import { OWNER_TRUST, AGENT_TRUST, CallRefused } from '../caller';
 import { policyLine, readPolicies } from '../services/identity';
 import type { Operation } from './operation';
 import { json, limit, listed, name, names, operation, taskId, text } from './operation';
-import type { ApprovalRow } from '../rows';
+import type { ApprovalRow } from '../services/tables/rows';
 import { checkGuardrails } from '../../plan/checkGuardrails';
 
 /** Upstream tests its own service with scenarios; their files and their runner are part of it. */

@@ -4,9 +4,9 @@ import { locksMeet } from '../../run/kernel/kernel';
 import { meantLockKey } from '../../run/locks/lockTable';
 import type { RunState } from '../../run/run';
 import type { Caller } from '../caller';
-import type { FeatureRow } from '../rows';
-import type { Tables } from '../tables';
-import type { RunViews } from '../runViews';
+import type { FeatureRow } from './tables/rows';
+import type { Tables } from './tables/tables';
+import type { RunViews } from './tables/runViews';
 
 /** What somebody registers. */
 export interface WantedFeature {

@@ -1,6 +1,6 @@
 import type { Caller } from '../caller';
-import type { HandoffRow } from '../rows';
-import type { Tables } from '../tables';
+import type { HandoffRow } from './tables/rows';
+import type { Tables } from './tables/tables';
 import type { AttemptExited } from '../../run/attempts/attemptEvents';
 import { describeExit } from '../../run/attempts/attemptEvents';
 import type { PackageRun, RunState } from '../../run/run';

@@ -2,8 +2,8 @@ import type { Guest, Sealer } from '../tokens';
 import { attemptOfToken, guestOfToken } from '../tokens';
 import type { Caller } from '../caller';
 import { AGENT_TRUST, agentIdOf, CallRefused, OWNER_TRUST, STRANGER } from '../caller';
-import type { PolicyRule } from '../rows';
-import type { RunViews } from '../runViews';
+import type { PolicyRule } from './tables/rows';
+import type { RunViews } from './tables/runViews';
 import { sessionIdOf } from './sessions';
 
 /** A decision and what it rests on. */

@@ -1,7 +1,7 @@
 import type { Caller } from '../caller';
-import type { IssueComment, IssueRow, IssueStatus } from '../rows';
-import type { PackageTask, RunTasks } from '../runViews';
-import type { Tables } from '../tables';
+import type { IssueComment, IssueRow, IssueStatus } from './tables/rows';
+import type { PackageTask, RunTasks } from './tables/runViews';
+import type { Tables } from './tables/tables';
 
 /** What an issue begins with. */
 export interface WantedIssue {

@@ -10,7 +10,7 @@ import type { Caller, CallingAttempt } from '../caller';
 import type { LockStep } from './lockBatch';
 import { LockBatch } from './lockBatch';
 import type { LockAsker } from './lockQueue';
-import type { RunViews } from '../runViews';
+import type { RunViews } from './tables/runViews';
 
 /** Minutes that a lock may last without a sign of life: as the format of plans has it. */
 const SHORTEST = 1;

@@ -1,8 +1,8 @@
 import type { MemoryTopic } from '../../contracts/prompt/knowledge';
 import { relevantMemories, weightOf } from '../../contracts/prompt/relevance';
 import type { Caller } from '../caller';
-import type { MemoryRow } from '../rows';
-import type { Tables } from '../tables';
+import type { MemoryRow } from './tables/rows';
+import type { Tables } from './tables/tables';
 
 /** What is to be remembered. */
 export interface WantedMemory {

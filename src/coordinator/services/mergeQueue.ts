@@ -1,5 +1,5 @@
-import type { MergeRow } from '../rows';
-import type { Tables } from '../tables';
+import type { MergeRow } from './tables/rows';
+import type { Tables } from './tables/tables';
 import type { FeatureConflicts, Features } from './features';
 
 /** What came of putting a feature into the queue. */

@@ -1,8 +1,8 @@
 import { locksMeet } from '../../run/kernel/kernel';
 import type { RepositoryTools } from '../../run/coordinator/repositoryTools';
 import { meantLockKey } from '../../run/locks/lockTable';
-import type { FeatureRow, MergeRow } from '../rows';
-import type { RowChange, Tables } from '../tables';
+import type { FeatureRow, MergeRow } from './tables/rows';
+import type { RowChange, Tables } from './tables/tables';
 import type { Features } from './features';
 import type { MergeQueue } from './mergeQueue';
 

@@ -1,9 +1,9 @@
 import type { PackageRun, RunState } from '../../run/run';
 import type { Caller } from '../caller';
 import { agentIdOf } from '../caller';
-import type { SessionRow } from '../rows';
-import type { Tables } from '../tables';
-import type { RunViews } from '../runViews';
+import type { SessionRow } from './tables/rows';
+import type { Tables } from './tables/tables';
+import type { RunViews } from './tables/runViews';
 
 /** A worktree that an agent works in, in upstream's words. */
 interface ActiveWorktree {

@@ -1,8 +1,8 @@
 import type { Ending } from '../../ports/ports';
-import type { RowChange, Tables } from '../tables';
+import type { RowChange, Tables } from './tables/tables';
 import type { AuditEntry, AuditTrail } from './auditTrail';
 import type { Issues } from './issues';
-import type { RunTasks, RunViews } from '../runViews';
+import type { RunTasks, RunViews } from './tables/runViews';
 import type { Sessions } from './sessions';
 import { activeWorktrees } from './sessions';
 

@@ -1,8 +1,8 @@
 import type { Caller } from '../caller';
 import { OWNER_TRUST } from '../caller';
-import type { TaskRow } from '../rows';
-import type { RunTasks } from '../runViews';
-import type { RowChange, Tables } from '../tables';
+import type { TaskRow } from './tables/rows';
+import type { RunTasks } from './tables/runViews';
+import type { RowChange, Tables } from './tables/tables';
 
 /** What somebody wants done. */
 export interface WantedTask {

@@ -1,10 +1,10 @@
-import type { InboxMessage } from '../run/explaining/inboxMessage';
-import type { PackageStateName } from '../run/kernel/kernel';
-import type { AwaitedLock } from '../run/locks/locks';
-import type { PackageRun, RunState } from '../run/run';
-import type { Digest, Timers } from '../ports/ports';
-import type { CallingAttempt } from './caller';
-import { agentIdOf } from './caller';
+import type { InboxMessage } from '../../../run/explaining/inboxMessage';
+import type { PackageStateName } from '../../../run/kernel/kernel';
+import type { AwaitedLock } from '../../../run/locks/locks';
+import type { PackageRun, RunState } from '../../../run/run';
+import type { Digest, Timers } from '../../../ports/ports';
+import type { CallingAttempt } from '../../caller';
+import { agentIdOf } from '../../caller';
 import type { TaskRow, TaskStatus } from './rows';
 
 const STATUS: Readonly<Record<PackageStateName, TaskStatus>> = {

@@ -1,4 +1,4 @@
-import type { SessionNote } from '../contracts/prompt/knowledge';
+import type { SessionNote } from '../../../contracts/prompt/knowledge';
 
 /** The rows of the coordinator's tables, as they are kept on disk. */
 
