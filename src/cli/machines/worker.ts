@@ -4,7 +4,7 @@ import { FileAgentLauncher } from '../../node/attempts/agentLauncher';
 import { streamLog } from '../../node/attempts/runLogs';
 import { findRepository } from '../../node/git/findRepository';
 import { MachineProbe } from '../../node/plans/preflightProbe';
-import { wavesFolder } from '../../node/runs/runFolder';
+import { wavesFolder } from '../../node/runs/wavesFolder';
 import { WavesError } from '../../wavesError';
 import { endBeforeLong } from '../context/departure';
 import type { Terminal } from '../context/terminal';

@@ -10,7 +10,7 @@ import type { Reviewed } from '../../node/attempts/reviewer';
 import { hearReviewer, readingLine } from '../../node/attempts/reviewer';
 import { findRepository } from '../../node/git/findRepository';
 import { git } from '../../node/git/git';
-import { wavesFolder } from '../../node/runs/runFolder';
+import { wavesFolder } from '../../node/runs/wavesFolder';
 import { withTemporaryWorktree } from '../../node/worktrees/worktreeList';
 import type { PlanAnswer, PlanningBrief, Round } from '../../planning/planner';
 import { planningPrompt, readAnswer, refiningPrompt, withoutExamples } from '../../planning/planner';

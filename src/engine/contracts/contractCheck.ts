@@ -1,7 +1,7 @@
+import { foreignContracts } from '../../contracts/contractRoles';
 import { staleTypes } from '../../contracts/generatedTypes';
 import { checkObligations, describeMisses, filesOf } from '../../contracts/checkObligations';
 import { planContracts } from '../../contracts/contractPaths';
-import { foreignContracts } from '../../contracts/contractOwners';
 import type { ContractTools } from '../../contracts/surfaces/contractTools';
 import { obligationsOf } from '../../contracts/obligations';
 import type { Plan, WorkPackage } from '../../plan/model';

@@ -1,8 +1,7 @@
 import { knownContext } from '../../contracts/contexts/deriveContext';
 import { readContext } from '../../contracts/contexts/readContext';
 import { contractPaths, planContracts } from '../../contracts/contractPaths';
-import { consumedChanges, consumesFile } from '../../contracts/consumption';
-import { contractOwners } from '../../contracts/contractOwners';
+import { consumedChanges, consumesFile, contractOwners } from '../../contracts/contractRoles';
 import type { ContractTools, ReadContract } from '../../contracts/surfaces/contractTools';
 import type { Surface } from '../../contracts/surfaces/languages/surface';
 import type { ItemChange } from '../../contracts/surfaces/surfaceDiff';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { shellCommand } from '../../agents/launching/shellCommand';
-import { isOpenApiPath, mockedContract } from '../../contracts/mockedContract';
+import { isOpenApiPath, mockedContract } from '../../contracts/contractRoles';
 import { planContracts } from '../../contracts/contractPaths';
 import { firstById } from '../../plan/firstById';
 import type { MockWish, Plan, WorkPackage } from '../../plan/model';

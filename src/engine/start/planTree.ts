@@ -1,4 +1,4 @@
-import { contractRevisions } from '../../contracts/consumption';
+import { contractRevisions } from '../../contracts/contractRoles';
 import { mergedRules } from '../../plan/agentRules';
 import type { PlanGraph } from '../../plan/graph/graph';
 import { graphOf } from '../../plan/graph/graph';

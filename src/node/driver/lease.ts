@@ -4,7 +4,7 @@ import type { Files } from '../files/files';
 import { nodeFiles } from '../files/nodeFiles';
 import type { Host } from '../processes/host';
 import { pause, thisHost } from '../processes/host';
-import { wavesFolder } from '../runs/runFolder';
+import { wavesFolder } from '../runs/wavesFolder';
 import { HeldLease } from './heldLease';
 import type { LeaseInfo, LeaseTiming } from './leaseFile';
 import { encodeLease, lastBeat, LEASE_TIMING, leaseEpochs, leasePath, readEpoch } from './leaseFile';

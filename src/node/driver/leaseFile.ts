@@ -3,7 +3,7 @@ import { WavesError } from '../../wavesError';
 import type { Files } from '../files/files';
 import type { ProcessIdentity } from '../processes/processIdentity';
 import { isProcessIdentity } from '../processes/processIdentity';
-import { wavesFolder } from '../runs/runFolder';
+import { wavesFolder } from '../runs/wavesFolder';
 
 /** Who drives a repository's runs. Written to `<git-common-dir>/waves/lease.<epoch>.json`. */
 export interface LeaseInfo extends ProcessIdentity {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { WavesError } from '../../wavesError';
 import type { LogLimit } from '../files/limitedLog';
 import { cutLog, readLogEnd } from '../files/limitedLog';
-import { wavesFolder } from '../runs/runFolder';
+import { wavesFolder } from '../runs/wavesFolder';
 import type { DriverClient, DriverConnection } from './driverConnection';
 import { connectDriver } from './driverConnection';
 import type { Host } from '../processes/host';

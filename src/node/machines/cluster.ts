@@ -4,7 +4,7 @@ import { WavesError } from '../../wavesError';
 import { repositoryName } from '../git/carriedWork';
 import type { RepositoryPlace } from '../git/findRepository';
 import { remoteFor } from '../git/publishBranch';
-import { wavesFolder } from '../runs/runFolder';
+import { wavesFolder } from '../runs/wavesFolder';
 import { JobKeeper } from './jobKeeper';
 import type { JobRunner, JobsPlace } from './jobRunner';
 import { MachineBeacon } from './queue/machineBeacon';

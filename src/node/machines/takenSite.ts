@@ -8,7 +8,7 @@ import { safeName } from '../../run/kernel/kernel';
 import type { SandboxProgram } from '../../run/start/preflight';
 import { git } from '../git/git';
 import type { RepositoryPlace } from '../git/findRepository';
-import { wavesFolder } from '../runs/runFolder';
+import { wavesFolder } from '../runs/wavesFolder';
 import { withMetadataLock } from '../worktrees/metadataLock';
 import { dropHere, fetchWork, sendWork } from '../git/carriedWork';
 import type { GitRepository } from '../worktrees/repository/repository';

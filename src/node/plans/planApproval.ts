@@ -11,7 +11,7 @@ import { feasibilityIn } from '../coordinator/featuresUnderWay';
 import type { RepositoryPlace } from '../git/findRepository';
 import { Signature } from '../files/signature';
 import { pastCosts } from '../runs/pastAttempts';
-import { wavesFolder } from '../runs/runFolder';
+import { wavesFolder } from '../runs/wavesFolder';
 import { FileRunStore } from '../runs/runStore';
 import { withLockFile } from '../worktrees/metadataLock';
 import { approvalHash, readWholePlan } from './planSurroundings';

@@ -8,7 +8,7 @@ import { fileTexts } from '../git/objects';
 import type { AskedCommand, PlannedCommand } from '../../run/start/consent';
 import { trailChanges, trailOf } from '../../run/start/consent';
 import { safeName } from '../../run/kernel/kernel';
-import { wavesFolder } from './runFolder';
+import { wavesFolder } from './wavesFolder';
 
 /** For machines: `yes` agrees to the commands of every plan that is run. */
 export const CONSENT_VARIABLE = 'WAVES_CONSENT';

@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { wavesFolder } from './runFolder';
+import { wavesFolder } from './wavesFolder';
 
 /** Enough that a disk has to find room for it. */
 const BYTES = Buffer.alloc(4096, '\n');

@@ -1,7 +1,8 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MachineOffer } from '../../run/machines/placement';
-import { attemptFiles, wavesFolder } from './runFolder';
+import { attemptFiles } from './runFolder';
+import { wavesFolder } from './wavesFolder';
 
 /** The machine that carries an attempt out, and when it was heard of last. */
 export interface HeardOf {

@@ -4,8 +4,6 @@ import { safeName } from '../../run/kernel/kernel';
 import { WavesError } from '../../wavesError';
 import { wavesFolder } from './wavesFolder';
 
-export { wavesFolder } from './wavesFolder';
-
 /** The folder of the table of locks and of the audit log of what people did with it. */
 export function locksFolder(commonDir: string): string {
   return join(wavesFolder(commonDir), 'locks');

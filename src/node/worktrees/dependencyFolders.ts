@@ -4,7 +4,7 @@ import { copyFile, cp, mkdir, readFile, readdir, rename, rm, stat, symlink, utim
 import { basename, dirname, join } from 'node:path';
 import type { DependencyMode } from '../../plan/additions';
 import { git, splitZ } from '../git/git';
-import { wavesFolder } from '../runs/runFolder';
+import { wavesFolder } from '../runs/wavesFolder';
 import { withMetadataLock } from './metadataLock';
 import { excludeFromGit } from './worktreeFolder';
 

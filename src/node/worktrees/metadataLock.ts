@@ -6,7 +6,7 @@ import { WavesError } from '../../wavesError';
 import { createExclusiveNow } from '../files/exclusiveFile';
 import type { ProcessIdentity } from '../processes/processIdentity';
 import { isAlive, isProcessIdentity, ownIdentity } from '../processes/processIdentity';
-import { wavesFolder } from '../runs/runFolder';
+import { wavesFolder } from '../runs/wavesFolder';
 
 /** How long one process waits for the others, in milliseconds. */
 const PATIENCE_MS = 120_000;

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { consumesFile, contractRevisions } from '../../src/contracts/consumption';
-import { contractOwners, foreignContracts } from '../../src/contracts/contractOwners';
+import {
+  consumesFile,
+  contractOwners,
+  contractRevisions,
+  foreignContracts,
+} from '../../src/contracts/contractRoles';
 import type { Plan, WorkPackage } from '../../src/plan/model';
 import { readPlan } from '../../src/plan/reading/readPlan';
 
