@@ -167,8 +167,11 @@ export interface WorktreeOptions {
   readonly reuse?: boolean;
   /** Enter it into the list of worktrees that upstream's tools read. */
   readonly registry?: { readonly change: string; readonly agent: string };
-  /** Folders and files that have to be there, also where a sparse checkout leaves them out; a blank one: everything. */
-  readonly needs?: readonly string[];
+  /**
+   * Folders and files that have to be there, also where a sparse checkout leaves them out; a blank one: everything. Asked for only where
+   * there is one.
+   */
+  readonly needs?: () => readonly string[];
 }
 
 /** Puts into worktrees what no commit holds. */

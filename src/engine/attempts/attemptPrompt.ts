@@ -182,9 +182,11 @@ async function upstreamOf(
   const direct = new Set(item.dependsOn.map(({ value }) => value));
   const packages = firstById(plan);
   const places = placesById(plan);
-  const before = [...ancestorsOf(plan, item)]
-    // Of those further up that have left nothing there is nothing to say.
-    .filter((id) => direct.has(id) || state?.packages.get(id)?.context?.derived === false)
+  const hasLeft = (id: string) => state?.packages.get(id)?.context?.derived === false;
+  // Of those further up that have left nothing there is nothing to say. Deep plans have many, and often none has.
+  const isTold = [...packages.keys()].some((id) => !direct.has(id) && hasLeft(id));
+  const before = [...(isTold ? ancestorsOf(plan, item) : direct)]
+    .filter((id) => id !== item.id && (direct.has(id) || hasLeft(id)))
     .sort((one, other) => (places.get(one) ?? 0) - (places.get(other) ?? 0))
     .flatMap((id) => packages.get(id) ?? []);
   const found = await Promise.all(

@@ -56,6 +56,14 @@ export class LockKeeper {
       : lockConflicts(others, keys, { kind: 'package', run, package: '', attempt: 0 });
   }
 
+  /** Whether nobody but a run's own packages holds anything, and none was refused, as far as is known. */
+  isFreeFor(run: string): boolean {
+    return (
+      this.table.locks.every(({ holder }) => holder.kind === 'package' && holder.run === run) &&
+      [...this.refused.values()].every(({ table }) => table !== this.table)
+    );
+  }
+
   /** What people hold of the files that a package may write, as far as is known. */
   peopleHold(scope: WriteScope): LockConflict[] {
     return lockedInScope(this.live(), scope);

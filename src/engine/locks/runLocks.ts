@@ -301,11 +301,15 @@ export class RunLocks {
   }
 
   private tellWaiting(): void {
-    const { index, packages, phase } = this.run.state;
+    const { index, packages, phase, run } = this.run.state;
     for (const id of this.told.keys()) {
       if (packages.get(id)?.state !== 'ready') {
         this.told.delete(id);
       }
+    }
+    if (this.told.size === 0 && this.shared === undefined && this.keeper?.isFreeFor(run) === true) {
+      // So it nearly always is, and many packages may be ready.
+      return;
     }
     for (const rank of phase === 'running' ? index.ready : []) {
       const item = packages.get(index.byRank[rank] ?? '');

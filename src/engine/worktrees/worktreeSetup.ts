@@ -25,7 +25,7 @@ export async function makeWorktree(
   const { worktrees, namespace } = run.state;
   const { worktree, branch, base } = located(item);
   const kept = await repository.createWorktree(worktree, branch, base, {
-    needs: neededPlaces(run, item),
+    needs: () => neededPlaces(run, item),
     ...(item.planned.sharesWorktree === true ? { reuse: true } : {}),
     ...(worktrees.registry ? { registry: { change: namespace, agent: item.planned.id } } : {}),
   });

@@ -186,10 +186,11 @@ export async function linksLeadingOut(worktree: string, paths: readonly string[]
 
 /**
  * Makes places part of a work tree although a sparse checkout leaves them out; before its files are written.
- * @param places from its top, folders or files; a blank one: everything.
+ * @param needs says which, from its top, folders or files; a blank one: everything.
  */
-export async function takeIn(worktree: string, places: readonly string[]): Promise<void> {
-  if (places.length === 0 || !(await isSparse(worktree))) {
+export async function takeIn(worktree: string, needs?: () => readonly string[]): Promise<void> {
+  const places = needs !== undefined && (await isSparse(worktree)) ? needs() : [];
+  if (places.length === 0) {
     return;
   }
   if (places.includes('')) {

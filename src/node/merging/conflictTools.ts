@@ -69,7 +69,7 @@ export class GitConflictTools implements ConflictTools {
 
   /** A worktree as it was delivered; what lay in it besides is kept. */
   private async remake({ worktree, branch, head, needs }: ConflictSite): Promise<readonly string[]> {
-    const kept = await this.repository.createWorktree(worktree, branch, head, { needs });
+    const kept = await this.repository.createWorktree(worktree, branch, head, { needs: () => needs });
     // Where a commit is not on this machine, the rest can still be resolved.
     await fillSubmodules(worktree, this.repository.commonDir).catch((error: unknown) => {
       if (!(error instanceof WavesError)) {

@@ -45,7 +45,7 @@ it('makes a worktree anew with what its package works on, though the sparse chec
   const site = { worktree: path, branch: 'waves/f/b', needs: ['b'] };
   const agent = new TestRepository(path);
   const side = async (text: string) => {
-    await repository.createWorktree(path, site.branch, base, site);
+    await repository.createWorktree(path, site.branch, base, { needs: () => site.needs });
     return agent
       .write({ 'b/b.txt': `${text}\n` })
       .commit(text)

@@ -29,7 +29,7 @@ describe('createWorktree', () => {
       const repository = new GitRepository(await findRepository(user.root));
       const path = `${user.root}.worktrees/f/wp`;
       const base = user.git('rev-parse', 'HEAD');
-      await repository.createWorktree(path, 'waves/f/wp', base, { needs: ['b/c', 'new.txt'] });
+      await repository.createWorktree(path, 'waves/f/wp', base, { needs: () => ['b/c', 'new.txt'] });
       expect(readdirSync(path).sort()).toEqual(['.git', 'a', 'b']);
       // Nobody has said that it would write there.
       mkdirSync(join(path, 'd'));

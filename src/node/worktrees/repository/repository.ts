@@ -150,7 +150,7 @@ export class GitRepository implements Repository {
     path: string,
     branch: string,
     base: string,
-    { reuse, registry, needs = [] }: WorktreeOptions = {},
+    { reuse, registry, needs }: WorktreeOptions = {},
   ): Promise<readonly string[]> {
     const site = { path, branch, base };
     const kept = await this.oneAtATime(async () => {
