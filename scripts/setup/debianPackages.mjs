@@ -12,7 +12,7 @@ import { runLogged } from './runLogged.mjs';
  * @typedef {object} SystemNeed
  * @property {() => boolean} met
  * @property {() => boolean} [serves] whether something is there that does as well, only slower
- * @property {string} debian
+ * @property {string} debian its name; several with spaces between
  * @property {() => string} [unpackedIn] where it is unpacked in place of being installed
  * @property {string} purpose
  */
@@ -45,6 +45,15 @@ const NEEDS = {
     // Debian starts what is installed of it with the machine, and it listens to the whole network.
     unpackedIn: natsServerFolder,
     purpose: 'the NATS server through which machines share the work of runs',
+  },
+  slurm: {
+    // Where there is none, its tests in depth are skipped, and the summary counts these. Elsewhere than on Linux none can be started.
+    met: () =>
+      process.platform !== 'linux' ||
+      ['slurmctld', 'slurmd', 'sbatch', 'munged'].every((name) => succeeds('which', [name])),
+    serves: () => true,
+    debian: 'slurmctld slurmd slurm-client munge',
+    purpose: 'Slurm, from which workers are had as jobs',
   },
   compiler: {
     met: () => succeeds('make', ['--version']) && succeeds('g++', ['--version']),
@@ -115,7 +124,7 @@ async function meetNeeds(/** @type {readonly string[]} */ names) {
       await apt('update');
       const installed = missing.filter((name) => NEEDS[name].unpackedIn === undefined);
       if (installed.length > 0) {
-        const names = installed.map((name) => NEEDS[name].debian);
+        const names = installed.flatMap((name) => NEEDS[name].debian.split(' '));
         await apt('install', '-y', '--no-install-recommends', ...names);
       }
       for (const name of missing) {

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import process from 'node:process';
 import { newcomerLeftOut } from '../newcomer.mjs';
 import { ensureAgentClis } from '../setup/agentClis.mjs';
 import { ensureContractTools } from '../setup/contractTools.mjs';
@@ -63,7 +64,7 @@ export const TIERS = {
     lane: 'programs',
     draws: true,
     prepare: async () => {
-      await ensureSystem(['git', 'walls', 'queue']);
+      await ensureSystem(['git', 'walls', 'queue', ...(process.env['WAVES_DEPTH'] === 'deep' ? ['slurm'] : [])]);
       await ensureContractTools();
     },
   },
