@@ -201,8 +201,8 @@ export function offerText({
       : [`${name}: ${jobsText(jobs, slots)}`]),
     ...(labels.length === 0 ? [] : [labels.join(' ')]),
     ...(models.length === 0 ? [] : [`models ${models.join(' ')}`]),
-    ...(closed === undefined ? [] : [closed]),
     ...(full === undefined ? [] : [`takes no more for want of ${full}`]),
+    ...(closed === undefined ? [] : [closed]),
     ...(jobs?.trouble === undefined ? [] : [jobs.trouble]),
   ].join(', ');
 }
