@@ -64,14 +64,30 @@ class Workers {
   }
 }
 
-/** A journal that is written and not kept: on a disk it takes no memory. */
+/** How long a disk takes to make durable what was written to it, in milliseconds. */
+const DISK_MS = 1;
+
+/**
+ * A journal that is written and not kept: on a disk it takes no memory. As there, what comes while something is being made durable
+ * is made durable together after it.
+ */
 class Written extends MemoryRuns {
   private last: JournalEvent | undefined;
+  private durable = Promise.resolve();
+  private following: Promise<void> | undefined;
+
+  private sync(): Promise<void> {
+    this.following ??= this.durable
+      .then(() => (this.following = undefined))
+      .then(() => new Promise((resolve) => setTimeout(resolve, DISK_MS)));
+    this.durable = this.following;
+    return this.durable;
+  }
 
   override open(): Promise<JournalWriter> {
     let seq = 0;
     const append = async (events: readonly RunEvent[]) => {
-      await Promise.resolve();
+      await this.sync();
       const written = events.map((event): JournalEvent => ({
         seq: ++seq,
         time: new Date(seq * 1000).toISOString(),

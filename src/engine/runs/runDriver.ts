@@ -149,7 +149,9 @@ export class RunDriver {
       others.forEach((other) => this.awaited.add(other));
       return;
     }
-    const same = others.find(({ kind, attempt }) => kind === step.kind && attempt === step.attempt);
+    // Who starts an agent follows it, too.
+    const isSame = (kind: Step['kind']) => kind === step.kind || (kind === 'launch' && step.kind === 'follow');
+    const same = others.find(({ kind, attempt }) => isSame(kind) && attempt === step.attempt);
     if (same !== undefined) {
       // It has met a fault that is over by the clock, set forward meanwhile.
       if (holdingFault(packageRun(this.state, step.package)) !== undefined) {

@@ -13,12 +13,27 @@ export interface AddressedMessage {
 
 /** Everything that the agents at work have been told so far, the oldest first. */
 export function messagesToAgents(state: RunState): readonly AddressedMessage[] {
-  return [...answers(state), ...scopeMessages(state), ...synced(state), ...published(state)].filter(
-    ({ package: id, attempt }) => {
-      const item = state.packages.get(id);
-      return item?.attempt === attempt && RUNNING.has(item.state);
-    },
-  );
+  const concerned = concernedOf(state);
+  const own = concerned.flatMap((item) => [...ownMessages(item), ...synced(item), ...published(item)]);
+  return [...answers(state), ...scopeMessages(state), ...own].filter(({ package: id, attempt }) => {
+    const item = state.packages.get(id);
+    return item?.attempt === attempt && RUNNING.has(item.state);
+  });
+}
+
+/** Those at work with whom anything was the matter: of a thousand, few; and this is asked after each decision. */
+function concernedOf({ index, packages }: RunState): PackageRun[] {
+  const concerned: PackageRun[] = [];
+  for (const id of index.active) {
+    const item = packages.get(id);
+    if (
+      item !== undefined &&
+      item.leases.length + item.takenBack.length + item.syncs.length + item.publications.length > 0
+    ) {
+      concerned.push(item);
+    }
+  }
+  return concerned;
 }
 
 function answers({ questions }: RunState): AddressedMessage[] {
@@ -30,40 +45,28 @@ function answers({ questions }: RunState): AddressedMessage[] {
 }
 
 /** What came of each wish that what is integrated comes into their worktrees. */
-function synced({ index, packages }: RunState): AddressedMessage[] {
-  return [...index.active].flatMap((id) => {
-    const item = packages.get(id);
-    return (item?.syncs ?? []).flatMap(({ sync, by, arrived, answer }) => {
-      // What came with its very start is nothing to be told.
-      const isKnown = arrived !== undefined && answer?.how === 'unchanged';
-      if (item === undefined || answer === undefined || isKnown) {
-        return [];
-      }
-      const { how, text, at } = answer;
-      const why = arrived !== undefined ? `${arrived}: ` : by === undefined ? '' : `As ${by} wishes: `;
-      return [
-        {
-          package: id,
-          attempt: item.attempt,
-          message: { id: sync, kind: 'sync', answer: how, text: `${why}${text}`, at },
-        },
-      ];
-    });
+function synced({ planned, attempt, syncs }: PackageRun): AddressedMessage[] {
+  return syncs.flatMap(({ sync, by, arrived, answer }) => {
+    // What came with its very start is nothing to be told.
+    const isKnown = arrived !== undefined && answer?.how === 'unchanged';
+    if (answer === undefined || isKnown) {
+      return [];
+    }
+    const { how, text, at } = answer;
+    const why = arrived !== undefined ? `${arrived}: ` : by === undefined ? '' : `As ${by} wishes: `;
+    const message = { id: sync, kind: 'sync', answer: how, text: `${why}${text}`, at };
+    return [{ package: planned.id, attempt, message }];
   });
 }
 
 /** What came of what they have published. */
-function published({ index, packages }: RunState): AddressedMessage[] {
-  return [...index.active].flatMap((id) => {
-    const item = packages.get(id);
-    return (item?.publications ?? []).flatMap(({ publication: name, answer }) => {
-      if (item === undefined || answer === undefined) {
-        return [];
-      }
-      const { how, text, at } = answer;
-      const message = { id: name, kind: 'publish', answer: how, text, at };
-      return [{ package: id, attempt: item.attempt, message }];
-    });
+function published({ planned, attempt, publications }: PackageRun): AddressedMessage[] {
+  return publications.flatMap(({ publication: name, answer }) => {
+    if (answer === undefined) {
+      return [];
+    }
+    const { how, text, at } = answer;
+    return [{ package: planned.id, attempt, message: { id: name, kind: 'publish', answer: how, text, at } }];
   });
 }
 
@@ -79,7 +82,6 @@ function scopeMessages(state: RunState): AddressedMessage[] {
   const requests = [...state.scopeRequests.values()].flatMap((asked) =>
     answersTo(asked).map((message) => ({ package: asked.package, attempt: asked.attempt, message })),
   );
-  const atWork = [...state.index.active].flatMap((id) => state.packages.get(id) ?? []);
   const handoffs = [...state.handoffs.values()].flatMap(
     ({ to, at, handoff: id, from, person, asked, message, patch }) => {
       const owner = state.packages.get(to);
@@ -123,7 +125,7 @@ function scopeMessages(state: RunState): AddressedMessage[] {
           return [go, ...told, ...ended].map((message) => ({ package: from, attempt, message }));
         });
   });
-  return [...requests, ...handoffs, ...replies, ...atWork.flatMap(ownMessages)];
+  return [...requests, ...handoffs, ...replies];
 }
 
 /** Nobody answers any more: whoever asked must not wait for it. */
