@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunStatus } from '../../src/run/explaining/status';
+import { atDepth } from '../support/depth';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
@@ -140,7 +141,10 @@ describe('a conflict of two packages', () => {
     expect(repository.show(BRANCH, 'shared.txt')).toBe('kept');
   });
 
-  it('is found where one renamed and changed what the other changed', async () => {
+  // That they are found is shown for the merge itself (test/node/git/merges.test.ts); what follows is the same for all, and in depth.
+  const inDepth = it.runIf(atDepth(false, true));
+
+  inDepth('is found where one renamed and changed what the other changed', async () => {
     const text = 'a\nb\nc\nd\ne\nf\n';
     const { repository, inWorktree, worktree, blocked } = await conflict(
       { 'old.txt': text },
@@ -159,7 +163,7 @@ describe('a conflict of two packages', () => {
     expect(repository.show(BRANCH, 'renamed.txt')).toBe('both');
   });
 
-  it('is found where the names of two files differ only in case', async () => {
+  inDepth('is found where the names of two files differ only in case', async () => {
     const { repository, inWorktree, blocked } = await conflict(
       { 'src/keep.ts': '1' },
       'echo 1 > src/User.ts',

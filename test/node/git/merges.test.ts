@@ -80,6 +80,33 @@ describe('merge', () => {
     });
   });
 
+  it('names by its new name what one renamed and changed and the other changed', async () => {
+    const { user, repository, base } = await withBranch({ 'old.txt': 'a\nb\nc\nd\ne\nf\n' });
+    user.git('checkout', '-q', '--detach', base);
+    user.git('mv', 'old.txt', 'renamed.txt');
+    const renamed = user
+      .write({ 'renamed.txt': 'A\nb\nc\nd\ne\nf\n' })
+      .commit('rename')
+      .git('rev-parse', 'HEAD');
+    user.git('checkout', '-q', 'main');
+    const changed = work(user, base, { 'old.txt': 'other\nb\nc\nd\ne\nf\n' });
+    await repository.merge(TARGET, renamed, 'Merge', identity('one'));
+    expect(await repository.merge(TARGET, changed, 'Merge', identity('two'))).toMatchObject({
+      kind: 'conflict',
+      files: ['renamed.txt'],
+    });
+  });
+
+  it('takes names that differ only in case for a conflict, and names both', async () => {
+    const { user, repository, base } = await withBranch({ 'src/keep.ts': '1' });
+    const [one, other] = ['src/User.ts', 'src/user.ts'].map((name) => work(user, base, { [name]: name }));
+    await repository.merge(TARGET, one ?? '', 'Merge', identity('one'));
+    expect(await repository.merge(TARGET, other ?? '', 'Merge', identity('two'))).toMatchObject({
+      kind: 'conflict',
+      files: ['src/User.ts', 'src/user.ts'],
+    });
+  });
+
   it('loses no merge when several are made at once', async () => {
     const { user, repository, base } = await withBranch();
     const names = ['a', 'b', 'c', 'd', 'e', 'f'];
