@@ -28,11 +28,11 @@ const ORDER = [
   'liveness',
   'kills',
   'system',
+  'editor',
+  'webview',
   'simulation',
   'extension',
   'unit',
-  'editor',
-  'webview',
 ];
 
 function testsIn(folders: readonly string[]): string[] {

@@ -22,7 +22,8 @@ const processors = Math.max(availableParallelism(), 2);
 /**
  * How many files each lane runs at once. The tiers of one lane share one Vitest, the lanes run beside each other: what waits
  * for agents or for a page leaves the processors to what computes. More files at once took as long, since the processors
- * are busy all the time, and what waits for a condition waited longer.
+ * are busy all the time, and what waits for a condition waited longer. What only computes comes last in the lane of the
+ * browsers, which else would be empty for minutes while that of the programs, who wait now and then, goes on alone.
  */
 export const LANES = {
   waiting: Math.ceil(processors * 1.5),
@@ -35,16 +36,16 @@ export const LANES = {
 export const TIERS = {
   unit: {
     proves: 'pure code, by examples, properties and golden files; the rules of the build',
-    lane: 'programs',
+    lane: 'browser',
     draws: true,
   },
   extension: {
     proves: "the extension's parts, with an editor that only notes what it is asked for",
-    lane: 'programs',
+    lane: 'browser',
   },
   simulation: {
     proves: 'runs in virtual time with every kind of trouble keep their promises; mistakes put in are found',
-    lane: 'programs',
+    lane: 'browser',
     draws: true,
   },
   kills: {
