@@ -65,7 +65,12 @@ export const TIERS = {
     lane: 'programs',
     draws: true,
     prepare: async () => {
-      await ensureSystem(['git', 'walls', 'queue', ...(process.env['WAVES_DEPTH'] === 'deep' ? ['slurm'] : [])]);
+      await ensureSystem([
+        'git',
+        'walls',
+        'queue',
+        ...(process.env['WAVES_DEPTH'] === 'deep' ? ['slurm'] : []),
+      ]);
       await ensureContractTools();
     },
   },

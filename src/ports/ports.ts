@@ -338,9 +338,8 @@ export interface WorktreeWatcher {
 /** The one table of the locks of a repository, shared by all of its runs, worktrees, windows and people. */
 export interface LockStore {
   /**
-   * Changes the table in one step that nobody comes between. Durable when it resolves. May ask for the change more than
-   * once, each time with the table as it is then.
-   * @throws WavesError `locks` when the table can't be written.
+   * Changes the table in one step that nobody comes between. May ask for the change more than once, each time with the table as it is
+   * then. Durable when it resolves. @throws WavesError `locks` when the table can't be written.
    */
   change<Answer>(decide: (table: LockTable, now: number) => LockChange<Answer>): Promise<Answer>;
   /** The table as it is now. @throws WavesError `locks` when it can't be read. */
@@ -364,10 +363,7 @@ export interface PlanFile {
 export interface PlanFiles {
   /** @throws WavesError `plan-unreadable`: not there, a folder, binary, too large. */
   readPlan(path: string): Promise<PlanFile>;
-  /**
-   * Puts another text in the place of a plan that was read.
-   * @throws WavesError `edit-refused` when it is another by now, or cannot be written.
-   */
+  /** Puts another text in the place of a plan that was read. @throws WavesError `edit-refused`: it is another by now, or cannot be written. */
   writePlan(read: PlanFile, text: string): Promise<void>;
   /** A text file relative to the plan's folder; undefined when it is not there. Never outside the repository. */
   readBeside(planPath: string, relative: string): Promise<string | undefined>;

@@ -150,7 +150,8 @@ export class RunDriver {
       return;
     }
     // Who starts an agent follows it, too.
-    const isSame = (kind: Step['kind']) => kind === step.kind || (kind === 'launch' && step.kind === 'follow');
+    const isSame = (kind: Step['kind']) =>
+      kind === step.kind || (kind === 'launch' && step.kind === 'follow');
     const same = others.find(({ kind, attempt }) => isSame(kind) && attempt === step.attempt);
     if (same !== undefined) {
       // It has met a fault that is over by the clock, set forward meanwhile.
