@@ -43,7 +43,8 @@ describe('a run in a simulated world', () => {
     // the journal, and began a file of it behind that of the next driver; one who took back what it could not write whole when the next had
     // read it; one who asked for a lock again and again that another package still had, of whose end nothing was left;
     // one that ended a run while a part was being published that others needed; the plan of a package that a disk lost while it was read;
-    // a part that a driver had published, and brought into another's worktree, of which a disk kept nothing.
+    // a part that a driver had published, and brought into another's worktree, of which a disk kept nothing; one that decided for ever
+    // while a part was being published, since what it waited for never came to its turn.
     // And work of a package's own that the simulation took for others', and a package that it took for one that was never
     // begun, of whose only attempt a disk had lost the beginning.
     for (const seed of [

@@ -149,15 +149,19 @@ export class RunDriver {
       others.forEach((other) => this.awaited.add(other));
       return;
     }
-    // Who starts an agent follows it, too.
-    const isSame = (kind: Step['kind']) =>
-      kind === step.kind || (kind === 'launch' && step.kind === 'follow');
-    const same = others.find(({ kind, attempt }) => isSame(kind) && attempt === step.attempt);
+    const ofAttempt = others.filter(({ attempt }) => attempt === step.attempt);
+    const same = ofAttempt.find(({ kind }) => kind === step.kind);
     if (same !== undefined) {
       // It has met a fault that is over by the clock, set forward meanwhile.
       if (holdingFault(packageRun(this.state, step.package)) !== undefined) {
         this.awaited.add(same);
       }
+      return;
+    }
+    // Who starts an agent follows it, too; but not what a plan within the plan comes to.
+    const launch = step.kind === 'follow' ? ofAttempt.find(({ kind }) => kind === 'launch') : undefined;
+    if (launch !== undefined) {
+      this.awaited.add(launch);
       return;
     }
     this.underway.set(step.package, [...others, step]);
