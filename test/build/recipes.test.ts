@@ -30,7 +30,7 @@ describe('a recipe of CONTRIBUTING.md', () => {
     ['a check of plans', /\blittleParallelism\b/, /little-parallelism/],
     ['an agent', /\baider\b/, /`aider`/],
     ['an importer', /\bgsd\b/, /\bgsd\b/],
-    ['a surface language', /\bgraphqlSurface\b/, undefined],
+    ['a surface language', /\bgraphqlSurface\b|^ {2}\| 'graphql'$/m, undefined],
     ['a command of `waves`', /\baddAudit\b/, /waves audit/],
     ['a command in the editor', /\bshowCollisions\b/, undefined],
     ['a view in the editor', /\bLocksView\b|\bview\.locks\b/, undefined],
