@@ -18,6 +18,9 @@ import { natsServerProgram } from '../scripts/setup/natsServer.mjs';
 const layered = ['bench/scheduling/run.mjs', '--shape', 'layered'];
 const coordinator = ['bench/coordinator/run.mjs', '--seconds', '15'];
 
+// The others take minutes, and no goal is beside them.
+const layout = ['bench/graph/run.mjs', 'layout', '--peers', 'dot'];
+
 /** @type {Readonly<Record<string, Bench>>} */
 export const BENCHES = {
   start: { runs: [['bench/start/run.mjs']] },
@@ -37,6 +40,7 @@ export const BENCHES = {
       '3000',
       '--worktrees',
       count,
+      '--compared',
     ]),
   },
   uses: { runs: [['bench/uses/run.mjs']] },
@@ -56,12 +60,17 @@ export const BENCHES = {
       natsServerProgram() === undefined ? 'nats-server has to be installed before it.' : undefined,
   },
   layout: {
-    // The others take minutes, and no goal is beside them.
-    runs: [['bench/graph/run.mjs', 'layout', '--peers', 'dot']],
+    runs: [
+      [...layout, '50', '200', '1000'],
+      [...layout, '5000'],
+    ],
     lacks: () => lacksModules('graph') ?? lacksProgram('dot', ['-V'], 'Graphviz'),
   },
   graph: {
-    runs: [['bench/graph/run.mjs', 'canvas', '200', '1000', '5000', '50000']],
+    runs: [
+      ['bench/graph/run.mjs', 'canvas', '200', '1000'],
+      ['bench/graph/run.mjs', 'canvas', '5000', '50000'],
+    ],
     lacks: () => lacksModules('graph'),
     env: () => ({ CHROMIUM: process.env['CHROMIUM'] ?? findChromium() }),
   },

@@ -8,7 +8,7 @@ import { compare, median, report } from '../figures.mjs';
 
 /*
  * What a person waits for at every call of the command line: whole processes, in turns with a Node.js that does nothing. The
- * run that is asked about is one of the example with the built-in agent.
+ * run that is asked about is one of the example with the built-in agent. What checking a plan costs says `bench/plan/peer.mjs`.
  * node bench/start/run.mjs [--json]
  */
 const TURNS = 15;
@@ -39,7 +39,6 @@ run(process.execPath, [cli, 'run', PLAN, '--agent', 'demo', '--yes']);
 const contestants = [
   { what: 'Node.js that does nothing', args: ['-e', ''] },
   { what: '`waves --version`', args: [cli, '--version'] },
-  { what: '`waves validate`', args: [cli, 'validate', PLAN] },
   { what: '`waves status`', args: [cli, 'status'] },
   { what: '`waves why`', args: [cli, 'why', 'wp-contracts'] },
 ].map((each) => ({ ...each, times: /** @type {number[]} */ ([]) }));

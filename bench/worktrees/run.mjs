@@ -1,5 +1,5 @@
 // Many worktrees at once on a large repository: how many fail, and how long does it take, beside plain `git worktree add`?
-// node bench/worktrees/run.mjs [--files 20000] [--worktrees 240] [--at-once 16] [--dir FOLDER] [--json]
+// node bench/worktrees/run.mjs [--files 20000] [--worktrees 240] [--at-once 16] [--compared] [--dir FOLDER] [--json]
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -108,23 +108,25 @@ const base = git('rev-parse', 'HEAD');
 const repository = new GitRepository({ root, commonDir: join(root, '.git') });
 const plain = (/** @type {string} */ start) => (/** @type {string} */ path, /** @type {string} */ branch) =>
   run('git', ['worktree', 'add', '--quiet', '-b', branch, path, start], { cwd: root });
-const rows = [
-  await contestant('waves', (path, branch) => repository.createWorktree(path, branch, base)),
-  await contestant(
-    'waves, worktrees used again',
-    (path, branch) => repository.createWorktree(path, branch, base, { reuse: true }),
-    true,
-  ),
-  await contestant('git worktree add -b … HEAD', plain('HEAD')),
-  await contestant('git worktree add -b … origin/main', plain('origin/main')),
-];
-const [waves, , plainly] = rows;
+const waves = await contestant('waves', (path, branch) => repository.createWorktree(path, branch, base));
+const plainly = await contestant('git worktree add -b … HEAD', plain('HEAD'));
+const rows = [waves, plainly];
+if (!process.argv.includes('--compared')) {
+  rows.push(
+    await contestant('git worktree add -b … origin/main', plain('origin/main')),
+    await contestant(
+      'waves, worktrees used again',
+      (path, branch) => repository.createWorktree(path, branch, base, { reuse: true }),
+      true,
+    ),
+  );
+}
 compare({
   what: `a round of ${atOnce} worktrees of ${files} files, so many in all`,
   size: count,
-  ours: waves?.['s for a round'] ?? NaN,
-  peer: plainly?.['s for a round'] ?? NaN,
-  beside: `\`git worktree add\` (failed: ${plainly?.failed}; ours: ${waves?.failed})`,
+  ours: waves['s for a round'],
+  peer: plainly['s for a round'],
+  beside: `\`git worktree add\` (failed: ${plainly.failed}; ours: ${waves.failed})`,
   unit: 's',
 });
 report(`${count} worktrees of ${files} files, ${atOnce} at a time`, rows);
