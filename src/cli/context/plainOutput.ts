@@ -24,9 +24,7 @@ export function streamOutput(_descriptor: number, open: () => NodeJS.WriteStream
  * @param descriptor of the stream. @param open opens the stream, for terminals and pipes that are full.
  */
 export function plainOutput(descriptor: number, open: () => NodeJS.WriteStream): Output {
-  if (!isFileOrPipe(descriptor)) {
-    return streamOutput(descriptor, open);
-  }
+  const isPlain = isFileOrPipe(descriptor);
   const listeners: (() => void)[] = [];
   let stream: Output | undefined;
   let isGone = false;
@@ -34,11 +32,20 @@ export function plainOutput(descriptor: number, open: () => NodeJS.WriteStream):
     isGone = true;
     listeners.splice(0).forEach((told) => told());
   };
+  const opened = (): Output => {
+    if (stream === undefined) {
+      stream = streamOutput(descriptor, open);
+      stream.onGone(gone);
+    }
+    return stream;
+  };
   return {
-    isTTY: false,
+    get isTTY() {
+      return !isPlain && opened().isTTY;
+    },
     write(text) {
-      if (stream !== undefined) {
-        stream.write(text);
+      if (!isPlain || stream !== undefined) {
+        opened().write(text);
         return;
       }
       if (isGone) {
@@ -54,9 +61,7 @@ export function plainOutput(descriptor: number, open: () => NodeJS.WriteStream):
           gone();
           return;
         }
-        stream = streamOutput(descriptor, open);
-        stream.onGone(gone);
-        stream.write(left);
+        opened().write(left);
       }
     },
     onGone: (told) => void listeners.push(told),
