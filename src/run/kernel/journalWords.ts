@@ -142,7 +142,7 @@ const SIGNS = [
   written('asked for {0}'),
 ];
 
-/** What preflight has found, and what to do about it: as common. */
+/** What preflight has found, and what to do about it: words that mean so nowhere else. */
 const PREFLIGHT = [
   written('not installed'),
   written('Install it: {0}'),
@@ -199,7 +199,13 @@ interface Known {
 
 const translate: (message: string, ...places: string[]) => string = l10n.t;
 /** How to find them in a text, which nobody needs in an English window. */
-let known: { readonly sentences: readonly Known[]; readonly all: readonly Known[] } | undefined;
+let known:
+  | {
+      readonly sentences: readonly Known[];
+      readonly all: readonly Known[];
+      readonly preflight: readonly Known[];
+    }
+  | undefined;
 /** What was found: the same lines are shown again with every change of a run. */
 const found = new Map<string, string>();
 const MOST_FOUND = 5_000;
@@ -222,6 +228,14 @@ export function signInWindowsLanguage(text: string): string {
   return isTranslating() ? kept(`sign ${text}`, () => translatedSigns(text)) : text;
 }
 
+/** The same of what preflight has found. */
+export function preflightInWindowsLanguage(text: string): string {
+  const { preflight } = tables();
+  return isTranslating()
+    ? kept(`preflight ${text}`, () => translated(text, preflight, preflightInWindowsLanguage))
+    : text;
+}
+
 function translatedSigns(text: string): string {
   const { all } = tables();
   const parts = text.split(', ');
@@ -229,11 +243,15 @@ function translatedSigns(text: string): string {
   return each.every((part, index) => part !== parts[index]) ? each.join(', ') : translated(text, all);
 }
 
-function translated(text: string, sentences: readonly Known[]): string {
+function translated(
+  text: string,
+  sentences: readonly Known[],
+  inner: (place: string) => string = signInWindowsLanguage,
+): string {
   for (const { english, pattern } of sentences) {
     const places = pattern.exec(text);
     if (places !== null) {
-      return translate(english, ...places.slice(1).map((place) => signInWindowsLanguage(place)));
+      return translate(english, ...places.slice(1).map(inner));
     }
   }
   return text;
@@ -255,7 +273,8 @@ function kept(key: string, make: () => string): string {
 function tables(): NonNullable<typeof known> {
   if (known === undefined) {
     const sentences = SENTENCES.map(asKnown);
-    known = { sentences, all: [...[...SIGNS, ...PREFLIGHT].map(asKnown), ...sentences] };
+    const preflight = PREFLIGHT.map(asKnown);
+    known = { sentences, all: [...SIGNS.map(asKnown), ...sentences], preflight };
   }
   return known;
 }

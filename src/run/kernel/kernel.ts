@@ -25,7 +25,7 @@ export {
   locksMeet,
 } from './state/claims';
 
-export { inWindowsLanguage, signInWindowsLanguage } from './journalWords';
+export { inWindowsLanguage, preflightInWindowsLanguage, signInWindowsLanguage } from './journalWords';
 export { localMinute, localTime, worldTime, durationText } from './state/timesOfDay';
 export { describeEvidence, keepEvidence, rankedEvidence } from './state/evidence';
 export type {

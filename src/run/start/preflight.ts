@@ -1,6 +1,6 @@
 import { t } from '@vscode/l10n';
 import type { Feature, Part, SandboxKind } from '../kernel/kernel';
-import { bad, plain, signInWindowsLanguage } from '../kernel/kernel';
+import { bad, plain, preflightInWindowsLanguage } from '../kernel/kernel';
 import type { TroubleCause } from '../agents/agents';
 
 /** A program of the operating system that keeps other programs from writing, and what of the machine it has to know. */
@@ -177,8 +177,8 @@ export function preflightText(checks: readonly PreflightCheck[]): string[] {
     head,
     ...named.flatMap(({ kind, name, ok, message, advice }) => [
       `  ${ok ? `✔ ${t('ok')}` : `✖ ${t('missing')}`}`.padEnd(13) +
-        `${kind.padEnd(8)}${name.padEnd(width)}  ${signInWindowsLanguage(message)}`,
-      ...(advice === undefined ? [] : [`${' '.repeat(21)}${signInWindowsLanguage(advice)}`]),
+        `${kind.padEnd(8)}${name.padEnd(width)}  ${preflightInWindowsLanguage(message)}`,
+      ...(advice === undefined ? [] : [`${' '.repeat(21)}${preflightInWindowsLanguage(advice)}`]),
     ]),
   ];
 }

@@ -5,6 +5,8 @@ import { commandFault } from '../../../src/engine/kernel/commandSteps';
 import { LIFE_RULES } from '../../../src/run/attempts/lifeSample';
 import { livePackage } from '../../../src/run/explaining/liveView';
 import { inWindowsLanguage, signInWindowsLanguage } from '../../../src/run/kernel/kernel';
+import { commandSetText } from '../../../src/run/start/consent';
+import { preflightText } from '../../../src/run/start/preflight';
 import { LifeReader } from '../../../src/run/attempts/lifeReader';
 import { JournalBuilder, planned } from '../journalBuilder';
 import { readMinutes } from '../attempts/sample';
@@ -121,6 +123,36 @@ it('says nothing in English of signs of life, and of their absence', () => {
   expect(signInWindowsLanguage(silent.signs.join(', '))).toBe(
     'keine Ausgabe seit 7m 00s, keine Prozessorzeit seit 7m 00s, kein Kindprozess',
   );
+});
+
+it('says what preflight has found, and what to do, in the window’s language', () => {
+  const advice = 'Set API_KEY where you start the run from; the agents inherit it.';
+  const checks = [
+    { kind: 'git', name: 'git', ok: true, message: '2.45.0' },
+    { kind: 'env', name: 'API_KEY', ok: false, message: 'not set', advice },
+    {
+      ...{ kind: 'sandbox', name: 'sandbox', ok: true },
+      message: 'no wall around agents and commands: turned off on this machine (WAVES_SANDBOX=off)',
+    },
+  ];
+  expect(preflightText(checks).map((line) => line.trim().replaceAll(/ {2,}/g, ' '))).toEqual([
+    'Vorprüfung: NO GO, 1 von 3 fehlen',
+    '✖ fehlt env API_KEY nicht gesetzt',
+    'Setzen Sie API_KEY, wo Sie den Lauf starten; die Agenten erben es.',
+    '✔ ok git 2.45.0',
+    '✔ ok sandbox keine Wand um Agenten und Befehle: auf dieser Maschine ausgeschaltet (WAVES_SANDBOX=off)',
+  ]);
+  // Such words say so nowhere else.
+  expect(signInWindowsLanguage('runs set')).toBe('führt set aus');
+});
+
+it('asks about the commands of a plan in it, and leaves the commands as they are', () => {
+  const around = 'no network but api.example.org';
+  const asked = { purpose: 'verification', command: 'npm test', packages: ['a'], around } as const;
+  expect(commandSetText([asked], []).slice(-2)).toEqual([
+    'Um die Arbeit zu prüfen, für a, ohne Netz außer api.example.org:',
+    '    npm test',
+  ]);
 });
 
 it('leaves alone what agents, commands and people have said', () => {
