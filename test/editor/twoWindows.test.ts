@@ -71,7 +71,7 @@ it('shows a run in the window beside it as in its own: in the graph, the tree, t
     await window.untilStatus('1 needs you');
     await waitFor('tree and inbox have it', async () => {
       const rows = await window.rows();
-      return [/^Title of asks, needs you/i, /^Which colour\?/].every((text) =>
+      return [/^Title of asks, waits for you/, /^Title of asks, .*Which colour\?/].every((text) =>
         rows.some((row) => text.test(row)),
       );
     });
