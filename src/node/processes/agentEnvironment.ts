@@ -13,11 +13,11 @@ export function agentEnvironment(
   users: NodeJS.ProcessEnv,
   { env, jsonVariables = [] }: OwnVariables,
 ): NodeJS.ProcessEnv {
-  const merged = jsonVariables.map((name): [string, string] => [
-    name,
-    JSON.stringify(together(readJson(users[name]), readJson(env[name]))),
-  ]);
-  return { ...users, ...env, ...Object.fromEntries(merged) };
+  const merged: Record<string, string> = {};
+  for (const name of jsonVariables) {
+    merged[name] = JSON.stringify(together(readJson(users[name]), readJson(env[name])));
+  }
+  return { ...users, ...env, ...merged };
 }
 
 function readJson(text = '{}'): unknown {
