@@ -1,4 +1,4 @@
-import { runScheduling } from '../scheduling/engine';
+import { schedulePlans } from '../scheduling/engine';
 import type { Task } from '../scheduling/shapes';
 import { SHAPES } from '../scheduling/shapes';
 import type { AgentLauncher, AttemptListener } from '../../src/ports/attempts';
@@ -10,7 +10,7 @@ import type { MachineOffer } from '../../src/run/machines/placement';
 import { MemoryRuns } from '../../test/engine/scriptedWorld';
 
 /*
- * One run in this process, `layered|features PACKAGES WORKERS`: the real driver, fold and scheduler, and workers in memory that take attempts from one
+ * One driver in this process, `layered|features PACKAGES WORKERS PLANS`, whose packages are shared out to so many plans: the real driver, fold and scheduler, and workers in memory that take attempts from one
  * queue, each as soon as it is free. Prints what it took.
  */
 
@@ -132,16 +132,22 @@ function placing(machines: number, times: number): number {
 /** Ten layers of ten packages, as many times as there are hundreds: features that have nothing to do with each other. */
 function features(packages: number): Task[] {
   return Array.from({ length: Math.ceil(packages / 100) }, (_, feature) =>
-    SHAPES.layered(Math.min(100, packages - 100 * feature)).map(({ id, dependsOn }) => ({
-      id: `f${feature}-${id}`,
-      dependsOn: dependsOn.map((other) => `f${feature}-${other}`),
-    })),
+    named(`f${feature}`, SHAPES.layered(Math.min(100, packages - 100 * feature))),
   ).flat();
 }
 
+/** The same packages, of which no others are called the same. */
+function named(prefix: string, tasks: readonly Task[]): Task[] {
+  return tasks.map(({ id, dependsOn }) => ({
+    id: `${prefix}-${id}`,
+    dependsOn: dependsOn.map((other) => `${prefix}-${other}`),
+  }));
+}
+
 async function main([shape = '', ...sizes]: readonly string[]): Promise<void> {
-  const [packages = 0, count = 0] = sizes.map(Number);
-  const tasks = shape === 'layered' ? SHAPES.layered(packages) : features(packages);
+  const [packages = 0, count = 0, planCount = 1] = sizes.map(Number);
+  const shaped = shape === 'layered' ? SHAPES.layered(packages / planCount) : features(packages / planCount);
+  const plans = Array.from({ length: planCount }, (_, at) => named(`p${at}`, shaped));
   const workers = new Workers(count);
   const collect = globalThis.gc ?? (() => undefined);
   const held = () => {
@@ -150,7 +156,7 @@ async function main([shape = '', ...sizes]: readonly string[]): Promise<void> {
   };
   const before = held();
   let after = 0;
-  const measured = await runScheduling(tasks, count, {
+  const measured = await schedulePlans(plans, Math.ceil(count / planCount), {
     launcher: workers.launcher,
     runs: new Written(),
     atEnd: () => (after = held()),

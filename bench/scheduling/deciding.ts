@@ -41,6 +41,7 @@ export function runDeciding(tasks: readonly Task[], parallel: number): Measured 
   const { user, system } = process.cpuUsage(cpu);
   return {
     startMs: started - begun,
+    startCpuMs: 0,
     runMs: performance.now() - started,
     cpuMs: (user + system) / 1000,
     events: seq,

@@ -19,7 +19,9 @@ export interface Measured {
   readonly startMs: number;
   /** From the first decision to the end. */
   readonly runMs: number;
-  /** Of it, what this process spent on a processor: the same on a busy machine as on a quiet one. */
+  /** Of the start, what this process spent on a processor: the same on a busy machine as on a quiet one. */
+  readonly startCpuMs: number;
+  /** And of what came after it. */
   readonly cpuMs: number;
   readonly events: number;
 }
@@ -58,14 +60,29 @@ class FoldersOnly extends NoGit {
   }
 }
 
+/** What is put in the place of what there is in memory. */
+interface SchedulingParts {
+  readonly launcher?: AgentLauncher;
+  readonly runs?: RunStore;
+  readonly atEnd?: () => void;
+}
+
 /** Scheduling alone: the real driver, fold and scheduler, on a journal in memory and with agents that take no time. */
 export function runScheduling(
   tasks: readonly Task[],
   parallel: number,
-  parts: { readonly launcher?: AgentLauncher; readonly runs?: RunStore; readonly atEnd?: () => void } = {},
+  parts?: SchedulingParts,
 ): Promise<Measured> {
-  const { launcher = INSTANT, runs = new ScriptedWorld().runs, atEnd } = parts;
-  return drive(tasks, parallel, { runs, launcher, repository: new NoGit() }, 'true', atEnd);
+  return schedulePlans([tasks], parallel, parts);
+}
+
+/** The same of several plans, whose runs one driver has at the same time. @param parallel of each. */
+export function schedulePlans(
+  plans: readonly (readonly Task[])[],
+  parallel: number,
+  { launcher = INSTANT, runs = new ScriptedWorld().runs, atEnd }: SchedulingParts = {},
+): Promise<Measured> {
+  return drive(plans, parallel, { runs, launcher, repository: new NoGit() }, 'true', atEnd);
 }
 
 /** Everything but git: the journal on disk, and for each package its folder, a wrapper and a process. */
@@ -80,7 +97,7 @@ export async function runDurable(
     mkdirSync(root);
     const lease = { epoch: 1, assertHeld: () => Promise.resolve() };
     return await drive(
-      tasks,
+      [tasks],
       parallel,
       {
         repository: new FoldersOnly(root),
@@ -99,54 +116,76 @@ export async function runDurable(
 }
 
 async function drive(
-  tasks: readonly Task[],
+  plans: readonly (readonly Task[])[],
   parallel: number,
   parts: { readonly repository: Repository; readonly runs: RunStore; readonly launcher: AgentLauncher },
   command = 'true',
   atEnd: () => void = () => undefined,
 ): Promise<Measured> {
   const world = new ScriptedWorld();
-  world.plan = planOf(tasks, command);
+  const paths = plans.map((_, at) => join(parts.repository.root, `plan-${at}.yaml`));
   const base = world.dependencies();
-  const path = join(parts.repository.root, 'work-packages.yaml');
   const planFiles = {
     ...base.planFiles,
-    readPlan: () => Promise.resolve({ text: world.plan, hash: 'hash', path }),
+    readPlan: (path: string) => {
+      const at = paths.indexOf(path);
+      const text = planOf(plans[at] ?? [], `feature-${at}`, command);
+      return Promise.resolve({ text, hash: `hash-${at}`, path });
+    },
   };
-  const deps: EngineDependencies = { ...base, planFiles, ...parts };
+  let words = 0;
+  const deps: EngineDependencies = { ...base, planFiles, randomWord: () => String(++words), ...parts };
   let events = 0;
+  let open = plans.length;
   let end: (error?: unknown) => void = () => undefined;
   const ended = new Promise<void>((done, failed) => {
-    end = (error) =>
-      error === undefined ? done() : failed(error instanceof Error ? error : new Error('The run broke off.'));
+    end = (error) => {
+      open -= 1;
+      if (error !== undefined) {
+        failed(error instanceof Error ? error : new Error('The run broke off.'));
+      } else if (open === 0) {
+        done();
+      }
+    };
   });
   const driver = new Driver(deps, {
     recorded: (_run, more) => (events += more.length),
     ended: (_run, error) => end(error),
   });
   const begun = performance.now();
-  const { run } = await driver.startRun({ plan: path, maxParallel: parallel });
+  const before = process.cpuUsage();
+  const runs: string[] = [];
+  for (const plan of paths) {
+    runs.push((await driver.startRun({ plan, maxParallel: parallel })).run);
+  }
   const started = performance.now();
-  const cpu = process.cpuUsage();
+  const starting = process.cpuUsage(before);
   await ended;
   const finished = performance.now();
-  const { user, system } = process.cpuUsage(cpu);
+  const whole = process.cpuUsage(before);
   atEnd();
   await driver.close();
-  const last = (await deps.runs.read(run)).events.at(-1);
-  if (last?.type !== 'run.ended' || last.outcome !== 'done') {
-    throw new Error(`The run did not end well: ${JSON.stringify(last)}`);
+  for (const run of runs) {
+    const last = (await deps.runs.read(run)).events.at(-1);
+    if (last?.type !== 'run.ended' || last.outcome !== 'done') {
+      throw new Error(`The run did not end well: ${JSON.stringify(last)}`);
+    }
   }
   return {
     startMs: started - begun,
     runMs: finished - started,
-    cpuMs: (user + system) / 1000,
+    startCpuMs: cpuMsOf(starting),
+    cpuMs: cpuMsOf(whole) - cpuMsOf(starting),
     events,
   };
 }
 
+function cpuMsOf({ user, system }: NodeJS.CpuUsage): number {
+  return (user + system) / 1000;
+}
+
 /** As a person writes it: reading a plan is a part of what is measured, and other ways of writing read more slowly. */
-function planOf(tasks: readonly Task[], command: string): string {
+function planOf(tasks: readonly Task[], feature: string, command: string): string {
   const packages = tasks.map(
     ({ id, dependsOn }) => `- id: ${id}
   name: ${id}
@@ -154,5 +193,5 @@ function planOf(tasks: readonly Task[], command: string): string {
   scope: { write_allow: ["${id}/**"] }
   agent: { command: "${command}" }`,
   );
-  return `change_id: test-feature\npackages:\n${packages.join('\n')}\n`;
+  return `change_id: ${feature}\npackages:\n${packages.join('\n')}\n`;
 }
