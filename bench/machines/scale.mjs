@@ -32,7 +32,15 @@ await build({
 const runs = SIZES.map((packages) => {
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
-    ['--expose-gc', '--max-old-space-size=8192', program, SHAPE, String(packages), WORKERS, String(plansOf(packages))],
+    [
+      '--expose-gc',
+      '--max-old-space-size=8192',
+      program,
+      SHAPE,
+      String(packages),
+      WORKERS,
+      String(plansOf(packages)),
+    ],
     { encoding: 'utf8' },
   );
   if (status !== 0) {
