@@ -195,10 +195,13 @@ export class Invariants {
 
   /** What agents have planned is taken up once, and only where nothing is wrong with it. */
   private plansTakenUp(state: RunState): void {
-    const adopted = this.journals.events(state.run).filter(({ type }) => type === 'subplan.adopted');
+    const events = this.journals.events(state.run);
     for (const { planned, generated } of state.packages.values()) {
       const { id } = planned;
-      const times = adopted.filter((event) => 'package' in event && event.package === id).length;
+      const own = events.filter((event) => 'package' in event && event.package === id);
+      // One whose proposal a disk has lost, though not itself, changes nothing.
+      const proposed = own.findIndex(({ type }) => type === 'subplan.proposed');
+      const times = own.slice(proposed + 1).filter(({ type }) => type === 'subplan.adopted').length;
       check(times <= 1, `the plan of ${id} is taken up ${times} times`);
       if (generated !== undefined) {
         const good = withWallsOf(this.subplanOf(state.run, id)?.text ?? '', { setup: [] });

@@ -62,6 +62,8 @@ describe('a run in a simulated world', () => {
     // A fault whose time was over before its step had ended, since the clock was set forward just then.
     await simulate(5002257, { elsewhere: true });
     await simulate(801672, { generated: true });
+    // A plan that was taken up, of which a disk had kept that alone, and not that it was proposed.
+    await simulate(6002135, { generated: true });
     // One that had stood still put what a later driver had written into a snapshot, without what it did not know of.
     await simulate(5005468, { generated: true });
     // What an agent had said was read only when the next attempt had begun, and a snapshot kept that in the place of what it knew.
