@@ -139,8 +139,8 @@ export const MISTAKES: readonly Mistake[] = [
   {
     what: 'a snapshot takes in what is still being written',
     file: 'node/journal/journalSnapshot.ts',
-    from: 'const last = parts.segments.at(-2);',
-    to: 'const last = parts.segments.at(-1);',
+    from: 'parts.segments.filter((number) => number < own)',
+    to: 'parts.segments.filter((number) => number <= own)',
     found: anywhere,
   },
   {
