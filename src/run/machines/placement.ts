@@ -54,7 +54,7 @@ export interface MachineOffer {
 }
 
 /** What a machine may have too little of for one more agent. */
-export type Scarce = 'processors' | 'memory';
+type Scarce = 'processors' | 'memory';
 
 /** What a machine that has work in hand has to have for more. */
 export interface Room {
