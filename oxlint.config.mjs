@@ -107,7 +107,7 @@ export default defineConfig({
         'src/extension/editor/commandRegistry.ts',
         'src/extension/editor/contextKeys.ts',
         'src/cli/main.ts',
-        'src/node/machines/queue/natsLibrary.ts',
+        'src/node/machines/queue/queueAccess.ts',
       ],
       rules: { 'waves/banned-syntax': 'off' },
     },

@@ -1,10 +1,32 @@
 import { readFile, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { isIP } from 'node:net';
 import { isAbsolute, relative } from 'node:path';
 import type { ConnectionOptions } from '@nats-io/nats-core';
 import { WavesError } from '../../../wavesError';
 import { canonicalPath } from '../../worktrees/worktreeFolder';
-import type { NatsLibrary } from './natsLibrary';
+import type * as Nats from './nats';
+
+/** What is used of the client of NATS. */
+export type NatsLibrary = typeof Nats;
+
+/**
+ * Loads the client of NATS, which nobody needs who has no queue.
+ * @param path absolute, of the client as one file.
+ * @throws WavesError `queue` where the client was not installed with what runs.
+ */
+export function loadNats(path: string): NatsLibrary {
+  try {
+    return createRequire(path)(path) as NatsLibrary;
+  } catch (error) {
+    throw new WavesError(
+      'queue',
+      'The client of NATS is not part of what is installed here.',
+      "It comes with the command line from npm, and not with the editor's extension.",
+      { cause: error },
+    );
+  }
+}
 
 /** How a client of NATS is told where servers are and who asks. */
 interface QueueServers {

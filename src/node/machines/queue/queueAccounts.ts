@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { NatsLibrary } from './natsLibrary';
-import { loadNats } from './natsLibrary';
+import type { NatsLibrary } from './queueAccess';
+import { loadNats } from './queueAccess';
 import { MACHINE_API } from './queueConnection';
 import { ANY, CONSUMER, machineToken, queueSubjects } from './queueSubjects';
 

@@ -6,7 +6,7 @@ import { monotonicNow } from '../../processes/systemClock';
 import type { StandingTurn } from './attemptTurn';
 import { turnAfter } from './attemptTurn';
 import { listening, wordsOf } from './listening';
-import { loadNats } from './natsLibrary';
+import { loadNats } from './queueAccess';
 import type { QueueAccess } from './queueAccess';
 import { accessOptions } from './queueAccess';
 import type { QueueSubjects } from './queueSubjects';

@@ -1,7 +1,7 @@
 import type { JetStreamManager, StreamConfig } from '@nats-io/jetstream';
 import type { WithRequired } from '@nats-io/nats-core';
 import { sha256 } from '../../files/files';
-import type { NatsLibrary } from './natsLibrary';
+import type { NatsLibrary } from './queueAccess';
 
 /** The subjects and streams of a repository in a server: what is said where, and by whom. */
 export interface QueueSubjects {
