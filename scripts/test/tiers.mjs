@@ -92,6 +92,7 @@ export const TIERS = {
   editor: {
     proves: 'the whole way in VS Code: from the plan to merged work, and over a reload',
     lane: 'browser',
+    draws: true,
     prepare: async () => {
       await ensureSystem(BROWSER_NEEDS);
       await ensureCodeServer();

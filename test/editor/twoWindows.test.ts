@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { atDepth } from '../support/depth';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waitFor } from '../support/waitFor';
@@ -49,3 +50,40 @@ it('shows the same locks in two windows, keeps those of one that is loaded anew,
   expect(Date.now()).toBeGreaterThanOrEqual(expires);
   await waitFor('the other window shows that', async () => !(await isShown(other)));
 });
+
+/** Only in depth: what a window shows is computed from the run, whoever drives it. */
+it.runIf(atDepth(false, true))(
+  'shows a run in the window beside it as in its own: in the graph, the tree, the inbox and the status bar, and it is decided there',
+  async () => {
+    const plan = planText([{ id: 'asks', agent: 'demo' }]);
+    const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
+    const options = { env: { WAVES_DEMO_ASK: 'asks:Which colour?|red|blue' } };
+    const [mine, other] = [
+      await EditorWindow.open(repository.root, options),
+      await EditorWindow.open(repository.root, options),
+    ] as const;
+    for (const window of [mine, other]) {
+      await window.untilStatus('1 package');
+      await window.command('Waves: Open Graph');
+      await window.evaluate((vscode) => vscode.commands.executeCommand('waves.packages.focus'));
+    }
+    const card = (window: EditorWindow, text: string) =>
+      window.graph.locator('.react-flow__node[data-id="asks"] .package-state', { hasText: text }).waitFor();
+    await mine.command('Waves: Run');
+    for (const window of [mine, other]) {
+      await card(window, 'Needs You');
+      await window.untilStatus('1 needs you');
+      await waitFor('tree and inbox have it', async () => {
+        const rows = await window.rows();
+        return [/^Title of asks, waits for you/, /^Title of asks, asks, Which colour\?$/].every((text) =>
+          rows.some((row) => text.test(row)),
+        );
+      });
+    }
+    await other.decide('blue');
+    for (const window of [mine, other]) {
+      await card(window, 'Done');
+      await window.untilStatus('1/1 · done');
+    }
+  },
+);
