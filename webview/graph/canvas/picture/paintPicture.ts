@@ -56,9 +56,7 @@ function drawEdges(
   let length = 0;
   let count = 0;
   for (const each of edges) {
-    const hidden =
-      each.right < area.left || each.left > area.right || each.bottom < area.top || each.top > area.bottom;
-    if (!hidden && (content.showRedundant || !each.edge.redundant)) {
+    if (!isHidden(each, area) && (content.showRedundant || !each.edge.redundant)) {
       const group = groupOf(pen, groups, each, { content, colors, lots });
       addEdge(each, group, { lot: count % lots, far, signs });
       count += 1;
@@ -85,6 +83,10 @@ function drawEdges(
     }
   }
   pen.fade(1);
+}
+
+function isHidden({ left, right, top, bottom }: SceneEdge, area: Area): boolean {
+  return right < area.left || left > area.right || bottom < area.top || top > area.bottom;
 }
 
 /** How much of an area the graph takes up, in square pixels at zoom 1. */
@@ -181,14 +183,15 @@ function drawNeeds(
   { background, foreground }: ThemeColors,
   { area, zoom }: { readonly area: Area; readonly zoom: number },
 ): void {
-  for (const { edge, route, left, right, top, bottom } of zoom < WORD_ZOOM ? [] : scene.edges) {
+  for (const each of zoom < WORD_ZOOM ? [] : scene.edges) {
+    const { edge } = each;
     const { needs } = edge;
-    const hidden = right < area.left || left > area.right || bottom < area.top || top > area.bottom;
-    if (needs === undefined || hidden) {
+    if (needs === undefined || isHidden(each, area)) {
       continue;
     }
     const away = selected !== undefined && edge.from !== selected && edge.to !== selected;
-    const { at, align } = needPlace(route);
+    // Routes are found when they are asked for: of what is in sight alone.
+    const { at, align } = needPlace(each.route);
     pen.fade(away ? 0.5 : 1);
     pen.titled(needs.join(', '), () =>
       pen.text(needName(needs, packages.get(edge.to)), at.x, at.y, {
