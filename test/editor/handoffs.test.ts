@@ -164,7 +164,8 @@ it('shows what agents lock, ask of each other and of a person, learn, and plan: 
   // The next wave, as an agent has planned it: what would come in and be run is there to read beside the decision.
   const card = graph.locator('.react-flow__node[data-id="research"]');
   await card.getByText('waits for a person: its agent has planned 2 packages').waitFor();
-  await window.untilStatus('2/3 · 1 needs you');
+  await window.untilStatus('1 needs you · Wave');
+  await window.untilStatus(' · 2/3');
   await window.pressOn(card, 'Enter', graph.getByRole('complementary', { name: 'Title of research' }));
   const why = graph.locator('[data-section="why"]');
   await why.getByText('+ one may write research/one').waitFor();

@@ -66,7 +66,8 @@ it('asks before a plan runs commands, stops a package, also by the keyboard alon
   await window.command('Waves: Run');
   await status('1 running');
   writeFileSync(gate, '');
-  await status('1/2 · 1 needs you');
+  await status('1 needs you · Wave');
+  await status(' · 1/2');
   await window.messages.told(/needs you: after/);
   expect(repository.files('waves/test-feature/integration')).toContain('held.txt');
   expect(repository.files('waves/test-feature/integration')).not.toContain('stray.txt');

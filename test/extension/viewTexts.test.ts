@@ -94,7 +94,7 @@ describe('the status bar', () => {
         .work('b')
         .exit('b', 1)
         .add({ type: 'run.ended', outcome: 'failed' }),
-      '$(error) Wave 1/2 · 1/3 · 1 failed',
+      '$(error) 1 failed · Wave 1/2 · 1/3',
       'error',
     ],
     [
@@ -139,14 +139,14 @@ describe('the status bar', () => {
   it('asks for a person when a package is blocked, and when an agent at work asks something', () => {
     const blocked = new JournalBuilder(PLANNED).block('a', ['x']);
     expect(text(blocked)).toEqual({
-      text: '$(sync~spin) Wave 1/2 · 0/3 · 1 needs you',
+      text: '$(sync~spin) 1 needs you · Wave 1/2 · 0/3',
       attention: 'warning',
     });
     const asking = new JournalBuilder(PLANNED)
       .work('a')
       .add({ type: 'question.asked', question: 'q', package: 'a', attempt: 1, id: 'q', text: 'Which?' });
     expect(text(asking)).toEqual({
-      text: '$(sync~spin) Wave 1/2 · 0/3 · 1 needs you',
+      text: '$(sync~spin) 1 needs you · Wave 1/2 · 0/3',
       attention: 'warning',
     });
   });

@@ -11,7 +11,8 @@ export interface StatusText {
 }
 
 /**
- * `Wave 2/4 · 5/12 · 3 running · 1 needs you`; without a run the size of the plan.
+ * `1 needs you · Wave 2/4 · 5/12 · 3 running`; without a run the size of the plan. What needs somebody comes first: a narrow window cuts
+ * off the end.
  * @param needs what waits for a person and is not set aside, in the runs of all plans, as the view "Needs You" counts it.
  */
 export function statusText(
@@ -26,14 +27,14 @@ export function statusText(
   if (snapshot.problems.errors > 0 && run.state === 'none') {
     const { errors } = snapshot.problems;
     const text = errors === 1 ? t('1 error in the plan') : t('{0} errors in the plan', errors);
-    return { text: [`$(warning) ${text}`, ...waiting].join(' · '), attention };
+    return { text: `$(warning) ${[...waiting, text].join(' · ')}`, attention };
   }
   if (run.state === 'none') {
     return {
       text: `$(type-hierarchy) ${[
+        ...waiting,
         totals.packages === 1 ? t('1 package') : t('{0} packages', totals.packages),
         waves.length === 1 ? t('1 wave') : t('{0} waves', waves.length),
-        ...waiting,
       ].join(' · ')}`,
       attention,
     };
@@ -46,11 +47,11 @@ export function statusText(
   }
   const failed = packages.filter(({ state }) => state === 'failed').length;
   const parts = [
+    ...waiting,
+    ...(failed > 0 ? [t('{0} failed', failed)] : []),
     t('Wave {0}/{1}', currentWave(packages, waves.length), waves.length),
     `${totals.done}/${totals.packages}`,
     ...(totals.active > 0 ? [t('{0} running', totals.active)] : []),
-    ...waiting,
-    ...(failed > 0 ? [t('{0} failed', failed)] : []),
     ...(run.state === 'running' || totals.active > 0 || failed + others > 0 ? [] : [wordFor(run.state)]),
   ];
   return {
