@@ -14,6 +14,12 @@ export const AGENT_CLIS = {
 /** What speaks the Agent Client Protocol in the place of a CLI, and starts the CLI that is there. */
 const ACP_ADAPTERS = { codex: '@agentclientprotocol/codex-acp@2.6.0' };
 
+/** What OpenCode installs where its settings lie, at its first start, which fails where that takes longer than some seconds. */
+const OPENCODE_PLUGIN = '@opencode-ai/plugin';
+
+/** Where OpenCode's settings lie in the tests, as `XDG_CONFIG_HOME`. */
+export const openCodeConfigFolder = () => join(cacheFolder(), 'opencode-settings');
+
 /**
  * The folder with the program that speaks the Agent Client Protocol for an agent.
  *
@@ -51,6 +57,12 @@ export async function ensureAgentClis() {
       console.log(`${adapter} cannot be installed here: ${error.message}`);
     });
   }
+  const plugin = `${OPENCODE_PLUGIN}@${AGENT_CLIS.opencode.split('@').at(-1)}`;
+  await installPackages(join(openCodeConfigFolder(), 'opencode'), [plugin], OPENCODE_PLUGIN).catch(
+    (error) => {
+      console.log(`${plugin} cannot be installed here: ${error.message}`);
+    },
+  );
 }
 
 function agentFolder(name) {

@@ -10,7 +10,7 @@ import { wholeFolder } from './wholeFolder.mjs';
  *
  * @param {string} target
  * @param {readonly string[]} packages with their versions
- * @param {string} program what must be in it in the end, by its name
+ * @param {string} program what must be in it in the end: a program by its name, or a path within its node_modules
  * @param {readonly string[]} [flags] of `npm install`
  * @returns {Promise<void>}
  */
@@ -18,7 +18,9 @@ export async function installPackages(target, packages, program, flags = []) {
   const what = packages.join(' ');
   await wholeFolder(target, {
     fault: async (folder) =>
-      existsSync(join(folder, 'node_modules', '.bin', program)) ? undefined : `there is no ${program} in it`,
+      [join('.bin', program), program].some((path) => existsSync(join(folder, 'node_modules', path)))
+        ? undefined
+        : `there is no ${program} in it`,
     make: async (folder) => {
       const { unreachable } = await askRegistry(packages[0]);
       await writeFile(join(folder, 'package.json'), '{ "private": true }\n');

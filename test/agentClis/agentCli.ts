@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { acpAdapterBinFolder, agentBinFolder } from '../../scripts/setup/agentClis.mjs';
+import { acpAdapterBinFolder, agentBinFolder, openCodeConfigFolder } from '../../scripts/setup/agentClis.mjs';
 import { cacheFolder } from '../../scripts/setup/cacheFolder.mjs';
 import { TestRepository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';
@@ -76,8 +76,7 @@ export const AGENT_CLIS: readonly AgentCli[] = [
   {
     name: 'opencode',
     environment: (url) => ({
-      // It installs a library there, which would take longer than the rest of a test.
-      XDG_CONFIG_HOME: join(cacheFolder(), 'opencode-config'),
+      XDG_CONFIG_HOME: openCodeConfigFolder(),
       OPENCODE_DISABLE_MODELS_FETCH: '1',
       // Half of it in the file that a user names, half in the text.
       OPENCODE_CONFIG: join(

@@ -6,6 +6,12 @@ import { TestRepository, gitRepository } from '../support/gitRepository';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waves } from '../support/commands';
 
+/** Whose commits they are, on a machine where git knows nobody. */
+const SOMEBODY = {
+  ...{ GIT_AUTHOR_NAME: 'Somebody', GIT_AUTHOR_EMAIL: 'somebody@example.com' },
+  ...{ GIT_COMMITTER_NAME: 'Somebody', GIT_COMMITTER_EMAIL: 'somebody@example.com' },
+};
+
 /** What `waves validate` says of a plan: no error, no warning. */
 async function isClean(root: string, plan = 'work-packages.yaml'): Promise<void> {
   const { code, out } = await waves(root, ['validate', plan, '--json']);
@@ -176,7 +182,7 @@ describe('waves init where there is little', () => {
     // What it says comes next leads on.
     const next = out.split('\n').map((line) => line.trim());
     const begin = next.find((line) => line.startsWith('git init'))?.split('    ')[0] ?? '';
-    execFileSync('sh', ['-c', begin], { cwd: root, stdio: 'ignore' });
+    execFileSync('sh', ['-c', begin], { cwd: root, stdio: 'ignore', env: { ...process.env, ...SOMEBODY } });
     expect(out).toContain('waves run work-packages.yaml --agent');
     const run = await waves(root, ['run', 'work-packages.yaml', '--agent', 'demo', '--yes']);
     // Without tests a person looks at the end.
