@@ -5,6 +5,10 @@ import { onTestFinished } from 'vitest';
 import { runRecords } from './runRecords';
 import { temporaryFolder } from './temporaryFolder';
 
+const NAME = 'Test';
+const EMAIL = 'test@localhost';
+const SOMEBODY = ['-c', `user.name=${NAME}`, '-c', `user.email=${EMAIL}`];
+
 /** A real git repository in a temporary folder. */
 export class TestRepository {
   constructor(readonly root: string) {}
@@ -27,9 +31,10 @@ export class TestRepository {
     return this;
   }
 
+  /** Commits all there is, as somebody whom git need not know. */
   commit(message = 'commit'): this {
     this.git('add', '-A');
-    this.git('commit', '-q', '--allow-empty', '-m', message);
+    this.git(...SOMEBODY, 'commit', '-q', '--allow-empty', '-m', message);
     return this;
   }
 
@@ -88,8 +93,8 @@ const EMPTY_REPOSITORY = {
 	bare = false
 	logallrefupdates = true
 [user]
-	name = Test
-	email = test@localhost
+	name = ${NAME}
+	email = ${EMAIL}
 [gc]
 	auto = 0
 [maintenance]
