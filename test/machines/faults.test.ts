@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BRANCH, eventsOf, machine, merges, sharedRepository, workedOn } from '../support/machines';
-import { hasNatsServer, natsServer, offersAt, queueAt } from '../support/natsServer';
+import { beatsAt, hasNatsServer, natsServer, offersAt, queueAt } from '../support/natsServer';
 import { clockFastBy } from '../support/otherClock';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
@@ -66,3 +66,35 @@ describe.skipIf(!hasNatsServer)(
     });
   },
 );
+
+describe.skipIf(!hasNatsServer)('a driver that stands still for longer than a lease', () => {
+  it('takes nothing from a machine that has given signs of life meanwhile', async () => {
+    const folder = temporaryFolder();
+    const [begun, go] = [join(folder, 'begun'), join(folder, 'go')];
+    const command = `touch ${begun}; while ! test -e ${go}; do sleep 0.1; done; mkdir a && echo one > a/a.txt`;
+    const { driver, remote } = sharedRepository(planText([{ id: 'a', command }]));
+    const { port } = await natsServer();
+    await machine(remote, port, 'one');
+    const beats = await beatsAt(port);
+    const run = startWaves(driver.root, ['run', 'work-packages.yaml', '--queue', queueAt(port), '--json'], {
+      WAVES_QUEUE_LEASE: '2',
+    });
+    await waitFor('its agent works', () => existsSync(begun) && run.out().includes('attempt.working'));
+    const more = async (count: number) => {
+      const until = beats.count() + count;
+      await waitFor(`${count} more signs of life`, () => beats.count() >= until);
+    };
+    run.signal('SIGSTOP');
+    // Six come within a lease.
+    await more(12);
+    run.signal('SIGCONT');
+    await more(6);
+    writeFileSync(go, '');
+    const { code, out } = await run.finished;
+    expect(code).toBe(0);
+    expect(eventsOf(out).flatMap(({ type }) => (type.startsWith('attempt.exit') ? [type] : []))).toHaveLength(
+      1,
+    );
+    expect(workedOn(eventsOf(out))).toEqual(['one']);
+  });
+});

@@ -38,7 +38,7 @@ describe.skipIf(!hasNatsServer)('a queue', () => {
     expect(held).toMatchObject({ turn: turn('one'), by: 'one' });
     expect(await two.take(key('a'), turn('two'))).toMatchObject({ turn: turn('one'), by: 'one' });
     expect((await driver.say(key('a'), closed))?.turn).toEqual(closed);
-    expect((await one.beat(key('a'), 'one', held?.revision ?? 0))?.turn).toEqual(closed);
+    expect((await one.turn(key('a'), { from: held?.revision ?? 0 }))?.turn).toEqual(closed);
     // Called off before anybody had it: nobody has it after that.
     expect((await driver.say(key('b'), closed))?.turn).toEqual(closed);
     expect((await one.take(key('b'), turn('one')))?.turn).toEqual(closed);

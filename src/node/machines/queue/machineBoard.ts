@@ -2,7 +2,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import type { Ending } from '../../../ports/ports';
 import type { MachineNeeds, MachineOffer } from '../../../run/machines/placement';
 import { decodeOffer, encodeOffer, whyNobody } from '../../../run/machines/placement';
-import { monotonicNow, systemClock } from '../../processes/systemClock';
+import { awakeNow, monotonicNow, systemClock } from '../../processes/systemClock';
 import type { KnownMachine } from '../../runs/heardOf';
 import type { QueueConnection, StreamWord } from './queueConnection';
 import { ANY, machineToken } from './queueSubjects';
@@ -131,7 +131,7 @@ export class KnownMachines {
   /**
    * @param path absolute, of the file that they are written to.
    * @param silentMs after which one counts as gone, in milliseconds.
-   * @param reachedSince since when the server can be reached, by the clock that nobody sets.
+   * @param reachedSince since when the server can be reached, by `awakeNow`.
    */
   constructor(
     board: MachineBoard,
@@ -144,7 +144,7 @@ export class KnownMachines {
       if (offer === undefined) {
         this.heard.delete(id);
       } else {
-        this.heard.set(id, { offer, at: monotonicNow(), time: systemClock.now() });
+        this.heard.set(id, { offer, at: awakeNow(), time: systemClock.now() });
       }
       this.timer ??= setTimeout(() => this.write(), WRITE_MS);
     });
@@ -172,7 +172,7 @@ export class KnownMachines {
   }
 
   private present(): MachineOffer[] {
-    const since = monotonicNow() - Math.max(this.silentMs, 3 * SHOW_MS);
+    const since = awakeNow() - Math.max(this.silentMs, 3 * SHOW_MS);
     return [...this.heard.values()]
       .filter(({ at }) => Math.max(at, this.reachedSince()) > since)
       .map(({ offer }) => offer);

@@ -102,14 +102,12 @@ export class MachinesQueue {
     return this.connection.turn(key, span);
   }
 
-  /**
-   * Gives a sign of life in an attempt.
-   * @param revision of the word by which this machine has it.
-   * @returns how it stands from there on; undefined: a server that was killed has lost that word.
-   */
-  beat(key: string, holder: string, revision: number): Promise<StandingTurn | undefined> {
-    this.connection.nats.publish(this.connection.subjects.beat(key, this.machine), holder);
-    return this.turn(key, { from: revision });
+  /** Gives a sign of life in an attempt. */
+  beat(key: string, holder: string): void {
+    const { nats, subjects } = this.connection;
+    if (!nats.isClosed()) {
+      nats.publish(subjects.beat(key, this.machine), holder);
+    }
   }
 
   /** Tells the driver something of an attempt. @returns its number in the stream. */

@@ -2,7 +2,7 @@ import type { NatsConnection } from '@nats-io/nats-core';
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import type { Ending, Log } from '../../../ports/ports';
 import { WavesError } from '../../../wavesError';
-import { monotonicNow } from '../../processes/systemClock';
+import { awakeNow } from '../../processes/systemClock';
 import type { StandingTurn } from './attemptTurn';
 import { turnAfter } from './attemptTurn';
 import { listening, wordsOf } from './listening';
@@ -68,7 +68,7 @@ export const MACHINE_API = 'waves.api';
  */
 export class QueueConnection {
   private isClosed = false;
-  private reached: number | undefined = monotonicNow();
+  private reached: number | undefined = awakeNow();
   private timesAgain = 0;
   /** What has listeners begin with the first word once more. */
   private readonly restarts = new Set<() => void>();
@@ -145,9 +145,9 @@ export class QueueConnection {
     }
   }
 
-  /** Since when the server can be reached, by the clock that nobody sets; now, while it cannot be. */
+  /** Since when the server can be reached, by `awakeNow`; now, while it cannot be. */
   get reachedSince(): number {
-    return this.reached ?? monotonicNow();
+    return this.reached ?? awakeNow();
   }
 
   /** How often the server was reached again: it may have been killed meanwhile, and have lost what was said last. */
@@ -292,7 +292,7 @@ export class QueueConnection {
         this.reached = undefined;
         this.log.warn('The connection to the queue is lost, and tried again.');
       } else if (type === 'reconnect') {
-        this.reached = monotonicNow();
+        this.reached = awakeNow();
         this.timesAgain++;
         this.restarts.forEach((restart) => restart());
         this.log.info('The queue is reached again.');
