@@ -98,6 +98,25 @@ describe.skipIf(!hasNatsServer)('machines that take attempts', () => {
     expect(workedOn(eventsOf(out))).toEqual(['one', 'two', 'three', 'three', 'four']);
   });
 
+  it('take what is for them beside what they have in hand, while others are idle that may not take it', async () => {
+    const folder = temporaryFolder();
+    const command = `touch ${folder}/$WAVES_PACKAGE; while ! test -e ${folder}/go; do sleep 0.1; done; mkdir $WAVES_PACKAGE; touch $WAVES_PACKAGE/a`;
+    const { driver, remote } = sharedRepository(
+      planText(['first', 'second'].map((id) => ({ id, command, runsOn: 'gpu' }))),
+    );
+    const { port } = await natsServer();
+    // What else this machine does is to keep none of them.
+    const options = ['--max-load', '1000'];
+    await machine(remote, port, 'plain', {}, { options });
+    await machine(remote, port, 'rich', {}, { labels: 'gpu', slots: 2, options });
+    const run = startWaves(driver.root, ['run', 'work-packages.yaml', '--queue', queueAt(port), '--json']);
+    await waitFor('both work', () => ['first', 'second'].every((id) => existsSync(join(folder, id))), 30_000);
+    writeFileSync(join(folder, 'go'), '');
+    const { code, out } = await run.finished;
+    expect(code).toBe(0);
+    expect(workedOn(eventsOf(out))).toEqual(['rich', 'rich']);
+  });
+
   it('take nothing while they are cordoned or leave, and give back what they have at the second word', async () => {
     const go = join(temporaryFolder(), 'go');
     const command = [

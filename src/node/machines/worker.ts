@@ -6,12 +6,13 @@ import { HeldTurn } from './queue/heldTurn';
 import type { MachineBeacon } from './queue/machineBeacon';
 import { needsOf, readAttempt } from './queuedAttempt';
 import type { MachineTools } from './takenAttempt';
+import { PassingOn } from './passingOn';
 import { carryOutTaken } from './takenAttempt';
 import { clearAbandoned } from './takenSite';
 
 /** After what went wrong with the queue, in milliseconds. */
 const AGAIN_MS = 1000;
-/** Until another machine is asked for what this one cannot do, in milliseconds. */
+/** Until another machine is asked for what comes from another version, in milliseconds. */
 const GIVE_BACK_MS = 1000;
 /** So long the busiest machine leaves attempts to others that wait for some, in milliseconds, until it looks again. */
 const RESERVE_MS = 500;
@@ -63,6 +64,7 @@ async function fillSlots(tools: MachineTools, beacon: MachineBeacon, slots: numb
   const isOver = () => end.leave.signal.aborted || end.stop.aborted;
   const over = Promise.race([aborted(end.leave.signal), aborted(end.stop)]);
   const working = new Set<Promise<void>>();
+  const passing = new PassingOn();
   while (!isOver()) {
     try {
       await Promise.race([beacon.whenOpen(), over]);
@@ -78,7 +80,7 @@ async function fillSlots(tools: MachineTools, beacon: MachineBeacon, slots: numb
       const asked = reserve === 0 ? queue.next() : queue.next(RESERVE_MS);
       const offered = await Promise.race([asked, over]);
       if (offered !== undefined) {
-        const carriedOut = await take(tools, beacon, offered, end);
+        const carriedOut = await take(tools, beacon, offered, { ...end, passing });
         if (carriedOut !== undefined) {
           const work = carriedOut()
             .catch((error: unknown) => log.warn(`An attempt has broken off: ${String(error)}`))
@@ -108,7 +110,7 @@ async function take(
   tools: MachineTools,
   beacon: MachineBeacon,
   offered: OfferedAttempt,
-  { leave, stop }: End,
+  { leave, stop, passing }: End & { readonly passing: PassingOn },
 ): Promise<(() => Promise<void>) | undefined> {
   const { queue, machine, log } = tools;
   const attempt = readAttempt(offered.text);
@@ -125,8 +127,14 @@ async function take(
   const lacking = await beacon.lacks(needsOf(attempt));
   const isLeaving = leave.signal.aborted || stop.aborted;
   if (isLeaving || lacking.length > 0) {
+    const ms = isLeaving ? 0 : passing.after(attempt.key);
+    // One that is over already would go from machine to machine as long as it is kept.
+    if (ms > 0 && (await queue.turn(attempt.key).catch(() => undefined)) !== undefined) {
+      offered.confirm();
+      return undefined;
+    }
     log.info(`${attempt.spec.title} is left to others: ${machine} ${lacking.join(' and ') || 'is leaving'}.`);
-    offered.giveBack(isLeaving ? 0 : GIVE_BACK_MS);
+    offered.giveBack(ms);
     return undefined;
   }
   const turn = { state: 'taken', machine, pid: process.pid, holder: randomUUID() } as const;

@@ -66,11 +66,14 @@ export class AskedAttempts {
     };
   }
 
-  /** Whether others wait for attempts, and each that lies there is given to one of them. */
+  /**
+   * Whether others wait for attempts, and none lies there. One that lies there although others wait, or that somebody was given and has not taken, may
+   * be one that they may not take.
+   */
   async othersWait(): Promise<boolean> {
     const { manager, subjects } = this.connection;
-    const { num_waiting, num_pending } = await manager.consumers.info(subjects.streams.attempts, CONSUMER);
-    return num_waiting > 0 && num_pending === 0;
+    const info = await manager.consumers.info(subjects.streams.attempts, CONSUMER);
+    return info.num_waiting > 0 && info.num_pending === 0 && info.num_ack_pending === 0;
   }
 
   private comes(message: Msg): void {
