@@ -91,6 +91,8 @@ export interface AttemptSpec extends MergeIdentity {
   readonly background?: true;
   /** What a machine has to have that carries it out in place of this one; absent: anyone may. */
   readonly machine?: MachineNeeds;
+  /** Whether packages of its run work in its worktree one after another. */
+  readonly sharesWorktree?: true;
   /** For the terminal's tab. */
   readonly title: string;
   /** For people: the name of the agent, or its command. */

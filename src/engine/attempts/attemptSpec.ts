@@ -147,7 +147,8 @@ async function attemptSpec(
             },
           },
         }),
-    ...machineNeeds(item, plan, sandbox !== undefined),
+    ...machineNeeds(item, { plan, state }, sandbox !== undefined),
+    ...(item.planned.sharesWorktree === true ? { sharesWorktree: true } : {}),
     ...(setup.length === 0
       ? {}
       : { setup: { commands: setup, network: plan.execution.network?.commands ?? 'open' } }),
@@ -169,14 +170,15 @@ async function attemptSpec(
 /** What a machine has to have that carries it out in place of the driver's. */
 function machineNeeds(
   { agent, planned }: PackageRun,
-  { execution }: PlannedRun['plan'],
+  { plan: { execution }, state }: PlannedRun,
   walls: boolean,
 ): Pick<AttemptSpec, 'machine'> {
   const { program } = adapterOf(agent);
   const login = AGENT_LOGINS[agent.name];
   return {
     machine: {
-      labels: planned.runsOn ?? [],
+      labels: planned.sharesWorktree === true ? sharedLabels(state) : (planned.runsOn ?? []),
+      ...(planned.sharesWorktree === true && state.sharedOn !== undefined ? { on: state.sharedOn } : {}),
       ...(agent.model === undefined ? {} : { model: agent.model }),
       ...(program === undefined
         ? {}
@@ -187,6 +189,12 @@ function machineNeeds(
       ...(execution.environment === undefined ? {} : { image: true }),
     },
   };
+}
+
+/** The labels of all packages that share a worktree: one machine carries out all of them. */
+function sharedLabels({ packages }: RunState): readonly string[] {
+  const sharing = [...packages.values()].filter(({ planned }) => planned.sharesWorktree === true);
+  return [...new Set(sharing.flatMap(({ planned }) => planned.runsOn ?? []))];
 }
 
 /** The conversation that an attempt goes on with; undefined where it begins one. */

@@ -17,10 +17,11 @@ import { MachinesQueue } from './queue/machinesQueue';
 import type { QueueAccess } from './queue/queueAccess';
 import { assertOutside } from './queue/queueAccess';
 import { queueAccounts } from './queue/queueAccounts';
-import type { MachineTools } from './takenAttempt';
+import type { MachineTools } from './machineTools';
 import type { ClusterOptions } from './cluster';
 import type { OwnPrograms, WorkerEnd } from './queue/queuePlace';
 import { queuePlace } from './queue/queuePlace';
+import { SharedWorktrees } from './sharedWorktrees';
 import { work } from './worker';
 import { QueueLauncher } from './queueLauncher';
 import type { RepositoryPlace } from '../git/findRepository';
@@ -142,9 +143,11 @@ export async function carryOutAttempts(
     await beacon.begin(() => end.leave.abort());
     begins();
     const repository = new GitRepository(place);
+    const worktrees = new Set<string>();
     const own = {
       ...{ programs: programs.folder, nodePath: programs.node },
-      ...{ worktrees: new Set<string>(), endings: new Set<Promise<void>>() },
+      ...{ worktrees, shared: new SharedWorktrees(repository, worktrees, tools.log) },
+      endings: new Set<Promise<void>>(),
     };
     await work({ ...tools, ...own, queue, repository }, beacon, slots, {
       ...end,

@@ -68,7 +68,8 @@ export class QueueLauncher implements AgentLauncher {
     }
   }
 
-  async launch(spec: AttemptSpec, prompt: string): Promise<void> {
+  async launch(wanted: AttemptSpec, prompt: string): Promise<void> {
+    const spec = this.placed(wanted);
     // The files of an image lie where the run is driven.
     const seesImage = spec.walls?.scope.image === true && (spec.machine?.labels ?? []).length === 0;
     if (spec.mailbox === undefined || spec.terminal !== undefined || seesImage) {
@@ -139,6 +140,13 @@ export class QueueLauncher implements AgentLauncher {
     });
     this.followed.set(folder, following);
     return following;
+  }
+
+  /** Where the machine is gone that has the worktree which its packages share, or takes nothing, another one makes it anew. */
+  private placed(spec: AttemptSpec): AttemptSpec {
+    const { on, ...needs } = spec.machine ?? { labels: [] };
+    const isParted = on !== undefined && this.options.machines.whyParted({ ...needs, on }) !== undefined;
+    return isParted ? { ...spec, machine: needs } : spec;
   }
 
   private placesOf({ cwd, folder, run }: AttemptSpec) {

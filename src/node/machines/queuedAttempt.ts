@@ -51,15 +51,16 @@ export function readAttempt(text: string): QueuedAttempt | 'other' | undefined {
 }
 
 function isNeeds(value: unknown): boolean {
-  const { labels, model, agent } = (value ?? {}) as {
+  const { labels, model, agent, on } = (value ?? {}) as {
     labels?: unknown;
     model?: unknown;
+    on?: unknown;
     agent?: { name?: unknown; command?: unknown };
   };
   return (
     Array.isArray(labels) &&
     labels.every((label) => typeof label === 'string') &&
-    (model === undefined || typeof model === 'string') &&
+    [model, on].every((name) => name === undefined || typeof name === 'string') &&
     (agent === undefined || (typeof agent?.name === 'string' && typeof agent.command === 'string'))
   );
 }

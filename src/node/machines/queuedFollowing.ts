@@ -19,7 +19,7 @@ import { MachineCalls } from './machineCalls';
 import { keepTold } from './toldFiles';
 
 const LOOK_MS = 500;
-/** How long an attempt waits before people are told why, in milliseconds: machines may just be starting. */
+/** How long an attempt waits before people are told why, or it waits no longer, in milliseconds: machines may just be starting. */
 const UNPLACED_MS = 3000;
 /** So often what was done is fetched again where that fails, and so long after, in milliseconds. */
 const FETCHES = 5;
@@ -187,7 +187,8 @@ export class QueuedFollowing implements FollowedAttempt {
       return;
     }
     const turn = standing?.turn;
-    if (turn === undefined) {
+    const parted = turn === undefined ? this.whyParted() : undefined;
+    if (turn === undefined && parted === undefined) {
       this.tellUnplaced();
     }
     const since = Math.max(this.changedAt, tools.queue.reachedSince);
@@ -204,7 +205,7 @@ export class QueuedFollowing implements FollowedAttempt {
             ? `The machine ${turn.machine} has not been heard of for ${Math.round(silent / 1000)} s.`
             : turn === undefined && isSilent && (await this.isGone())
               ? 'It is no longer in the queue, although no machine has taken it.'
-              : undefined;
+              : parted;
       if (why === undefined) {
         return;
       }
@@ -245,11 +246,22 @@ export class QueuedFollowing implements FollowedAttempt {
     return (await queue.turn(key)) === undefined;
   }
 
+  /** Whether it waits for so long that it is no longer that machines are just starting, or are just heard of. */
+  private get waitsLong(): boolean {
+    return awakeNow() - Math.max(this.changedAt, this.tools.queue.reachedSince) >= UNPLACED_MS;
+  }
+
+  /** Why it is begun anew without the worktree that its packages share; undefined: it waits for that, or has no need of it. */
+  private whyParted(): string | undefined {
+    const { record, tools } = this;
+    const why = record.machine && this.waitsLong ? tools.machines.whyParted(record.machine) : undefined;
+    return why && `It does not wait for the worktree that it shares: ${why}.`;
+  }
+
   /** Says why nobody takes it, when that is otherwise than before. */
   private tellUnplaced(): void {
     const { record, tools, listener } = this;
-    const since = Math.max(this.changedAt, tools.queue.reachedSince);
-    if (record.machine === undefined || awakeNow() - since < UNPLACED_MS) {
+    if (record.machine === undefined || !this.waitsLong) {
       return;
     }
     const reasons = tools.machines.whyNobody(record.machine) ?? [];

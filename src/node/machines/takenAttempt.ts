@@ -1,48 +1,22 @@
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { shellCommand } from '../../agents/launching/shellCommand';
-import type { AgentLauncher, AttemptExit, AttemptSpec, FollowedAttempt } from '../../ports/attempts';
-import type { Log } from '../../ports/ports';
-import type { SandboxProgram } from '../../run/start/preflight';
-import { WavesError } from '../../wavesError';
-import type { GitRepository } from '../worktrees/repository/repository';
+import { appendFile, mkdir } from 'node:fs/promises';
+import type { AttemptExit, AttemptSpec, FollowedAttempt } from '../../ports/attempts';
 import { tellInbox } from '../runs/attemptInbox';
 import { attemptFiles } from '../runs/runFolder';
 import type { WholeWork } from '../git/carriedWork';
-import { fetchWork, layOut, sendWork } from '../git/carriedWork';
+import { sendWork } from '../git/carriedWork';
 import type { HeldTurn } from './queue/heldTurn';
-import { inPlaces } from './places';
-import type { MachinesQueue } from './queue/machinesQueue';
+import type { MachineTools } from './machineTools';
+import { prepared } from './preparedSite';
 import type { QueuedAttempt } from './queuedAttempt';
 import { baseRef, decodeBelow, workRef } from './queuedAttempt';
 import type { TakenSite } from './takenSite';
-import { CalledHere, clearSite, machineWalls, takenSite } from './takenSite';
+import { CalledHere, clearRecords, clearWorktree, takenSite } from './takenSite';
 import { FileTeller } from './toldFiles';
 
 /** So often what was done is sent where that fails, and so long after, in milliseconds. */
 const SENDS = 3;
 const AGAIN_MS = 2000;
 const NO_EXIT = { code: null, signal: null } as const;
-
-/** What a machine carries attempts out with. */
-export interface MachineTools {
-  readonly queue: MachinesQueue;
-  readonly repository: GitRepository;
-  readonly launcher: AgentLauncher;
-  /** The sandbox of this machine; undefined: it has none. */
-  readonly walls: SandboxProgram | undefined;
-  /** What the machine is called. */
-  readonly machine: string;
-  /** Where our programs are, and Node.js. */
-  readonly programs: string;
-  readonly nodePath: string;
-  readonly hostGatePath: string;
-  /** Worktrees of what it carries out now. */
-  readonly worktrees: Set<string>;
-  /** Attempts of which it is being said how they have ended. */
-  readonly endings: Set<Promise<void>>;
-  readonly log: Log;
-}
 
 /**
  * Carries out an attempt that this machine has taken: in a worktree of its own from the commit that the driver has sent, with all
@@ -55,8 +29,34 @@ export async function carryOutTaken(
   held: HeldTurn,
   stop: AbortSignal,
 ): Promise<void> {
+  const { repository, shared } = tools;
+  const { package: id, sharesWorktree } = attempt.spec;
+  const name = `${id}-${attempt.key.slice(0, 8)}-${held.token}`;
+  if (sharesWorktree === true) {
+    // The same for all of its run.
+    const site = takenSite(repository, name, `shared-${attempt.key.split('.')[0] ?? ''}`);
+    await shared.inLine(site, () => carryOutAt(tools, attempt, site, held, stop));
+    return;
+  }
+  const site = takenSite(repository, name);
+  try {
+    await carryOutAt(tools, attempt, site, held, stop);
+  } finally {
+    tools.worktrees.delete(site.worktree);
+    await clearWorktree(repository, site).catch((error: unknown) =>
+      tools.log.warn(`A worktree could not be removed: ${String(error)}`),
+    );
+  }
+}
+
+async function carryOutAt(
+  tools: MachineTools,
+  attempt: QueuedAttempt,
+  site: TakenSite,
+  held: HeldTurn,
+  stop: AbortSignal,
+): Promise<void> {
   const { repository, queue, log, worktrees } = tools;
-  const site = takenSite(repository, `${attempt.spec.package}-${attempt.key.slice(0, 8)}-${held.token}`);
   const { folder, worktree } = site;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const teller = new FileTeller(folder, (text) => queue.tell(attempt.key, text));
@@ -102,8 +102,7 @@ export async function carryOutTaken(
   } finally {
     teller.dispose();
     held.dispose();
-    worktrees.delete(worktree);
-    await clearSite(repository, site, [baseRef(attempt.key)]).catch((error: unknown) =>
+    await clearRecords(repository, site, [baseRef(attempt.key)]).catch((error: unknown) =>
       log.warn(`What is left of an attempt could not be removed: ${String(error)}`),
     );
   }
@@ -170,80 +169,6 @@ async function sent(
       }
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
-  }
-}
-
-/** Makes the worktree and what has to lie there. @returns what is to be started. */
-async function prepared(
-  tools: MachineTools,
-  attempt: QueuedAttempt,
-  { folder, worktree, branch }: TakenSite,
-): Promise<AttemptSpec> {
-  const { repository, programs, nodePath, worktrees } = tools;
-  const places = { worktree, folder, run: join(folder, 'run'), root: worktree, programs, node: nodePath };
-  const {
-    spec: sent,
-    walls,
-    prompt,
-    given,
-  } = inPlaces(
-    { spec: attempt.spec, walls: attempt.walls, prompt: attempt.prompt, given: attempt.given },
-    places,
-  );
-  await writeFile(attemptFiles(folder).prompt, prompt, { mode: 0o600 });
-  await fetchWork(repository.root, baseRef(attempt.key));
-  await repository.createWorktree(worktree, branch, attempt.head);
-  await layOut(worktree, attempt);
-  const others = [...worktrees].filter((path) => path !== worktree);
-  const place = { repository, worktree, branch, folder, others, nodePath, hostGatePath: tools.hostGatePath };
-  const walled = async (scope: NonNullable<typeof walls> | undefined) =>
-    scope === undefined || tools.walls === undefined ? undefined : machineWalls(tools.walls, scope, place);
-  const { commands = [], network = 'open' } = sent.setup ?? {};
-  const open = walls && { ...walls, writeAllow: ['**'], deny: [], network };
-  for (const [index, command] of commands.entries()) {
-    const around = await walled(open);
-    await carryOutSetup(tools, {
-      ...sent,
-      folder: join(folder, 'setup', String(index + 1)),
-      argv: [
-        ...(around?.argv ?? []),
-        ...shellCommand({ platform: 'posix', commandShell: undefined }, command),
-      ],
-      ...(around?.hosts === undefined ? {} : { hosts: around.hosts }),
-      title: `${sent.package}: ${command}`,
-      agent: command,
-    });
-  }
-  const around = await walled(walls);
-  return {
-    ...sent,
-    argv: [...(around?.argv ?? []), ...sent.argv],
-    ...(around?.hosts === undefined ? {} : { hosts: around.hosts }),
-    files: { ...sent.files, ...given },
-    background: true,
-  };
-}
-
-async function carryOutSetup({ launcher }: MachineTools, of: AttemptSpec): Promise<void> {
-  const { run, package: id, attempt, folder, argv, cwd, timeoutMs, title, agent, hosts } = of;
-  const { COMPOSE_PROJECT_NAME = '', WAVES_RUN = run } = of.env;
-  await launcher.launch(
-    {
-      ...{ run, package: id, attempt, folder, argv, cwd, timeoutMs, title, agent },
-      ...(hosts === undefined ? {} : { hosts }),
-      env: { COMPOSE_PROJECT_NAME, WAVES_RUN, WAVES_PACKAGE: id, WAVES_ATTEMPT: String(attempt) },
-      promptOnStdin: false,
-      files: {},
-      background: true,
-    },
-    '',
-  );
-  const exit = await new Promise<AttemptExit>((resolve) => {
-    launcher.follow(folder, { working: () => undefined, progressed: () => undefined, exited: resolve });
-  });
-  if (exit.reason !== 'exit' || exit.code !== 0) {
-    const tail = await launcher.outputTail(folder);
-    throw new WavesError('agent-failed', `its worktree could not be prepared: ${agent}: ${tail.slice(-500)}`);
   }
 }
 

@@ -106,27 +106,35 @@ export interface TakenSite {
   readonly branch: string;
 }
 
-/** Where this process carries out what is named so. Nothing is made. */
-export function takenSite(place: RepositoryPlace, name: string): TakenSite {
+/** Where this process carries out what is named so. Nothing is made. @param shared name of the worktree that others work in, too. */
+export function takenSite(place: RepositoryPlace, name: string, shared = name): TakenSite {
   const { folders, worktrees, branches } = sitesOf(place);
   const own = String(process.pid);
   return {
     folder: join(folders, own, safeName(name)),
-    worktree: join(worktrees, own, safeName(name)),
-    branch: `${branches}/${own}/${safeName(name)}`,
+    worktree: join(worktrees, own, safeName(shared)),
+    branch: `${branches}/${own}/${safeName(shared)}`,
   };
 }
 
-/** Takes away what was made there. @param refs that are not needed any more either. */
-export async function clearSite(
-  place: RepositoryPlace,
-  { folder, worktree, branch }: TakenSite,
+/** Takes away what an attempt has left besides its worktree. @param refs that are not needed any more. */
+export async function clearRecords(
+  { root }: RepositoryPlace,
+  { folder }: TakenSite,
   refs: readonly string[],
 ): Promise<void> {
-  await remove(worktree);
-  await withMetadataLock(place.commonDir, () => git(place.root, ['worktree', 'prune']));
-  await dropHere(place.root, [`refs/heads/${branch}`, ...refs]);
+  await dropHere(root, refs);
   await remove(folder);
+}
+
+/** Takes a worktree away, and its branch. */
+export async function clearWorktree(
+  { root, commonDir }: RepositoryPlace,
+  { worktree, branch }: Pick<TakenSite, 'worktree' | 'branch'>,
+): Promise<void> {
+  await remove(worktree);
+  await withMetadataLock(commonDir, () => git(root, ['worktree', 'prune']));
+  await dropHere(root, [`refs/heads/${branch}`]);
 }
 
 /**

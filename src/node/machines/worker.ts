@@ -5,7 +5,7 @@ import type { OfferedAttempt } from './queue/heldTurn';
 import { HeldTurn } from './queue/heldTurn';
 import type { MachineBeacon } from './queue/machineBeacon';
 import { needsOf, readAttempt } from './queuedAttempt';
-import type { MachineTools } from './takenAttempt';
+import type { MachineTools } from './machineTools';
 import { PassingOn } from './passingOn';
 import { carryOutTaken } from './takenAttempt';
 import { clearAbandoned } from './takenSite';
@@ -55,6 +55,7 @@ export async function work(
     await Promise.all(tools.endings);
   } finally {
     clearInterval(looking);
+    await tools.shared.end();
   }
 }
 

@@ -57,7 +57,11 @@ export interface Life {
 
 /** What is kept of how agents are doing. */
 export interface AttemptsPart extends Part {
-  readonly run: { readonly life: LifeRules };
+  readonly run: {
+    readonly life: LifeRules;
+    /** The other machine where an agent worked last in the worktree that packages share; undefined: none has. */
+    readonly sharedOn: string | undefined;
+  };
   readonly package: {
     readonly life: Life | undefined;
     /** The latest round of its loop that came to nothing; undefined: there was none. */
@@ -90,7 +94,7 @@ export const attempts: Feature<
   never,
   'takeOver'
 > = {
-  ofRun: ({ life }) => ({ life: lifeRules(life) }),
+  ofRun: ({ life }) => ({ life: lifeRules(life), sharedOn: undefined }),
   ofPackage: () => ({ life: undefined, round: undefined }),
   renewed: { attempt: ['life'], package: ['life', 'round'] },
   wishes: { takeOver: takeIntoTerminal },
@@ -108,6 +112,9 @@ export const attempts: Feature<
         if (item.state === 'starting') {
           item.place = place;
           item.machine = machine;
+          if (machine !== undefined && item.planned.sharesWorktree === true) {
+            run.sharedOn = machine;
+          }
           const detail = `started as process ${pid}${machine === undefined ? '' : ` on ${machine}`}`;
           keepEvidence(item, { source: 'process', claim: 'working', detail, at: time });
           enter(run, item, 'working', time);

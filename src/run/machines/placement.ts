@@ -14,6 +14,8 @@ export interface MachineNeeds {
   readonly walls?: true;
   /** Whether its agent is to see the files of an image, which no other machine than the driver's shows. */
   readonly image?: true;
+  /** The machine that it has to be, since the worktree lies there that its packages share; absent: anyone. */
+  readonly on?: string;
 }
 
 /** The program of an agent, and what shows that somebody is logged in with it. */
@@ -100,7 +102,7 @@ export interface OfferedJobs {
 
 /** What a machine lacks for an attempt, in words that go after its name; empty: it may take it when a slot is free. */
 export function lacks(
-  { labels, model, agent, walls, image }: MachineNeeds,
+  { labels, model, agent, walls, image, on }: MachineNeeds,
   offer: Omit<MachineOffer, 'load' | 'freeMemory'>,
 ): string[] {
   const missing = labels.filter((label) => !offer.labels.includes(label));
@@ -113,6 +115,7 @@ export function lacks(
     ...(model === undefined || hasModel(offer, model) ? [] : [`has no model ${model}`]),
     ...(walls === true && !offer.walls ? ['has no sandbox'] : []),
     ...(image === true ? ['cannot show agents the files of an image'] : []),
+    ...(on === undefined || on === offer.name ? [] : ['has not the worktree that it shares']),
   ];
 }
 
@@ -139,6 +142,20 @@ export function whyNobody(needs: MachineNeeds, offers: readonly MachineOffer[]):
   return found.some(({ lacking }) => lacking.length === 0)
     ? undefined
     : found.map(({ name, lacking }) => `${name} ${lacking.join(' and ')}`).sort();
+}
+
+/**
+ * Why an attempt is not taken where the worktree lies that its packages share, in words; undefined: it may be when a slot is free there,
+ * or it may be anywhere.
+ */
+export function whyParted(needs: MachineNeeds, offers: readonly MachineOffer[]): string | undefined {
+  const { on } = needs;
+  const there = offers.filter(({ name }) => name === on);
+  if (on === undefined || there.some((offer) => lacks(needs, offer).length === 0)) {
+    return undefined;
+  }
+  const [offer] = there;
+  return offer === undefined ? `${on} is not heard of` : `${on} ${lacks(needs, offer).join(' and ')}`;
 }
 
 /** What is written of a machine. */

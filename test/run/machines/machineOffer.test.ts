@@ -8,6 +8,7 @@ import {
   reserve,
   scarceFor,
   whyNobody,
+  whyParted,
 } from '../../../src/run/machines/placement';
 import { readPlan } from '../../../src/plan/reading/readPlan';
 import { JournalBuilder, planned } from '../journalBuilder';
@@ -44,6 +45,19 @@ describe('what a machine lacks for an attempt', () => {
     expect(['large-3', 'small-1', undefined].flatMap(lacking)).toEqual([]);
     expect(lacking('large-31')).toEqual(['has no model large-31']);
     expect(lacks({ labels: [], model: 'any' }, OFFER)).toEqual([]);
+  });
+
+  it('is the worktree that its packages share, which lies on another, unless that takes nothing', () => {
+    const needs = { labels: ['gpu'], on: 'one' };
+    const two = { ...OFFER, name: 'two' };
+    const cordoned = { ...OFFER, closed: 'cordoned' } as const;
+    expect(whyNobody(needs, [{ ...OFFER, full: 'memory' }, two])).toBeUndefined();
+    expect(whyNobody(needs, [two])).toEqual(['two has not the worktree that it shares']);
+    expect(whyParted(needs, [two])).toBe('one is not heard of');
+    expect(whyParted(needs, [two, cordoned])).toBe('one is cordoned');
+    expect(whyParted(needs, [two, cordoned, OFFER])).toBeUndefined();
+    expect(whyParted({ ...needs, labels: ['tpu'] }, [OFFER])).toBe('one is not labelled tpu');
+    expect(whyParted({ labels: ['gpu'] }, [])).toBeUndefined();
   });
 
   it('is read as it was written, and nothing else is', () => {

@@ -1,7 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import type { Ending } from '../../../ports/ports';
 import type { MachineNeeds, MachineOffer } from '../../../run/machines/placement';
-import { decodeOffer, encodeOffer, whyNobody } from '../../../run/machines/placement';
+import { decodeOffer, encodeOffer, whyNobody, whyParted } from '../../../run/machines/placement';
 import { awakeNow, monotonicNow, systemClock } from '../../processes/systemClock';
 import type { KnownMachine } from '../../runs/heardOf';
 import type { QueueConnection, StreamWord } from './queueConnection';
@@ -162,6 +162,11 @@ export class KnownMachines {
       this.answers.set(asked, whyNobody(needs, this.present()));
     }
     return this.answers.get(asked);
+  }
+
+  /** Why it is not taken where the worktree lies that its packages share; undefined: it may be. */
+  whyParted(needs: MachineNeeds): string | undefined {
+    return whyParted(needs, this.present());
   }
 
   dispose(): void {
