@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { shellCommand } from '../../agents/launching/shellCommand';
 import type { AttemptExit, AttemptSpec } from '../../ports/attempts';
@@ -49,6 +49,8 @@ export async function prepared(
   const open = walls && { ...walls, writeAllow: ['**'], deny: [], network };
   for (const [index, command] of commands.entries()) {
     const around = await walled(open);
+    const doing = JSON.stringify({ message: `Preparing on ${tools.machine}: ${command}` });
+    await appendFile(attemptFiles(folder).progress, `${doing}\n`, { mode: 0o600 });
     await carryOutSetup(tools, {
       ...sent,
       folder: join(folder, 'setup', String(index + 1)),
