@@ -11,9 +11,9 @@ import { generatedPlan } from './generatedPlan.mjs';
 /*
  * `waves validate` of ever larger plans as a process, beside a process in which the YAML library alone parses the same text: time of
  * processors and the most memory. What Node.js itself takes is part of both.
- * node bench/plan/growth.mjs [--sizes 1000,3000,10000] [--json]; plans of more than 10,000 packages are refused
+ * node bench/plan/growth.mjs [--sizes 1000,10000,100000] [--json]; plans of more than 100,000 packages are refused
  */
-const sizes = (option('--sizes') ?? '1000,3000,10000').split(',').map(Number);
+const sizes = (option('--sizes') ?? '1000,10000,100000').split(',').map(Number);
 // See peer.mjs.
 delete process.env['NODE_EXTRA_CA_CERTS'];
 const folder = mkdtempSync(join(tmpdir(), 'waves-growth-'));
@@ -29,6 +29,8 @@ function used(args, says = /^/) {
     const { stdout, stderr } = spawnSync(process.execPath, [...room, ...args], {
       cwd: projectRoot,
       encoding: 'utf8',
+      // Each package that is named takes a line.
+      maxBuffer: 1e9,
     });
     const [, megabytes, cpu] = /peak memory (\d+) MB, CPU (\d+) ms/.exec(stderr) ?? [];
     if (cpu === undefined || !says.test(stdout)) {

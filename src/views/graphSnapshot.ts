@@ -3,7 +3,7 @@ import { edgeCargo } from '../contracts/edgeCargo';
 import { isIntegration } from '../plan/checks/basis/integration';
 import type { PlanGraph } from '../plan/graph/graph';
 import { graphOf } from '../plan/graph/graph';
-import { needEdges } from '../plan/graph/reachability';
+import { needEdges } from '../plan/graph/needs';
 import type { Plan, WorkPackage } from '../plan/model';
 import type { Problem } from '../plan/problem';
 import type { Subplans } from '../plan/reading/subplans';

@@ -1,6 +1,5 @@
-import type { BitMatrix } from './reachability';
-import { impliedEdges, transitiveClosure } from './reachability';
 import type { Component } from './components';
+import { Reachability } from './reachability';
 import { stronglyConnected, canonicalCycle, shortCycles } from './components';
 import type { Plan } from '../model';
 import { timingOf, wavesOf } from './schedule';
@@ -49,6 +48,8 @@ export interface PlanGraph {
   readonly sortedIds: readonly string[];
   /** Whether two packages may work at the same time, each known by its place in `sortedIds`. */
   independent(a: number, b: number): boolean;
+  /** Whether any package may work at the same time as this one, known by its place in `sortedIds`. */
+  hasIndependent(place: number): boolean;
 }
 
 /** More pairs than these nobody reads, and they would not fit into memory for a plan with thousands of packages. */
@@ -78,7 +79,7 @@ class AnalysedGraph implements PlanGraph {
   readonly #needs: readonly (readonly number[])[];
   readonly #components: readonly Component[];
   readonly #componentOf: readonly number[];
-  #closure: BitMatrix | undefined;
+  #reachability: Reachability | undefined;
   #redundantEdges: PlanGraph['redundantEdges'] | undefined;
   #parallelPairs: PlanGraph['parallelPairs'] | undefined;
   #sortedIds: readonly string[] | undefined;
@@ -140,9 +141,9 @@ class AnalysedGraph implements PlanGraph {
   }
 
   get redundantEdges(): PlanGraph['redundantEdges'] {
-    this.#redundantEdges ??= impliedEdges(this.#dependencies, this.#componentOf, this.#reach()).map(
-      ([dependent, dependency]) => [this.#id(dependency), this.#id(dependent)] as const,
-    );
+    this.#redundantEdges ??= this.#reach()
+      .impliedEdges(this.#dependencies)
+      .map(([dependent, dependency]) => [this.#id(dependency), this.#id(dependent)] as const);
     return this.#redundantEdges;
   }
 
@@ -182,14 +183,20 @@ class AnalysedGraph implements PlanGraph {
   }
 
   independent(a: number, b: number): boolean {
-    this.#sortedNodes ??= this.sortedIds.map((id) => this.#indexOf.get(id) ?? 0);
-    return this.#apart(this.#sortedNodes[a] ?? -1, this.#sortedNodes[b] ?? -1);
+    return this.#apart(this.#placed(a), this.#placed(b));
+  }
+
+  hasIndependent(place: number): boolean {
+    return this.#reach().hasApart(this.#placed(place));
   }
 
   #findParallelPairs(): PlanGraph['parallelPairs'] {
     const pairs: (readonly [string, string])[] = [];
-    for (const [place, a] of this.sortedIds.entries()) {
-      for (let other = place + 1; other < this.sortedIds.length; other += 1) {
+    const places = [...this.sortedIds.keys()].filter((place) => this.hasIndependent(place));
+    for (const [index, place] of places.entries()) {
+      const a = this.sortedIds[place] ?? '';
+      for (let at = index + 1; at < places.length; at += 1) {
+        const other = places[at] ?? 0;
         if (this.independent(place, other)) {
           pairs.push([a, this.sortedIds[other] ?? a]);
           if (pairs.length === MAX_PARALLEL_PAIRS) {
@@ -201,15 +208,20 @@ class AnalysedGraph implements PlanGraph {
     return pairs;
   }
 
-  /** Whether of two nodes neither waits for the other. */
-  #apart(a: number, b: number): boolean {
-    const reach = this.#reach();
-    return a !== b && !reach.has(a, b) && !reach.has(b, a);
+  /** The node at a place of `sortedIds`. */
+  #placed(place: number): number {
+    this.#sortedNodes ??= this.sortedIds.map((id) => this.#indexOf.get(id) ?? 0);
+    return this.#sortedNodes[place] ?? -1;
   }
 
-  #reach(): BitMatrix {
-    this.#closure ??= transitiveClosure(this.#dependencies, this.#components);
-    return this.#closure;
+  /** Whether of two nodes neither waits for the other. */
+  #apart(a: number, b: number): boolean {
+    return this.#reach().apart(a, b);
+  }
+
+  #reach(): Reachability {
+    this.#reachability ??= new Reachability(this.#dependencies, this.#components, this.#componentOf);
+    return this.#reachability;
   }
 
   #id(node: number): string {

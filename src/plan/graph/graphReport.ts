@@ -2,7 +2,7 @@ import { firstById } from '../firstById';
 import type { PlanGraph } from './graph';
 import { graphOf } from './graph';
 import type { Dialect, Feature, Plan, WorkPackage } from '../model';
-import { needEdges } from './reachability';
+import { needEdges } from './needs';
 
 /** The document that `waves graph --format json` prints. */
 export interface GraphReport {

@@ -116,8 +116,12 @@ export function findOverlaps(plan: Plan, graph: PlanGraph): Overlaps {
   return finder.overlaps(paths && keys);
 }
 
+/** More pairs of claims than these are not looked at: with as many packages as a plan may have, it would take minutes. */
+const MAX_CLAIM_PAIRS = 300_000_000;
+
 class OverlapFinder {
   readonly #graph: PlanGraph;
+  #left = MAX_CLAIM_PAIRS;
   readonly #meetings = new GlobMeetings();
   readonly #scope = new Findings<Overlap>();
   readonly #keys = new Findings<Overlap>();
@@ -160,7 +164,7 @@ class OverlapFinder {
     this.#each(one.lockers, other.lockers, one === other, meeting, (x, y) =>
       this.#keys.add(x, y, () => overlap('key', x, y, sameText(x, y), meeting().common)),
     );
-    return !this.#keys.full;
+    return !this.#keys.full && this.#left > 0;
   }
 
   overlaps(complete: boolean): Overlaps {
@@ -175,7 +179,7 @@ class OverlapFinder {
   }
 
   #roomForPaths(): boolean {
-    return !this.#scope.full && !this.#files.full && !this.#locksInScope.full;
+    return !this.#scope.full && !this.#files.full && !this.#locksInScope.full && this.#left > 0;
   }
 
   /**
@@ -191,7 +195,8 @@ class OverlapFinder {
     meeting: () => GlobMeeting,
     found: (x: Claim, y: Claim) => boolean,
   ): void {
-    for (let at = 0; at < left.length; at += 1) {
+    for (let at = 0; at < left.length && this.#left > 0; at += 1) {
+      this.#left -= right.length;
       for (let other = same ? at + 1 : 0; other < right.length; other += 1) {
         const x = left[at];
         const y = right[other];
@@ -232,11 +237,14 @@ function lockInScope(lock: Claim, write: Claim, common: Common): LockInScope | u
     : { holder: lock.item, writer: write.item, lock: lock.written, glob: write.written, common };
 }
 
+/** Those that ever work beside another one. */
 function placedPackages(plan: Plan, graph: PlanGraph): PlacedPackages {
   const first = new Map(plan.packages.toReversed().map((item) => [item.id, item]));
   return graph.sortedIds.flatMap((id, owner) => {
     const item = first.get(id);
-    return item === undefined || id === INTEGRATION ? [] : [[item, owner] as const];
+    return item === undefined || id === INTEGRATION || !graph.hasIndependent(owner)
+      ? []
+      : [[item, owner] as const];
   });
 }
 

@@ -83,8 +83,8 @@ function readJudges(
   return { gate: { ...gate, agent }, until: { step: steps.length + 1, name: 'review', rounds, range } };
 }
 
-/** The packages of a plan beyond which nothing is read: a limit of memory, not of the format. */
-const MAX_PACKAGES = 10_000;
+/** The packages of a plan beyond which nothing is read: a limit of time and memory, not of the format. */
+const MAX_PACKAGES = 100_000;
 
 /** Reads all packages of a plan, from a list or from a map of ids. What has no usable id is reported and left out. */
 export function readPackages(reader: NodeReader, root: MapNode, defaults: PackageDefaults): WorkPackage[] {

@@ -11,10 +11,10 @@ import { composeText, linesOf } from './yamlComposer';
 import { YamlTree } from './yamlTree';
 
 /** More items than these are no packages. */
-const MAX_CHUNKS = 20_000;
+const MAX_CHUNKS = 200_000;
 
 /** Words and signs of all parts together: each becomes about a hundred bytes of the plan. */
-const MAX_LEXEMES_OF_ALL = 4_000_000;
+const MAX_LEXEMES_OF_ALL = 20_000_000;
 
 /** A key that is written with a question mark, which may end a package without a value of its own. */
 const EXPLICIT_KEY = /^[\s-]*\?(\s|$)/m;

@@ -314,6 +314,8 @@ describe('readPlan, bad texts', () => {
     expect(codes(`packages:\n  - id: a\n    description: |\n${words}`)).toEqual([]);
     expect(codes(`a: ${'x'.repeat(10_000_000)}`)).toEqual([]);
     expect(codes(`a: [${'1,'.repeat(1_000_000)}]`)).toEqual(['too-large']);
+    expect(codes(`packages:\n${'  - id: a\n'.repeat(30_000)}`)).toEqual([]);
+    expect(codes(`packages:\n${'  - id: a\n'.repeat(100_001)}`)).toEqual(['too-many-packages']);
   });
 
   it('survives lone surrogates, control characters and binary noise', () => {
