@@ -58,9 +58,8 @@ export function startCompiled(
 ): void {
   const folder = dirname(path);
   const program = readFileSync(path, 'utf8');
-  // Several builds on one machine, as of the editor and of the terminal, would else take each other's place at each start. Those
-  // of one length still do, and a sum over all of the text would cost more than it saves.
-  const file = `${keptIn}.${program.length.toString(36)}`;
+  // Several builds on one machine, as of the editor and of the terminal, would else take each other's place at each start.
+  const file = `${keptIn}.${placeName(folder)}`;
   const kept = readKept(file, program);
   const scripts = new Map<string, Script>();
   const modules = new Map<string, LoadedModule>();
@@ -100,6 +99,15 @@ export function startCompiled(
     }
   });
   load(`./${basename(path)}`);
+}
+
+/** A name for the folder that a program lies in: a sum over all of its text would cost more than it saves. */
+function placeName(folder: string): string {
+  let sum = 0;
+  for (let at = 0; at < folder.length; at += 1) {
+    sum = (Math.imul(sum, 31) + folder.charCodeAt(at)) >>> 0;
+  }
+  return sum.toString(36);
 }
 
 /** What is kept of a program, by file; nothing of another one, or of a file that is not whole. */
