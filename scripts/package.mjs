@@ -26,6 +26,17 @@ export function vsixFile() {
   return join(projectRoot, 'out', `${name}-${version}.vsix`);
 }
 
+const tool = () => join(cacheFolder(), VSCE.replaceAll('/', '-'));
+
+/**
+ * Puts what makes VSIX files into the cache, unless it is there.
+ *
+ * @returns {Promise<void>}
+ */
+export function ensureVsce() {
+  return installPackages(tool(), [VSCE], 'vsce');
+}
+
 /**
  * Makes the extension's VSIX of what has been built.
  *
@@ -36,9 +47,8 @@ export function vsixFile() {
 export async function makeVsix(isShipping = false) {
   const file = vsixFile();
   const folder = join(projectRoot, 'out', 'shipment');
-  const tool = join(cacheFolder(), VSCE.replaceAll('/', '-'));
-  const vsce = join(tool, 'node_modules', '@vscode', 'vsce', 'vsce');
-  await installPackages(tool, [VSCE], 'vsce');
+  await ensureVsce();
+  const vsce = join(tool(), 'node_modules', '@vscode', 'vsce', 'vsce');
   placeShipment(folder);
   await runCommand(process.execPath, [vsce, 'package', '--no-dependencies', '--out', file], { cwd: folder });
   const { size } = statSync(file);

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { newcomerLeftOut } from '../newcomer.mjs';
+import { ensureVsce } from '../package.mjs';
 import { ensureAgentClis } from '../setup/agentClis.mjs';
 import { ensureContractTools } from '../setup/contractTools.mjs';
 import { ensureCodeServer } from '../setup/codeServer.mjs';
@@ -96,6 +97,8 @@ export const TIERS = {
     prepare: async () => {
       await ensureSystem(BROWSER_NEEDS);
       await ensureCodeServer();
+      // The tests themselves reach this machine alone (scripts/test.mjs).
+      await ensureVsce();
     },
   },
   newcomer: {
