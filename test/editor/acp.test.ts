@@ -62,10 +62,11 @@ it.each(PLACES)(
     await window.messages.answer(/May it do this: \$ npm install left-pad\?/, 'Yes, and do not ask again');
     await window.messages.answer(/Which colour\?/, 'blue');
 
+    // An editor has other spaces than a terminal.
     await window.pressInRow('packages', /^Title of a/, 'Show Terminal of Package', () =>
-      window.shows(/I begin with the greeting\./),
+      window.shows(/I\sbegin\swith\sthe\sgreeting\./),
     );
-    await window.text(/I was told always\./);
+    await window.text(/I\swas\stold\salways\./);
     repository.write({ '.git/go': '' });
     await window.untilStatus('1/1 · done');
     expect(repository.show('waves/test-feature/integration', 'a/hello.txt')).toBe('new,always,blue');

@@ -18,7 +18,7 @@ const COLOUR = { type: 'object', properties: { colour: { type: 'string', enum: [
 
 describe.skipIf(!hasNatsServer)('agents on other machines and people', () => {
   it('are read along with while they work, ask what they may and what is wanted, and go on with the answers', async () => {
-    const go = join(temporaryFolder(), 'go');
+    const [go, answered] = [join(temporaryFolder(), 'go'), join(temporaryFolder(), 'answered')];
     const plan = JSON.parse(planText([{ id: 'talks' }, { id: 'asks' }])) as { packages: object[] };
     const [talks, asks] = plan.packages;
     const request = `"${process.execPath}" "${CLI}" request-scope free.txt --reason "It is needed." --wait`;
@@ -42,6 +42,7 @@ describe.skipIf(!hasNatsServer)('agents on other machines and people', () => {
           const answer = await ask(${JSON.stringify(INSTALL)}, ${JSON.stringify(PERMISSION_OPTIONS)});
           await say('I was told ' + answer + '.');
           const { content } = await form('Which colour?', ${JSON.stringify(COLOUR)});
+          while (!existsSync(${JSON.stringify(answered)})) await pause(50);
           write('talks/hello.txt', [session, answer, content.colour].join());
         `,
       }),
@@ -70,6 +71,10 @@ describe.skipIf(!hasNatsServer)('agents on other machines and people', () => {
     await waitFor('what it says then is read', () => read.out().includes('I was told always.'));
     await asked('Which colour?');
     await say('answer', 'talks', 'blue');
+    await waitFor('nobody is waited for, although it says nothing', async () =>
+      (await seen())?.packages['talks']?.blocked_by.every(({ kind }) => kind !== 'needs_input'),
+    );
+    writeFileSync(answered, '');
     expect((await read.finished).code).toBe(0);
 
     await waitFor('it is said that it is prepared there', async () =>

@@ -22,7 +22,7 @@ const KEPT: Readonly<Record<string, AgentTranscript>> = {
 
 /**
  * Reads what our client of the Agent Client Protocol prints: `session`, each `update` of the agent as it came
- * (https://agentclientprotocol.com/protocol/prompt-turn), `permission` with our answer, `asked`, `turn` and `failure`. The
+ * (https://agentclientprotocol.com/protocol/prompt-turn), `permission` with our answer, `asked`, `answered`, `turn` and `failure`. The
  * tokens of a turn have no stable place in the protocol, and agents tell there those of their last answer alone, leave out what
  * was thought, or what sub-agents use: they are counted by what an agent keeps itself. What a conversation has cost is told.
  */
@@ -58,6 +58,9 @@ export class AcpStream implements AgentStream {
         const question = text(message['question']) ?? 'May it go on?';
         return [...this.finishMessage(), { kind: 'waiting', waitsFor: 'input', question }];
       }
+      case 'answered':
+        // It may be long until it tells something.
+        return [{ kind: 'answering' }];
       case 'turn':
         return [...this.finishMessage(), ...this.finished(message)];
       case 'failure': {

@@ -100,8 +100,11 @@ async function carryOut(requestFile: string, argv: readonly string[]): Promise<n
   const lines: string[] = [];
   createInterface({ input: process.stdin }).on('line', (line) => lines.push(line));
   const cancelled = new AbortController();
-  const ask = (asked: Asked) =>
-    askPerson(asked, (question) => print('asked', { question }), cancelled.signal);
+  const ask = async (asked: Asked) => {
+    const answer = await askPerson(asked, (question) => print('asked', { question }), cancelled.signal);
+    print('answered', {});
+    return answer;
+  };
   // What an earlier conversation was is told once more while it is loaded; it has been read already.
   let hasBegun = false;
   let turn = new BrokenTurn(undefined);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AcpStream } from '../../../src/agents/adapters/acp';
 import { AgentActivity } from '../../../src/agents/streams/agentActivity';
 import type { AgentEvent } from '../../../src/agents/streams/agentEvent';
 
@@ -41,5 +42,10 @@ describe('AgentActivity', () => {
     const asks: AgentEvent = { kind: 'waiting', waitsFor: 'permission', question: 'May I?' };
     expect(after(asks).question).toBe('May I?');
     expect(after(asks, { kind: 'message', text: 'Thanks.' })).toEqual({ at: 101, tools: [] });
+    const stream = new AcpStream();
+    const read = (type: string) => stream.read({ type, question: 'May I?' }, 0);
+    expect(after(...read('asked')).question).toBe('May I?');
+    // Our client knows that it has been answered before the agent says anything.
+    expect(after(...read('asked'), ...read('answered')).question).toBeUndefined();
   });
 });
