@@ -1,5 +1,5 @@
 import type { Need, Overview } from '../kernel/kernel';
-import type { BlockedBy, NeedKind, RunState } from '../run';
+import type { BlockedBy, NeedKind, PackageRun, RunState } from '../run';
 import { blockedBy, describeBlock, NEEDS } from '../run';
 
 export type { AttentionWay } from '../kernel/kernel';
@@ -38,8 +38,22 @@ export function attentionIn(run: RunState): Attention[] {
     needs.map((need): Attention => ({ ...need, kind, key: `${run.run} ${need.key}` }));
   return [
     ...[...run.packages.values()].flatMap((item) =>
-      SORTED.flatMap(([kind, { ofPackage }]) => asAttention(kind, ofPackage?.(item, run))),
+      SORTED.flatMap(([kind, { ofPackage }]) =>
+        kind === 'waiting' && isAsked(run, item) ? [] : asAttention(kind, ofPackage?.(item, run)),
+      ),
     ),
     ...SORTED.flatMap(([kind, { ofRun }]) => asAttention(kind, ofRun?.(run, overview))),
   ];
+}
+
+/** Whether what its agent seems to wait for is a question that people are shown, or have answered since. */
+function isAsked({ questions }: RunState, { life, attempt, planned: { id } }: PackageRun): boolean {
+  if (life?.verdict !== 'waiting') {
+    return false;
+  }
+  const { since } = life;
+  return [...questions.values()].some(
+    ({ package: by, attempt: of, answer }) =>
+      by === id && of === attempt && (answer === undefined || answer.at >= since),
+  );
 }

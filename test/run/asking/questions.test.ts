@@ -51,6 +51,22 @@ describe('a question', () => {
     );
   });
 
+  it('is all that its agent waits for, while it is open and once it is answered', () => {
+    const run = asking();
+    const waits = () => {
+      const { lastTime: since } = run.state;
+      const life = { verdict: 'waiting', since, signs: ['asks "Which colour?"'] } as const;
+      run.add({ type: 'attempt.life', package: 'a', attempt: 1, ...life });
+      return attentionIn(run.state).map(({ kind }) => kind);
+    };
+    expect(waits()).toEqual(['question']);
+    run.add(...steer(run.state, { kind: 'answer', question: 'a', answer: 'blue' }, 'mia'));
+    expect(attentionIn(run.state)).toEqual([]);
+    // After that, what it waits for is something else.
+    run.add({ type: 'attempt.progress', package: 'a', attempt: 1, progress: 0.5 });
+    expect(waits()).toEqual(['waiting']);
+  });
+
   it('is written down once, however often it is reported', () => {
     const run = asking();
     expect(askedEvents(run.state, { package: 'a', attempt: 1 }, [{ id: 'q', text: 'Again?' }])).toEqual([]);
