@@ -13,8 +13,8 @@ import { YamlTree } from './yamlTree';
 /** More items than these are no packages. */
 const MAX_CHUNKS = 200_000;
 
-/** Words and signs of all parts together: each becomes about a hundred bytes of the plan. */
-const MAX_LEXEMES_OF_ALL = 20_000_000;
+/** Words and signs of all parts together: each becomes about two hundred bytes of the plan. */
+const MAX_LEXEMES_OF_ALL = 10_000_000;
 
 /** A key that is written with a question mark, which may end a package without a value of its own. */
 const EXPLICIT_KEY = /^[\s-]*\?(\s|$)/m;
