@@ -121,6 +121,7 @@ const bundles = [
       'cli-checking': 'src/cli/programs/checking.ts',
       'cli-plans': 'src/cli/programs/plans.ts',
       'cli-looking': 'src/cli/programs/looking.ts',
+      'cli-telling': 'src/cli/programs/telling.ts',
       'cli-everything': 'src/cli/programs/everything.ts',
       cluster: 'src/node/machines/cluster.ts',
     },

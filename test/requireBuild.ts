@@ -8,6 +8,7 @@ const programs = [
   'cli-checking.js',
   'cli-plans.js',
   'cli-looking.js',
+  'cli-telling.js',
   'cli-everything.js',
   'wrapper.js',
   'demo-agent.js',

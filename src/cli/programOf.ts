@@ -1,9 +1,10 @@
 /** The programs that `waves` is made of: small ones for commands that are asked often, and one that knows all. */
-export type ProgramName = 'checking' | 'plans' | 'looking' | 'everything';
+export type ProgramName = 'checking' | 'plans' | 'looking' | 'telling' | 'everything';
 
 const CHECKING = ['validate'];
 const PLANS = ['graph', 'owner'];
-const LOOKING = ['status', 'why', 'findings', 'logs', 'replay', 'report'];
+const LOOKING = ['status', 'why'];
+const TELLING = ['findings', 'logs', 'replay', 'report'];
 
 /**
  * The program that knows a command, by the first argument. Whatever else may be meant, such as `-C` or `--help`, is for the one
@@ -17,5 +18,8 @@ export function programOf(command: string | undefined): ProgramName {
   if (knows(PLANS)) {
     return 'plans';
   }
-  return knows(LOOKING) ? 'looking' : 'everything';
+  if (knows(LOOKING)) {
+    return 'looking';
+  }
+  return knows(TELLING) ? 'telling' : 'everything';
 }
