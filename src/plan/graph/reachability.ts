@@ -93,8 +93,17 @@ export class Reachability {
    */
   impliedEdges(targets: Lists): (readonly [node: number, target: number])[] {
     const edges = targets.flatMap((own, node) => this.#impliable(node, own));
-    const windows = new Set(edges.map(({ target }) => this.#windowOf(target)));
-    const found = new Set([...windows].flatMap((window) => this.#impliedWithin(window, edges)));
+    const windows = new Map<number, ImpliableEdge[]>();
+    for (const edge of edges) {
+      const window = this.#windowOf(edge.target);
+      const others = windows.get(window);
+      if (others === undefined) {
+        windows.set(window, [edge]);
+      } else {
+        others.push(edge);
+      }
+    }
+    const found = new Set([...windows].flatMap(([window, own]) => this.#impliedWithin(window, own)));
     return edges.filter((edge) => found.has(edge)).map(({ node, target }) => [node, target] as const);
   }
 
@@ -210,9 +219,6 @@ export class Reachability {
     let united: readonly number[] | undefined;
     let union = rows;
     return edges.filter(({ target, others }) => {
-      if (this.#windowOf(target) !== window) {
-        return false;
-      }
       const column = columnOf[this.#componentOf[target] ?? 0] ?? 0;
       if (others.length <= FEW) {
         return others.some((other) => rows.has(other, column));
