@@ -79,8 +79,8 @@ describe('waves run', () => {
     vi.unstubAllEnvs();
     // What stands in files as git leaves them starts no git for each package.
     const asked = startsOfGit(trace);
-    expect(asked.filter((args) => /^(rev-parse|for-each-ref|worktree list|diff-tree)/.test(args))).toEqual([
-      'rev-parse --path-format=absolute --show-toplevel --git-common-dir',
+    const plain = /^(rev-parse|symbolic-ref --quiet|merge-tree|for-each-ref|worktree list|diff-tree)/;
+    expect(asked.filter((args) => plain.test(args))).toEqual([
       'for-each-ref --format=%(refname) %(objectname)',
     ]);
     expect(asked.filter((args) => args.startsWith('worktree add'))).toHaveLength(1);

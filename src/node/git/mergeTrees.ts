@@ -1,7 +1,7 @@
 import type { ConflictKind, MergeConflict } from '../../run/conflicts/mergeConflict';
 import { git } from './git';
 import type { TreeEntry } from './objectReader';
-import { objectId, treeEntries } from './objectReader';
+import { commitText, objectId, treeEntries } from './objectReader';
 
 /** Two commits put together without a checkout. */
 export type TreeMerge =
@@ -40,6 +40,10 @@ export async function mergeTrees(root: string, ours: string, theirs: string): Pr
 }
 
 async function mergeAnew(root: string, ours: string, theirs: string): Promise<TreeMerge> {
+  const further = await treeIfFurther(root, ours, theirs);
+  if (further !== undefined) {
+    return unlessColliding(root, ours, further);
+  }
   const { code, stdout } = await git(
     root,
     ['merge-tree', '--write-tree', '--name-only', '-z', ours, theirs],
@@ -48,17 +52,26 @@ async function mergeAnew(root: string, ours: string, theirs: string): Promise<Tr
     },
   );
   const items = stdout.split('\0');
-  const tree = items[0] ?? '';
   if (code === 0) {
-    const collisions = await caseCollisions(root, ours, tree);
-    const files = collisions.flatMap((collision) => collision.files).sort();
-    return collisions.length === 0
-      ? { kind: 'clean', tree }
-      : { kind: 'conflict', files, conflicts: collisions };
+    return unlessColliding(root, ours, items[0] ?? '');
   }
   const end = items.indexOf('', 1);
   const files = [...new Set(items.slice(1, end))].sort();
   return { kind: 'conflict', files, conflicts: withAllFiles(readMessages(items.slice(end + 1)), files) };
+}
+
+/** The tree of a commit that was made on top of another one, which git would come to as well; undefined: it has to be asked. */
+async function treeIfFurther(root: string, ours: string, theirs: string): Promise<string | undefined> {
+  const [head = ''] = ((await commitText(root, theirs)) ?? '').split('\n\n', 1);
+  return head.includes(`\nparent ${ours}\n`) ? /^tree (\w+)$/m.exec(head)?.[1] : undefined;
+}
+
+async function unlessColliding(root: string, ours: string, tree: string): Promise<TreeMerge> {
+  const collisions = await caseCollisions(root, ours, tree);
+  const files = collisions.flatMap((collision) => collision.files).sort();
+  return collisions.length === 0
+    ? { kind: 'clean', tree }
+    : { kind: 'conflict', files, conflicts: collisions };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { UnfinishedWork } from '../../ports/ports';
 import { WavesError } from '../../wavesError';
 import { git, splitZ } from './git';
 import { objectId } from './objectReader';
+import type { RepositoryPlace } from './plainRepository';
 import { plainWorktree } from './plainRepository';
 
 /** A work tree to look at. */
@@ -126,8 +127,30 @@ async function askedStanding(worktree: string): Promise<Standing> {
 
 /** Short name of the branch that is checked out; undefined when detached. */
 export async function checkedOutBranch(worktree: string): Promise<string | undefined> {
-  const answer = await git(worktree, ['symbolic-ref', '--quiet', 'HEAD'], { answers: [1] });
-  return answer.code === 0 ? answer.stdout.trim().replace(/^refs\/heads\//, '') : undefined;
+  const plain = plainWorktree(worktree, process.env);
+  return branchOf(plain === undefined ? await askedHead(worktree) : plain.head);
+}
+
+/** What the main work tree has checked out: a full ref, or a commit. */
+export async function checkedOut({ root, commonDir }: RepositoryPlace): Promise<string> {
+  const head = await readFile(join(commonDir, 'HEAD'), 'utf8').catch(() => '');
+  const [, ref] = /^ref: (refs\/\S+)\n?$/.exec(head) ?? [];
+  // Where git keeps its refs elsewhere, the file names one that no branch can have.
+  if (ref !== undefined && ref !== 'refs/heads/.invalid') {
+    return ref;
+  }
+  const named = await askedHead(root);
+  return named === '' ? (await git(root, ['rev-parse', '--quiet', '--verify', 'HEAD'])).stdout.trim() : named;
+}
+
+/** Short name of the branch that HEAD names; undefined for a commit. */
+export function branchOf(head: string): string | undefined {
+  return head.startsWith('refs/') ? head.replace(/^refs\/heads\//, '') : undefined;
+}
+
+/** The ref that HEAD names in a work tree, as git says; empty when detached. */
+async function askedHead(worktree: string): Promise<string> {
+  return (await git(worktree, ['symbolic-ref', '--quiet', 'HEAD'], { answers: [1] })).stdout.trim();
 }
 
 /** The commit that is checked out; undefined on a branch without commits. */

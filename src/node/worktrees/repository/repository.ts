@@ -27,7 +27,8 @@ import { refCommit } from '../../git/objects';
 import { ignoredFolders } from './ignoredFolders';
 import { reconcileBranch } from './reconcile';
 import { systemClock } from '../../processes/systemClock';
-import { checkedOutBranch, headCommit, takeIn } from '../../git/presentWorktree';
+import { branchOf, checkedOut, checkedOutBranch, headCommit, takeIn } from '../../git/presentWorktree';
+import { plainRepository } from '../../git/plainRepository';
 import { branchWork, bringIn, broughtInto, commitWork, mergePublished, publishFiles, workDone } from './work';
 import { canonicalPath, discardFolder } from '../worktreeFolder';
 import { holderOf } from '../worktreeList';
@@ -51,6 +52,10 @@ export class GitRepository implements Repository {
   }
 
   async workTreeOf(path: string): Promise<string | undefined> {
+    const plain = plainRepository(dirname(path), process.env);
+    if (plain?.commonDir === this.commonDir) {
+      return plain.root;
+    }
     const query = ['rev-parse', '--path-format=absolute', '--show-toplevel', '--git-common-dir'];
     const { code, stdout } = await git(dirname(path), query, { answers: [128] });
     const [top = '', commonDir = ''] = stdout.split(/\r?\n/);
@@ -67,7 +72,7 @@ export class GitRepository implements Repository {
         'Commit your files first: git add . && git commit',
       );
     }
-    return { commit, branch: await checkedOutBranch(workTree) };
+    return { commit, branch: isMain ? branchOf(await checkedOut(this)) : await checkedOutBranch(workTree) };
   }
 
   async uncommittedFiles(workTree: string): Promise<readonly UncommittedFile[]> {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { SurroundingsChange } from '../../../run/worktrees/comparison';
 import type { RepositoryPlace } from '../../git/findRepository';
 import { git } from '../../git/git';
+import { checkedOut } from '../../git/presentWorktree';
 
 /**
  * Makes branches, files, settings and hooks again what they were before changes.
@@ -92,18 +93,6 @@ async function restoreFile(root: string, file: string): Promise<void> {
   }
   await git(root, ['rm', '--quiet', '--cached', '--ignore-unmatch', '--', file], { env });
   await rm(join(root, file), { force: true });
-}
-
-/** What the main work tree has checked out: a full ref, or a commit. */
-export async function checkedOut({ root, commonDir }: RepositoryPlace): Promise<string> {
-  const head = await readFile(join(commonDir, 'HEAD'), 'utf8').catch(() => '');
-  const [, ref] = /^ref: (refs\/\S+)\n?$/.exec(head) ?? [];
-  // Where git keeps its refs elsewhere, the file names one that no branch can have.
-  if (ref !== undefined && ref !== 'refs/heads/.invalid') {
-    return ref;
-  }
-  const named = (await git(root, ['symbolic-ref', '--quiet', 'HEAD'], { answers: [1] })).stdout.trim();
-  return named === '' ? (await git(root, ['rev-parse', '--quiet', '--verify', 'HEAD'])).stdout.trim() : named;
 }
 
 /** The files of the git directory that changes are in, each once. */
