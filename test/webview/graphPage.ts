@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 import type { FromGraph, GraphSnapshot } from '../../src/protocol/graph';
 // Declares window.waves.
 import type {} from '../../webview/dev/fakeHost';
@@ -35,16 +35,16 @@ export interface GraphPage {
   snapshot(name: RecordingName): Promise<GraphSnapshot>;
 }
 
+/** The page of this process, in which every graph is opened; how many were. */
+let kept: { readonly page: Page; readonly faults: string[] } | undefined;
+let opened = 0;
+
 /**
- * For the tests of a file: the returned function opens a graph that knows nothing of those before, in place of the one before.
- * The page is the same one, because another would be another process that compiles everything anew; where something stays
- * with a page for good, as a clock does, close it.
+ * The returned function opens a graph that knows nothing of those before, in place of the one before. The page is the same one in
+ * all files that a process runs, because another would be another process that compiles everything anew; where something
+ * stays with a page for good, as a clock does, close it.
  */
 export function useGraphPages(): (options?: PageOptions) => Promise<GraphPage> {
-  let kept: { readonly page: Page; readonly faults: string[] } | undefined;
-  let opened = 0;
-  afterAll(() => kept?.page.context().close());
-
   return async (options = {}) => {
     if (kept === undefined || kept.page.isClosed()) {
       kept = await emptyPage();
@@ -52,6 +52,7 @@ export function useGraphPages(): (options?: PageOptions) => Promise<GraphPage> {
     const { page, faults } = kept;
     await page.mouse.move(0, 0);
     await page.goto('about:blank');
+    await page.context().clearPermissions();
     faults.splice(0);
     await page.setViewportSize({ width: options.width ?? 1280, height: options.height ?? 720 });
     await page.emulateMedia({ reducedMotion: (options.reducedMotion ?? true) ? 'reduce' : 'no-preference' });
