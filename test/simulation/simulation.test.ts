@@ -7,7 +7,7 @@ import { ATTENDED, simulate } from './simulation';
 import { StateWalk } from './stateWalk';
 
 /** How many worlds are simulated; more on demand. */
-const SEEDS = Number(process.env['WAVES_SEEDS'] ?? atDepth(120, 10_000));
+const SEEDS = Number(process.env['WAVES_SEEDS'] ?? atDepth(100, 10_000));
 
 /** All that a world of the simulation can bring a package into; conflicts and contracts are none of its business. */
 const STATES = PACKAGE_STATES.filter((state) => state !== 'stale');
@@ -74,7 +74,7 @@ describe('a run in a simulated world', () => {
 
   it('is attended from a command line to its end, whoever drives it meanwhile', PATIENCE, async () => {
     const first = SEED - (SEED % ATTENDED.every) + ATTENDED.first;
-    for (let index = 0; index < atDepth(40, 2000); index += 1) {
+    for (let index = 0; index < atDepth(26, 2000); index += 1) {
       await simulate(first + index * ATTENDED.every);
     }
     // With plans within plans too.
@@ -202,7 +202,7 @@ describe('a run in a simulated world', () => {
       const whole = await simulate(seed, { killAfter: Number.POSITIVE_INFINITY });
       const count = whole.journals.flat().length;
       expect(whole.journals.length).toBeGreaterThan(1);
-      for (let killAfter = 1; killAfter <= count; killAfter += atDepth(5, 1)) {
+      for (let killAfter = 1; killAfter <= count; killAfter += atDepth(8, 1)) {
         const { outcome, merges } = await simulate(seed, { killAfter });
         expect({ killAfter, outcome, merges }).toEqual({
           killAfter,
