@@ -57,7 +57,9 @@ const LOCATION_VARIABLES = new Set([
 
 /** An environment without the variables that pin git to a repository. */
 export function withoutGitLocation(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !LOCATION_VARIABLES.has(name)));
+  const without = { ...env };
+  LOCATION_VARIABLES.forEach((name) => delete without[name]);
+  return without;
 }
 
 /**
