@@ -71,6 +71,19 @@ describe('mergeTrees', () => {
     expect((await merged({ 'a.txt': TEXT }, one, two)).kind).toBe('clean');
   });
 
+  it.each([
+    ['what was made on top of it', write('b.txt', '1'), { kind: 'clean' }],
+    ['but for another spelling', write('A.txt', '1'), { kind: 'conflict', files: ['A.txt', 'a.txt'] }],
+  ] as const)('takes %s as it is', async (_name, change, found) => {
+    const user = gitRepository({ files: { 'a.txt': TEXT } });
+    const ours = user.git('rev-parse', 'HEAD');
+    change(user);
+    const theirs = user.commit('on top').git('rev-parse', 'HEAD');
+    const [tree] = user.git('merge-tree', '--write-tree', ours, theirs).split('\n');
+    const wanted = found.kind === 'clean' ? { ...found, tree } : found;
+    expect(await mergeTrees(user.root, ours, theirs)).toMatchObject(wanted);
+  });
+
   it('finds a submodule that both sides have moved to different commits', async () => {
     const library = gitRepository({ name: 'library' });
     const commits = ['x', 'y'].map((name) => {
