@@ -4,7 +4,7 @@ import { edgeCargo } from '../contracts/edgeCargo';
 import { obligationsOf } from '../contracts/obligations';
 import { compileGlob } from '../plan/globs/globs';
 import type { PlanGraph } from '../plan/graph/graph';
-import { needEdges } from '../plan/graph/needs';
+import { needEdges } from '../plan/graph/graph';
 import type { Plan, WorkPackage } from '../plan/model';
 import type { Located } from '../plan/source';
 import type {

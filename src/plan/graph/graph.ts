@@ -4,6 +4,8 @@ import { stronglyConnected, canonicalCycle, shortCycles } from './components';
 import type { Plan } from '../model';
 import { timingOf, wavesOf } from './schedule';
 
+export { needEdges } from './needs';
+
 /** A package as the graph sees it. */
 export interface GraphNode {
   readonly id: string;
