@@ -160,7 +160,12 @@ function start(proxy: string): void {
     // As a shell says it, and the sandbox.
     const end = () => process.exit(signal === null ? (code ?? 1) : 128 + constants.signals[signal]);
     const endLast = () => (isAsked && isAnybodyElse() ? setTimeout(endLast, LOOK_AGAIN_MS) : end());
-    endLast();
+    if (code === 0) {
+      endLast();
+    } else {
+      // What ended the program was sent to this process at the same moment, and may arrive behind the news of that.
+      setTimeout(endLast, LOOK_AGAIN_MS);
+    }
   });
 }
 
