@@ -165,9 +165,10 @@ describe.runIf(works)(`the sandbox of the operating system, ${name}`, () => {
     expect(log).toContain(`[waves] not reached: 127.0.0.1:${other}.`);
   });
 
-  it('has `waves` and what else is on the PATH, and a folder for temporary files that ends with it', async () => {
+  it('has `waves` and what else is on the PATH, settings that a variable names, and a folder for temporary files that ends with it', async () => {
     const temporary = temporaryFolder('others');
     writeFileSync(join(temporary, 'theirs'), 'secret');
+    writeFileSync(join(temporary, 'own.json'), '{}');
     // As npm lays commands.
     const modules = join(temporaryFolder('tools'), 'node_modules');
     mkdirSync(join(modules, 'tool'), { recursive: true });
@@ -179,11 +180,14 @@ describe.runIf(works)(`the sandbox of the operating system, ${name}`, () => {
       'waves --version > a/x',
       'tool > a/y',
       'test ! -e "$TMPDIR/theirs"',
+      'test "$(cat "$OPENCODE_CONFIG")" = "{}"',
+      'if echo x > "$OPENCODE_CONFIG"; then exit 1; fi',
       'echo x > "$TMPDIR/mine" && echo x > /var/tmp/mine && echo x > "$(mktemp)"',
     ].join('\n');
     const { root } = repositoryOf({}, { command, checks: ['waves --version && test ! -e "$TMPDIR/mine"'] });
     const PATH = `${join(modules, '.bin')}${delimiter}${process.env['PATH'] ?? ''}`;
-    const { code, out } = await run(root, { TMPDIR: temporary, PATH });
+    const OPENCODE_CONFIG = join(temporary, 'own.json');
+    const { code, out } = await run(root, { TMPDIR: temporary, PATH, OPENCODE_CONFIG });
     expect(code, out).toBe(0);
     expect(readdirSync(temporary)).toContain('theirs');
     expect(existsSync(join(temporary, 'mine')) || existsSync('/var/tmp/mine')).toBe(false);

@@ -41,6 +41,9 @@ const CACHES = [
   ...['CODEX_HOME', 'CLAUDE_CONFIG_DIR', 'GEMINI_CLI_HOME', 'COPILOT_HOME'],
 ];
 
+/** Variables that name what agents read their settings from, which may lie anywhere. */
+const SETTINGS = ['OPENCODE_CONFIG', 'OPENCODE_CONFIG_DIR'];
+
 /** What of the home folder is open beside the folders whose names begin with a dot. */
 const OPEN = ['go/pkg', 'Library/Caches', 'Library/Application Support', 'Library/Logs', '.claude.json'];
 
@@ -86,7 +89,7 @@ export async function sandboxPlaces(
   // Where nobody gets a folder of their own, the sockets of others lie in it.
   const inTemporary = kind === 'bubblewrap' ? [] : (await Promise.all(temporary.map(socketsIn))).flat();
   const sockets = ['/run/docker.sock', '/var/run/docker.sock', '/run/containerd', '/run/podman', '/run/dbus'];
-  const caches = CACHES.flatMap((name) => env[name] ?? []).map((path) => resolve(path));
+  const caches = pathsIn(CACHES, env);
   const own = settingsFolder(env);
   // What is not there cannot be hidden, and an agent could make it.
   await mkdir(own, { recursive: true, mode: 0o700 }).catch(() => undefined);
@@ -98,14 +101,19 @@ export async function sandboxPlaces(
       [home, ...temporary].some((folder) => path.startsWith(`${folder}/`)) &&
       ![home, ...caches].some((written) => `${written}/`.startsWith(`${path}/`)),
   );
-  const [readable, writable, startup, hidden, hiddenFiles] = await Promise.all([
+  const [homes, settings, writable, startup, hidden, hiddenFiles] = await Promise.all([
     found(home === '/' ? [] : [home], 'folder'),
+    found(pathsIn(SETTINGS, env), 'any'),
     found([...(await foldersOfTools(home, env)), ...below(OPEN), ...caches], 'any'),
     found([...below(STARTUP), ...programs], 'any'),
     found(closed, 'folder'),
     found(closed, 'file'),
   ]);
-  return { temporary, readable, writable, startup, hidden, hiddenFiles };
+  return { temporary, readable: [...homes, ...settings], writable, startup, hidden, hiddenFiles };
+}
+
+function pathsIn(variables: readonly string[], env: NodeJS.ProcessEnv): string[] {
+  return variables.flatMap((name) => env[name] ?? []).map((path) => resolve(path));
 }
 
 /** Folders in the home in which every program has one of its own, with the variables that name others in their place. */
