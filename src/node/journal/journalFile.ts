@@ -1,52 +1,7 @@
 import { basename, dirname } from 'node:path';
+import { crc32 } from 'node:zlib';
 import type { JournalEvent } from '../../run/run';
 import type { Signature } from '../files/signature';
-
-/** By how many zero bytes follow a byte, 0 to 3, and by the byte: what it makes of the checksum. */
-const TABLE = crcTable();
-
-function crcTable(): Uint32Array {
-  const table = new Uint32Array(4 * 256);
-  for (let byte = 0; byte < 256; byte += 1) {
-    let value = byte;
-    for (let bit = 0; bit < 8; bit += 1) {
-      value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
-    }
-    table[byte] = value;
-  }
-  for (let at = 256; at < table.length; at += 1) {
-    const value = table[at - 256] as number;
-    table[at] = (value >>> 8) ^ (table[value & 0xff] as number);
-  }
-  return table;
-}
-
-/**
- * CRC-32 as in ISO 3309, gzip and PNG (RFC 1952, section 8), unsigned. Node.js has its own only from 20.15 on, and loading that
- * takes as long as a small journal.
- * @param previous the checksum of what came before, to go on with.
- */
-export function crc32(bytes: Uint8Array, previous = 0): number {
-  let crc = ~previous;
-  let at = 0;
-  // Four bytes at a time ("slicing", Kounavis and Berry, 2005): small journals are read before the engine makes anything faster.
-  for (const end = bytes.length - 3; at < end; at += 4) {
-    crc ^=
-      (bytes[at] as number) |
-      ((bytes[at + 1] as number) << 8) |
-      ((bytes[at + 2] as number) << 16) |
-      ((bytes[at + 3] as number) << 24);
-    crc =
-      (TABLE[768 + (crc & 0xff)] as number) ^
-      (TABLE[512 + ((crc >>> 8) & 0xff)] as number) ^
-      (TABLE[256 + ((crc >>> 16) & 0xff)] as number) ^
-      (TABLE[crc >>> 24] as number);
-  }
-  for (; at < bytes.length; at += 1) {
-    crc = (crc >>> 8) ^ (TABLE[(crc ^ (bytes[at] as number)) & 0xff] as number);
-  }
-  return ~crc >>> 0;
-}
 
 /*
  * A journal is a text file, one record a line:
