@@ -80,7 +80,8 @@ export const MACHINE_ATTEMPTS: readonly Attempt[] = [
   byUser('a process outside ended', 'kill -9 "$VICTIM"', '! kill -0 "$VICTIM"'),
   byUser(
     'a process left behind',
-    'NOTED="$NOTES/left.$P" setsid -f sleep 300',
+    // Until it has a session of its own, it ends with whoever has started it.
+    'NOTED="$NOTES/left.$P" setsid -f sh -c \'touch "$NOTED"; exec sleep 300\'; N=0; until test -e "$NOTES/left.$P" || [ $N = 50 ]; do sleep 0.1; N=$((N+1)); done',
     'LEFT=$(grep -lsz "NOTED=$NOTES/left.$P" /proc/[0-9]*/environ | cut -d/ -f3); test -n "$LEFT" && kill $LEFT',
   ),
 ];
