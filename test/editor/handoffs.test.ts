@@ -127,6 +127,7 @@ it('shows what agents lock, ask of each other and of a person, learn, and plan: 
   await waitFor('who waits is shown below', () => row(/^web, waits/));
   await window.evaluate((vscode) => vscode.commands.executeCommand('waves.packages.focus'));
   await window.shut('Needs You');
+  await window.shut('Locks');
   await waitFor('the handoff is in the tree', async () => {
     await window.openRow(/^Title of web/);
     await window.openRow(/^Handoffs/);
