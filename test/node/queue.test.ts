@@ -132,6 +132,8 @@ describe('how an attempt stands', () => {
   it('is what the first says that may, in the order of the stream', () => {
     expect(said(taken('b'), taken('a'))).toMatchObject({ by: 'b', revision: 1 });
     expect(said(taken('a'), done('a'), closed)?.turn.state).toBe('done');
+    // Who hears of it only then has to know under which number its work lies.
+    expect(said(taken('a'), taken('b'), done('a'))).toMatchObject({ by: 'a', revision: 3, token: 1 });
     expect(said(taken('a'), closed, done('a'))?.turn.state).toBe('closed');
     expect(said(closed, taken('a'), done('a'))?.turn.state).toBe('closed');
     expect(said(done('a'))).toBeUndefined();

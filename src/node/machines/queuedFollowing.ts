@@ -158,11 +158,11 @@ export class QueuedFollowing implements FollowedAttempt {
   }
 
   /** Only what the machine tells that has it is kept. */
-  private hear({ by, revision }: StandingTurn): void {
+  private hear({ by, token }: StandingTurn): void {
     if (by === undefined || this.token !== undefined) {
       return;
     }
-    this.token = revision;
+    this.token = token;
     const hearing = this.tools.queue.hear(this.record.key, by, async (text, number) => {
       if (!this.calls.heard(text)) {
         await keepTold(this.folder, text);

@@ -55,10 +55,12 @@ export interface TurnWord {
 /** How an attempt stands. */
 export interface StandingTurn {
   readonly turn: AttemptTurn;
-  /** The number of the word that made it stand so: of one that is taken, its fencing token. */
+  /** The number of the word that made it stand so. */
   readonly revision: number;
   /** Of one that is taken or done, whose it is: `machineToken`. */
   readonly by?: string;
+  /** Of one that is taken or done, its fencing token: the number of the word by which it was taken. */
+  readonly token?: number;
 }
 
 /**
@@ -81,11 +83,11 @@ export function turnAfter(
         : standing;
     case 'taken':
       return by !== undefined && tokenOf(turn.machine) === by && now === undefined
-        ? { turn, revision: seq, by }
+        ? { turn, revision: seq, by, token: seq }
         : standing;
     case 'done': {
       const isHolders = now?.state === 'taken' && standing?.by === by && now.holder === turn.holder;
-      return by !== undefined && isHolders ? { turn, revision: seq, by } : standing;
+      return by !== undefined && isHolders ? { ...standing, turn, revision: seq } : standing;
     }
     case undefined:
       return standing;

@@ -83,7 +83,7 @@ export class MachinesQueue {
     const subject = connection.subjects.machineTurn(key, machine);
     const revision = await connection.writeFirst(subject, encodeTurn(turn), key);
     if (revision !== undefined) {
-      return { turn, revision, by: machineToken(machine) };
+      return { turn, revision, by: machineToken(machine), token: revision };
     }
     // Who was first may be one whose word does not count.
     return (await this.turn(key)) ?? this.turn(key, { until: await this.say(key, turn) });
