@@ -5,7 +5,7 @@ import { repositoryFor, runWith, writes } from './agentRun';
 
 /** The protocol is the same for all: here one that Codex' adapter speaks and one that a CLI does itself, in depth all. */
 const isTried = atDepth(
-  (name: string) => ['codex', 'gemini'].includes(name),
+  (name: string) => ['copilot', 'opencode'].includes(name),
   () => true,
 );
 

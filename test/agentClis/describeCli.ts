@@ -107,8 +107,8 @@ class Work {
 }
 
 /**
- * Tests what a run understands of one CLI: its work, what it is refused, its question; its limit only of two, and what is ours in
- * any case of one, and in depth of all; they are skipped, under its name, where it could not be installed.
+ * Tests what a run understands of one CLI: its work, what it is refused, its question; of three, its limit of two, and what is
+ * ours in any case of one, and in depth of all; they are skipped, under its name, where it could not be installed.
  */
 export function describeCli(name: AgentCli['name']): void {
   const cli = AGENT_CLIS.find((candidate) => candidate.name === name);
@@ -126,8 +126,14 @@ export function describeCli(name: AgentCli['name']): void {
   });
 }
 
+/** Those whose whole work is tried here; the others work by the Agent Client Protocol (acp.test.ts), and in depth both ways. */
+const OF_WORK: readonly AgentCli['name'][] = atDepth<readonly AgentCli['name'][]>(
+  ['claude', 'codex', 'gemini'],
+  AGENT_CLIS.map(({ name }) => name),
+);
+
 function testOfWork(cli: AgentCli): void {
-  it(
+  it.runIf(OF_WORK.includes(cli.name))(
     'is refused, asks, and as it is answered goes on in one conversation, and in its next round, until its work is merged',
     { timeout: PATIENCE },
     async () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunStatus } from '../../src/run/explaining/status';
+import { inDepth } from '../support/depth';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 import { waitFor } from '../support/waitFor';
@@ -195,7 +196,8 @@ describe('an agent that speaks the Agent Client Protocol', () => {
     expect(repository.show('waves/feature/integration', 'src/api/hello.txt')).toBe('in one, true');
   });
 
-  it.each([
+  // What each tells is read in test/agents/streams.
+  inDepth.each([
     [
       '@agentclientprotocol/codex-acp',
       `tell({ sessionUpdate: 'session_info_update', _meta: { codex: { threadStatus: { type: 'systemError' } } } });

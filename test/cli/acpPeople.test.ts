@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunStatus } from '../../src/run/explaining/status';
 import type { ScriptedAgent } from '../support/acpAgent';
 import { acpAgent, ASKS_ABOUT_INSTALLS, PERMISSION_OPTIONS } from '../support/acpAgent';
+import { inDepth } from '../support/depth';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 import { waitFor } from '../support/waitFor';
@@ -142,7 +143,7 @@ describe('an agent of the protocol and people', () => {
     });
   });
 
-  it('is cancelled by the protocol while it waits for a person, and its request with it', async () => {
+  inDepth('is cancelled by the protocol while it waits for a person, and its request with it', async () => {
     const { repository, env } = repositoryWith({
       work: `
         process.on('SIGTERM', () => undefined);

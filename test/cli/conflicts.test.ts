@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunStatus } from '../../src/run/explaining/status';
-import { atDepth } from '../support/depth';
+import { inDepth } from '../support/depth';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
@@ -121,7 +121,7 @@ describe('a conflict of two packages', () => {
     expect(repository.show(BRANCH, 'shared.txt')).toBe('first and second');
   });
 
-  it('stays when the person gives the merge up, and can be resolved later', async () => {
+  inDepth('stays when the person gives the merge up, and can be resolved later', async () => {
     const { repository, inWorktree, worktree } = await conflict(
       { 'shared.txt': 'one\n' },
       'echo first > shared.txt',
@@ -142,7 +142,6 @@ describe('a conflict of two packages', () => {
   });
 
   // That they are found is shown for the merge itself (test/node/git/merges.test.ts); what follows is the same for all, and in depth.
-  const inDepth = it.runIf(atDepth(false, true));
 
   inDepth('is found where one renamed and changed what the other changed', async () => {
     const text = 'a\nb\nc\nd\ne\nf\n';
@@ -181,7 +180,7 @@ describe('a conflict of two packages', () => {
     );
   });
 
-  it('is found where both moved a submodule to different commits', async () => {
+  inDepth('is found where both moved a submodule to different commits', async () => {
     const library = gitRepository({ name: 'library' });
     const commits = ['x', 'y'].map((name) => {
       library.git('checkout', '-q', '-b', name, 'main');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunReport } from '../../src/run/explaining/report/reportDocument';
+import { inDepth } from '../support/depth';
 import { driftingRepository } from '../support/driftingRepository';
 import type { TestRepository } from '../support/gitRepository';
 import { waitFor } from '../support/waitFor';
@@ -27,7 +28,7 @@ async function settle({ root }: TestRepository, ...args: string[]): Promise<RunR
 }
 
 describe('a contract that changes under finished work', () => {
-  it('is accepted: the work stays as it is', async () => {
+  inDepth('is accepted: the work stays as it is', async () => {
     const repository = await drifted();
     expect((await waves(repository.root, ['why', 'page'])).out).toContain('may break');
     const report = await settle(repository, 'accept', 'page', '--message', 'it shows no name');
@@ -35,7 +36,7 @@ describe('a contract that changes under finished work', () => {
     expect(report.contracts?.drifts).toMatchObject([{ breaking: true, stale: ['page'], open: [] }]);
   });
 
-  it('has the work done again, on what there is now', async () => {
+  inDepth('has the work done again, on what there is now', async () => {
     const repository = await drifted();
     await settle(repository, 'retry', 'page');
     expect(repository.show(BRANCH, 'page.txt')).toContain('{ display_name:');

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RunStatus } from '../../src/run/explaining/status';
+import { inDepth } from '../support/depth';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waves } from '../support/commands';
@@ -100,75 +101,81 @@ it('sends a plan of an agent back with what is wrong, asks a person, and carries
   });
 });
 
-it('asks by rule only about commands that nobody has agreed to, and lets plans write plans as deep as there is room', async () => {
-  const within = inner([
-    { id: 'one', writes: ['research/one'] },
-    {
-      id: 'two',
-      writes: ['research/two', 'research/prompt-two*', 'research/question'],
-      subplan: 'generated',
-    },
-  ]);
-  const repository = repositoryOf(
-    { generated_plans: { rule: 'approve', depth: 2, packages: 5 } },
-    { research1: GOOD, research2: within, two1: inner([{ id: 'two', writes: ['research/two'] }]) },
-  );
-  const { root } = repository;
-  const run = startWaves(root, ['run', 'work-packages.yaml']);
-  expect(await run.finished, run.out()).toMatchObject({ code: 3 });
-  await waves(root, ['decide', 'research', 'reject', 'no', 'shell', 'tests']);
-  const next = startWaves(root, ['run', 'work-packages.yaml']);
-  expect(await next.finished, next.out()).toMatchObject({ code: 0 });
-  // A person's words are what the next plan is made with.
-  expect(repository.show(BRANCH, 'research/prompt-research2')).toContain('no shell tests');
-  expect(repository.show(BRANCH, 'after/all')).toBe('found by one\nfound by two');
-  const { packages } = await statusOf(root);
-  expect(packages['research']?.subplan?.run?.packages['two']).toMatchObject({
-    state: 'done',
-    subplan: { run: { packages: { two: { state: 'done' } } } },
-  });
-});
+inDepth(
+  'asks by rule only about commands that nobody has agreed to, and lets plans write plans as deep as there is room',
+  async () => {
+    const within = inner([
+      { id: 'one', writes: ['research/one'] },
+      {
+        id: 'two',
+        writes: ['research/two', 'research/prompt-two*', 'research/question'],
+        subplan: 'generated',
+      },
+    ]);
+    const repository = repositoryOf(
+      { generated_plans: { rule: 'approve', depth: 2, packages: 5 } },
+      { research1: GOOD, research2: within, two1: inner([{ id: 'two', writes: ['research/two'] }]) },
+    );
+    const { root } = repository;
+    const run = startWaves(root, ['run', 'work-packages.yaml']);
+    expect(await run.finished, run.out()).toMatchObject({ code: 3 });
+    await waves(root, ['decide', 'research', 'reject', 'no', 'shell', 'tests']);
+    const next = startWaves(root, ['run', 'work-packages.yaml']);
+    expect(await next.finished, next.out()).toMatchObject({ code: 0 });
+    // A person's words are what the next plan is made with.
+    expect(repository.show(BRANCH, 'research/prompt-research2')).toContain('no shell tests');
+    expect(repository.show(BRANCH, 'after/all')).toBe('found by one\nfound by two');
+    const { packages } = await statusOf(root);
+    expect(packages['research']?.subplan?.run?.packages['two']).toMatchObject({
+      state: 'done',
+      subplan: { run: { packages: { two: { state: 'done' } } } },
+    });
+  },
+);
 
-it('keeps what was proposed when its driver is killed, and proposes, takes up and merges nothing twice', async () => {
-  const slow = 'until test -f "$GO"; do sleep 0.05; done; mkdir slow; echo x > slow/x';
-  const repository = gitRepository({
-    files: {
-      'work-packages.yaml': outer({}, 2, [{ id: 'slow', command: slow }]),
-      'agent.cjs': agent({ research1: GOOD }),
-    },
-  });
-  const { root } = repository;
-  const env = { GO: `${root}.go` };
-  const run = startWaves(root, ['run', 'work-packages.yaml'], env);
-  const standing = async () =>
-    (await waves(root, ['status'])).code === 0 ? (await statusOf(root)).packages : {};
-  await waitFor('the plan is proposed', async () => (await standing())['research']?.state === 'blocked');
-  run.signal('SIGKILL');
-  await run.finished;
-  const next = startWaves(root, ['run', 'work-packages.yaml'], env);
-  await waitFor('somebody drives it again', () => next.out() !== '');
-  const decided = await waves(root, ['decide', 'research', 'approve']);
-  expect(decided.code, decided.err).toBe(0);
-  await waitFor('the plan is carried out', async () => (await standing())['research']?.state === 'done');
-  next.signal('SIGKILL');
-  await next.finished;
-  repository.write({ '../repository.go': '' });
-  const last = startWaves(root, ['run', 'work-packages.yaml'], env);
-  expect(await last.finished, last.out()).toMatchObject({ code: 0 });
-  expect(repository.show(BRANCH, 'after/all')).toBe('found by one\nfound by two');
-  const events = (await waves(root, ['watch', '--json'])).out
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { type: string; package?: string; child_run?: string });
-  const count = (type: string) =>
-    events
-      .filter((event) => event.type === type)
-      .map(({ package: id }) => id)
-      .sort();
-  expect(count('subplan.proposed')).toEqual(['research']);
-  expect(count('subplan.adopted')).toEqual(['research']);
-  expect(count('package.integrated')).toEqual(['after', 'one', 'research', 'slow', 'two']);
-});
+inDepth(
+  'keeps what was proposed when its driver is killed, and proposes, takes up and merges nothing twice',
+  async () => {
+    const slow = 'until test -f "$GO"; do sleep 0.05; done; mkdir slow; echo x > slow/x';
+    const repository = gitRepository({
+      files: {
+        'work-packages.yaml': outer({}, 2, [{ id: 'slow', command: slow }]),
+        'agent.cjs': agent({ research1: GOOD }),
+      },
+    });
+    const { root } = repository;
+    const env = { GO: `${root}.go` };
+    const run = startWaves(root, ['run', 'work-packages.yaml'], env);
+    const standing = async () =>
+      (await waves(root, ['status'])).code === 0 ? (await statusOf(root)).packages : {};
+    await waitFor('the plan is proposed', async () => (await standing())['research']?.state === 'blocked');
+    run.signal('SIGKILL');
+    await run.finished;
+    const next = startWaves(root, ['run', 'work-packages.yaml'], env);
+    await waitFor('somebody drives it again', () => next.out() !== '');
+    const decided = await waves(root, ['decide', 'research', 'approve']);
+    expect(decided.code, decided.err).toBe(0);
+    await waitFor('the plan is carried out', async () => (await standing())['research']?.state === 'done');
+    next.signal('SIGKILL');
+    await next.finished;
+    repository.write({ '../repository.go': '' });
+    const last = startWaves(root, ['run', 'work-packages.yaml'], env);
+    expect(await last.finished, last.out()).toMatchObject({ code: 0 });
+    expect(repository.show(BRANCH, 'after/all')).toBe('found by one\nfound by two');
+    const events = (await waves(root, ['watch', '--json'])).out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string; package?: string; child_run?: string });
+    const count = (type: string) =>
+      events
+        .filter((event) => event.type === type)
+        .map(({ package: id }) => id)
+        .sort();
+    expect(count('subplan.proposed')).toEqual(['research']);
+    expect(count('subplan.adopted')).toEqual(['research']);
+    expect(count('package.integrated')).toEqual(['after', 'one', 'research', 'slow', 'two']);
+  },
+);
 
 /** Looks first; then the next wave is planned from what was found, and the one after that from what came of it, until nothing is left. */
 it('plans wave after wave, each from the reports of the last, none before those are merged, until nothing is left to do', async () => {

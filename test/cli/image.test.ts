@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { statusOf, waves } from '../support/commands';
 import { containerImage, hasEngine } from '../support/containerImage';
+import { inDepth } from '../support/depth';
 import { gitRepository } from '../support/gitRepository';
 import type { PlanPackage } from '../support/plans';
 import { planText } from '../support/plans';
@@ -93,7 +94,7 @@ it.runIf(works)(
   },
 );
 
-it.runIf(works)(
+inDepth.runIf(works)(
   'tells how far the files are laid out, and removes them where nobody works among them',
   async () => {
     const home = temporaryFolder('home');

@@ -3,6 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunStatus } from '../../src/run/explaining/status';
+import { inDepth } from '../support/depth';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
@@ -92,7 +93,7 @@ describe('what somebody else does to the integration branch', () => {
     expect(repository.show(BRANCH, 'first.txt')).toBe('first');
   });
 
-  it('is what a retry begins from, where it conflicted', async () => {
+  inDepth('is what a retry begins from, where it conflicted', async () => {
     const { repository, end } = await meddled(
       'grep -q person shared.txt && echo again >> shared.txt || echo second > shared.txt',
       (one) =>
@@ -120,7 +121,7 @@ describe('what somebody else does to the integration branch', () => {
     );
   });
 
-  it('is told and put together with what was merged, where a merge was amended', async () => {
+  inDepth('is told and put together with what was merged, where a merge was amended', async () => {
     const meddling = await meddled('echo second > shared.txt', (one) =>
       inIntegration(
         one,
@@ -135,7 +136,7 @@ describe('what somebody else does to the integration branch', () => {
     expect(meddling.repository.git('log', '--format=%s', BRANCH)).toContain('Merge first');
   });
 
-  it('is told and undone, where what was merged was taken off', async () => {
+  inDepth('is told and undone, where what was merged was taken off', async () => {
     const meddling = await meddled('echo second > shared.txt', (one) =>
       inIntegration(one, ['git', 'reset', '-q', '--hard', 'main']),
     );
@@ -151,7 +152,7 @@ describe('what somebody else does to the integration branch', () => {
     expect(meddling.repository.files(BRANCH)).toEqual(expect.arrayContaining(['all.txt', 'first.txt']));
   });
 
-  it('is told with the other name, where the branch was renamed', async () => {
+  inDepth('is told with the other name, where the branch was renamed', async () => {
     const meddling = await meddled('echo second > shared.txt', (one) =>
       one.git('branch', '-m', BRANCH, 'mine'),
     );

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunStatus } from '../../src/run/explaining/status';
+import { atDepth, inDepth } from '../support/depth';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository, TestRepository as Repository } from '../support/gitRepository';
 import { planText } from '../support/plans';
@@ -38,27 +39,29 @@ async function carriedOut(repository: TestRepository, first: string, second: str
 const FILES = { 'a/old.txt': 'a\n', 'b/old.txt': 'b\n', 'top.txt': 'top\n' };
 
 describe('a run', () => {
-  it.each([
-    ['--cone', 'a'],
-    ['--no-cone', '/*', '!/b/'],
-  ])(
-    'in a sparse checkout (%s) merges also what that leaves out, and shows no more of it',
-    async (...how) => {
-      const repository = gitRepository({ files: FILES });
-      repository.git('sparse-checkout', 'set', ...how);
-      expect(existsSync(join(repository.root, 'b'))).toBe(false);
-      await carriedOut(repository, 'echo x > a/new.txt', 'echo more >> b/old.txt && echo x > b/new.txt');
-      expect(repository.files(BRANCH)).toEqual(expect.arrayContaining(['a/new.txt', 'b/new.txt', 'all.txt']));
-      expect(repository.show(BRANCH, 'b/old.txt')).toBe('b\nmore');
-      expect(repository.git('sparse-checkout', 'list').split('\n')).toEqual(how.slice(1));
-      expect((await waves(repository.root, ['merge'])).code).toBe(0);
-      expect(repository.show('main', 'b/new.txt')).toBe('x');
-      expect(existsSync(join(repository.root, 'b'))).toBe(false);
-      expect(repository.git('status', '--porcelain')).toBe('');
-    },
-  );
+  it.each(
+    atDepth(
+      [['--cone', 'a']],
+      [
+        ['--cone', 'a'],
+        ['--no-cone', '/*', '!/b/'],
+      ],
+    ),
+  )('in a sparse checkout (%s) merges also what that leaves out, and shows no more of it', async (...how) => {
+    const repository = gitRepository({ files: FILES });
+    repository.git('sparse-checkout', 'set', ...how);
+    expect(existsSync(join(repository.root, 'b'))).toBe(false);
+    await carriedOut(repository, 'echo x > a/new.txt', 'echo more >> b/old.txt && echo x > b/new.txt');
+    expect(repository.files(BRANCH)).toEqual(expect.arrayContaining(['a/new.txt', 'b/new.txt', 'all.txt']));
+    expect(repository.show(BRANCH, 'b/old.txt')).toBe('b\nmore');
+    expect(repository.git('sparse-checkout', 'list').split('\n')).toEqual(how.slice(1));
+    expect((await waves(repository.root, ['merge'])).code).toBe(0);
+    expect(repository.show('main', 'b/new.txt')).toBe('x');
+    expect(existsSync(join(repository.root, 'b'))).toBe(false);
+    expect(repository.git('status', '--porcelain')).toBe('');
+  });
 
-  it('in a partial clone fetches what it lacks', async () => {
+  inDepth('in a partial clone fetches what it lacks', async () => {
     const origin = gitRepository({ name: 'origin', files: FILES });
     origin.git('config', 'uploadpack.allowFilter', 'true');
     const root = join(temporaryFolder('partial'), 'clone');

@@ -1,6 +1,7 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { inDepth } from '../support/depth';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
@@ -68,7 +69,7 @@ describe('a package that goes in rounds', () => {
     );
   });
 
-  it('fails after its last round, and begins its rounds anew when it is tried again', async () => {
+  inDepth('fails after its last round, and begins its rounds anew when it is tried again', async () => {
     const { root, told } = repositoryOf({ ...LINES(9), until: { check: 'lines', rounds: 2 } });
     expect((await run(root, { TOLD: told })).code).toBe(1);
     const failed = { state: 'failed', round: { number: 2, of: 2 } };

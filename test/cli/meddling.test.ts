@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunStatus } from '../../src/run/explaining/status';
+import { inDepth } from '../support/depth';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
@@ -51,7 +52,7 @@ describe('an agent that leaves its worktree', () => {
     expect(repository.git('log', '-1', '--format=%s', commit)).toBe('first');
   });
 
-  it('and changes settings and hooks is noticed, and no commit of ours runs them', async () => {
+  inDepth('and changes settings and hooks is noticed, and no commit of ours runs them', async () => {
     const ran = join(temporaryFolder(), 'ran');
     const hook = 'git rev-parse --path-format=absolute --git-common-dir';
     const { repository, out } = await meddles(
@@ -70,7 +71,7 @@ describe('an agent that leaves its worktree', () => {
     expect(target).toBe(join(repository.root, '.git/config'));
   });
 
-  it('and writes into the worktree of another is found there, with the owner of the file', async () => {
+  inDepth('and writes into the worktree of another is found there, with the owner of the file', async () => {
     const marker = join(temporaryFolder(), 'written');
     const plan = planText([
       {
@@ -143,7 +144,7 @@ describe('an agent that leaves its worktree', () => {
     expect(out).toContain('Not as before the run, by whomever: the branch main was moved.');
   });
 
-  it('leaves all as it was where it was only compared', async () => {
+  inDepth('leaves all as it was where it was only compared', async () => {
     const { out } = await meddles('true', false);
     expect(out).toContain('Compared with before the run and unchanged: your own branch main');
   });

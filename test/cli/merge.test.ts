@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunStatus } from '../../src/run/explaining/status';
+import { inDepth } from '../support/depth';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository, TestRepository as Repository } from '../support/gitRepository';
 import { planText } from '../support/plans';
@@ -85,7 +86,7 @@ describe('waves merge', () => {
     expect((await statusOf(repository)).merged).toMatchObject({ into: 'main' });
   });
 
-  it('lists changes of lines, and leaves some of them out', async () => {
+  inDepth('lists changes of lines, and leaves some of them out', async () => {
     const lines = Array.from({ length: 9 }, (_, index) => String(index + 1));
     const plan = planText([{ id: 'a', command: 'sed -i "s/^[37]$/&&/" a.txt', writes: ['a.txt'] }]);
     const repository = gitRepository({
@@ -246,7 +247,7 @@ describe('a conflict that comes', () => {
     expect((await packages())['one']).not.toHaveProperty('coming_conflicts');
   });
 
-  it('is seen against what is merged already, by the package that still works', async () => {
+  inDepth('is seen against what is merged already, by the package that still works', async () => {
     const writes = ['shared.txt'];
     const plan = planText([
       // Merged before the other one has begun, there would be no conflict.

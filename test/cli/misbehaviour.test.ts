@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunStatus } from '../../src/run/explaining/status';
 import type { RunReport } from '../../src/run/explaining/report/reportDocument';
+import { inDepth } from '../support/depth';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
@@ -106,7 +107,7 @@ describe('an agent that misbehaves in git', () => {
     ],
   };
 
-  it('is told so and begins anew, and what it had left is kept, also on another branch', async () => {
+  inDepth('is told so and begins anew, and what it had left is kept, also on another branch', async () => {
     const works = Object.fromEntries(Object.entries(DEEDS).map(([id, [work]]) => [id, work]));
     const { repository, code, packages } = await misbehave(works);
     expect(code).toBe(0);

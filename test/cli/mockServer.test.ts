@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { inDepth } from '../support/depth';
 import { gitRepository } from '../support/gitRepository';
 import { waitFor } from '../support/waitFor';
 import { contractToolFolder } from '../../scripts/setup/contractTools.mjs';
@@ -120,7 +121,7 @@ describe('the mock server of a run', () => {
     expect(readFileSync(log, 'utf8')).toContain('listens on');
   });
 
-  it('answers as the contract says after a package has changed it', async () => {
+  inDepth('answers as the contract says after a package has changed it', async () => {
     const contracts: Described = {
       id: 'wp-contracts',
       command: 'sed -i.bak "s/title: Users/title: People/" contracts/api.yaml && rm contracts/*.bak',

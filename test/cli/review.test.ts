@@ -1,6 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { inDepth } from '../support/depth';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { temporaryFolder } from '../support/temporaryFolder';
@@ -73,7 +74,7 @@ describe('a review by another agent', () => {
     });
   });
 
-  it('asks a person when the reviewer crashes, or is not there', async () => {
+  inDepth('asks a person when the reviewer crashes, or is not there', async () => {
     for (const script of [`${says('{"findings": []}')}; exit 7`, 'kill -9 $$']) {
       const { root } = repositoryOf(0);
       const { env } = reviewer(script);

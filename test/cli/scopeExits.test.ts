@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { RunStatus } from '../../src/run/explaining/status';
+import { inDepth } from '../support/depth';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 import type { PlanPackage } from '../support/plans';
@@ -71,7 +72,7 @@ describe('changes outside of a scope', () => {
     expect(repository.show(kept, 'README.md')).toContain('more');
   });
 
-  it('are dropped one by one, and what is left is found again', async () => {
+  inDepth('are dropped one by one, and what is left is found again', async () => {
     const { root } = await strayed('echo more >> README.md; echo two > docs/guide.md');
     await steer(root, 'drop', 'a', 'README.md');
     await waitFor('the rest is found', async () => {
@@ -113,7 +114,7 @@ describe('changes outside of a scope', () => {
     expect(packages['docs']?.files_modified).toEqual(['docs/data.bin', 'docs/done.txt', 'docs/guide.md']);
   });
 
-  it('are handed over to one that was merged before: it begins anew with them', async () => {
+  inDepth('are handed over to one that was merged before: it begins anew with them', async () => {
     const plan = planText([
       { id: 'docs', command: `mkdir -p docs; ${TAKE}; echo done >> docs/done.txt`, writes: ['docs/**'] },
       { id: 'a', command: 'echo two >> docs/guide.md', writes: ['a/**'], dependsOn: ['docs'] },
@@ -139,7 +140,7 @@ describe('changes outside of a scope', () => {
     expect(packages['a']).toMatchObject({ attempt: 1, files_modified: ['README.md', 'a/own.txt'] });
   });
 
-  it('are not taken into the scope where a package that runs at the same time has them', async () => {
+  inDepth('are not taken into the scope where a package that runs at the same time has them', async () => {
     const { root } = await strayed('echo two > docs/guide.md', [
       { id: 'docs', command: 'mkdir -p docs; echo x > docs/x.txt', writes: ['docs/**'] },
     ]);
@@ -161,7 +162,7 @@ describe('changes outside of a scope', () => {
     expect(repository.show(BRANCH, 'README.md')).toBe('# Test');
   });
 
-  it('are dropped where a submodule was moved on, whose commits stay in it', async () => {
+  inDepth('are dropped where a submodule was moved on, whose commits stay in it', async () => {
     const library = gitRepository({ name: 'library', files: { 'lib.txt': 'one\n' } });
     const repository = gitRepository({ files: { 'README.md': '# Test\n' } });
     repository.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', library.root, 'lib');

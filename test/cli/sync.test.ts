@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { RunStatus } from '../../src/run/explaining/status';
+import { inDepth } from '../support/depth';
 import type { TestRepository } from '../support/gitRepository';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
@@ -90,29 +91,32 @@ it('leaves the worktree as it is where commits conflict; what the agent then mer
   expect(repository.show(BRANCH, 'one/a')).toBe('one');
 });
 
-it('a person has it brought in by the package’s name, and it still comes in when the driver dies', async () => {
-  const plan = planText([
-    { id: 'one', command: 'mkdir one; echo one > one/a' },
-    { id: 'two', command: `${GO}; mkdir two; cp one/a two/a; cp "$WAVES_INBOX_FILE" two/told` },
-  ]);
-  const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
-  const { root } = repository;
-  const run = startWaves(root, ['run', 'work-packages.yaml', '--json']);
-  await waitFor('one is merged', () => are(root, 'done', ['one']));
-  await waitFor('the other works', () => are(root, 'working', ['two']));
-  run.signal('SIGKILL');
-  await run.finished;
-  expect(await waves(root, ['sync', 'two'])).toMatchObject({ code: 0, err: '' });
-  const { run: id } = await statusOf(root);
-  const inbox = join(root, `.git/waves/runs/${id}/attempts/two/1/inbox.jsonl`);
-  await waitFor(
-    'its agent is told',
-    () => existsSync(inbox) && readFileSync(inbox, 'utf8').includes('"sync"'),
-  );
-  await letGo(repository, 'two');
-  await waitFor('the run is done', async () => (await statusOf(root)).state === 'done');
-  expect(repository.show(BRANCH, 'two/a')).toBe('one');
-  const refused = await waves(root, ['sync', 'two']);
-  expect(refused).toMatchObject({ code: 1, out: '' });
-  expect(refused.err).toContain('two is done: no agent of it works now.');
-});
+inDepth(
+  'a person has it brought in by the package’s name, and it still comes in when the driver dies',
+  async () => {
+    const plan = planText([
+      { id: 'one', command: 'mkdir one; echo one > one/a' },
+      { id: 'two', command: `${GO}; mkdir two; cp one/a two/a; cp "$WAVES_INBOX_FILE" two/told` },
+    ]);
+    const repository = gitRepository({ files: { 'work-packages.yaml': plan } });
+    const { root } = repository;
+    const run = startWaves(root, ['run', 'work-packages.yaml', '--json']);
+    await waitFor('one is merged', () => are(root, 'done', ['one']));
+    await waitFor('the other works', () => are(root, 'working', ['two']));
+    run.signal('SIGKILL');
+    await run.finished;
+    expect(await waves(root, ['sync', 'two'])).toMatchObject({ code: 0, err: '' });
+    const { run: id } = await statusOf(root);
+    const inbox = join(root, `.git/waves/runs/${id}/attempts/two/1/inbox.jsonl`);
+    await waitFor(
+      'its agent is told',
+      () => existsSync(inbox) && readFileSync(inbox, 'utf8').includes('"sync"'),
+    );
+    await letGo(repository, 'two');
+    await waitFor('the run is done', async () => (await statusOf(root)).state === 'done');
+    expect(repository.show(BRANCH, 'two/a')).toBe('one');
+    const refused = await waves(root, ['sync', 'two']);
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toContain('two is done: no agent of it works now.');
+  },
+);

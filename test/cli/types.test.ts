@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } f
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { contractToolFolder } from '../../scripts/setup/contractTools.mjs';
+import { inDepth } from '../support/depth';
 import { gitRepository } from '../support/gitRepository';
 import { waves } from '../support/commands';
 import { temporaryFolder } from '../support/temporaryFolder';
@@ -256,7 +257,7 @@ describe('waves types', () => {
     expect(text('types.ts')).toBe('export {};\n');
   });
 
-  it.skipIf(spawnSync('python3', ['-m', 'pip', '--version']).status !== 0)(
+  inDepth.skipIf(spawnSync('python3', ['-m', 'pip', '--version']).status !== 0)(
     'fetches the generator of Pydantic models once a person agrees, and only once',
     async () => {
       const { root, text } = repositoryWith(planOf({ pydantic_dir: 'contracts/generated' }), []);

@@ -5,6 +5,7 @@ import { makeSampleRepository } from '../../scripts/sample/makeSampleRepository.
 import { checkPlan } from '../../src/plan/checks/checkPlan';
 import { readPlan } from '../../src/plan/reading/readPlan';
 import type { RunReport } from '../../src/run/explaining/report/reportDocument';
+import { inDepth } from '../support/depth';
 import { temporaryFolder } from '../support/temporaryFolder';
 import { waves } from '../support/commands';
 
@@ -27,7 +28,7 @@ describe('the sample with the wrong assumption', () => {
     expect(checkPlan(readPlan(text))).toEqual([]);
   });
 
-  it('fails in the integration where nobody is held against contracts', async () => {
+  inDepth('fails in the integration where nobody is held against contracts', async () => {
     const root = sample();
     const { code, out } = await waves(root, ['run', PLAN, '--no-contracts']);
     expect(code).toBe(1);

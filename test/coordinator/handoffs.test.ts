@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { JournalEvent } from '../../src/run/run';
+import { inDepth } from '../support/depth';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waves } from '../support/commands';
@@ -70,7 +71,7 @@ it('brings what an agent asks to the package that it asks, and the answer back',
   });
 });
 
-it('lets a package that has merged its work begin once more for what it is asked', async () => {
+inDepth('lets a package that has merged its work begin once more for what it is asked', async () => {
   const again = `${ASK}
 if (attempt === '1') {
   writeFileSync('api.json', '1');

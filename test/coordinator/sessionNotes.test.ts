@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { inDepth } from '../support/depth';
 import { gitRepository } from '../support/gitRepository';
 import { planText } from '../support/plans';
 import { waves } from '../support/commands';
@@ -40,7 +41,7 @@ it('tells the next attempt what the agent before it has left and remembered', as
   expect(told).toContain('- error, negative: The port is taken (api)');
 });
 
-it('tells the next attempt what is known of one that has left nothing', async () => {
+inDepth('tells the next attempt what is known of one that has left nothing', async () => {
   const told = await toldTheSecondTime(
     `await ask('/run/progress', { message: 'Reading the routes', progress: 0.4 });`,
   );

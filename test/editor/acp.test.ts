@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { acpAgent, ASKS_ABOUT_INSTALLS, PERMISSION_OPTIONS } from '../support/acpAgent';
+import { atDepth } from '../support/depth';
 import { gitRepository } from '../support/gitRepository';
 import { machine, remoteOf } from '../support/machines';
 import { hasNatsServer, natsServer, queueAt } from '../support/natsServer';
@@ -8,8 +9,8 @@ import { planText } from '../support/plans';
 import { startWaves } from '../support/waves';
 import { EditorWindow } from './editorWindow';
 
-/** Where its agent works, and who drives. */
-const PLACES = ['of the window', ...(hasNatsServer ? ['on another machine'] : [])];
+/** Where its agent works, and who drives; elsewhere only in depth, as the command line is shown the same (test/machines/people.test.ts). */
+const PLACES = ['of the window', ...(atDepth(false, hasNatsServer) ? ['on another machine'] : [])];
 
 it.each(PLACES)(
   'shows the conversation with an agent of the protocol %s beside the graph, and the same one goes on after its permission and its question are answered',

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect } from 'vitest';
 import { makeSampleRepository } from '../../scripts/sample/makeSampleRepository.mjs';
 import { statusOf } from '../support/commands';
+import { inDepth } from '../support/depth';
 import { TestRepository } from '../support/gitRepository';
 import { eventsOf, machine, remoteOf } from '../support/machines';
 import { hasNatsServer, natsServer, queueAt } from '../support/natsServer';
@@ -23,7 +24,8 @@ function commandsOfPage(): [string[], string[]] {
   return [worker, run];
 }
 
-it.skipIf(!hasNatsServer)(
+/** That a graph follows a run to its end is shown in test/editor/run.test.ts, that machines carry one out in test/machines. */
+inDepth.skipIf(!hasNatsServer)(
   'follows the sample on three machines to its merged end, with the graph hidden and shown again in between',
   async () => {
     const sample = new TestRepository(makeSampleRepository(join(temporaryFolder(), 'user-profile')));

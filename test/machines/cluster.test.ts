@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { atDepth } from '../support/depth';
+import { atDepth, inDepth } from '../support/depth';
 import type { TestRepository } from '../support/gitRepository';
 import { BRANCH, cloneOf, eventsOf, merges, sharedRepository, workedOn } from '../support/machines';
 import { hasNatsServer, natsServer, queueAt } from '../support/natsServer';
@@ -110,33 +110,37 @@ describe.skipIf(!hasNatsServer)('waves worker --runner slurm', { timeout: 300_00
   describe('with programs in the place of those of Slurm', () => {
     scenario(slurmStandIn);
 
-    it('tells Slurm nothing that is secret, says what it is told, and ends its jobs at once at the second word', async () => {
-      const cluster = slurmStandIn();
-      const begun = join(temporaryFolder(), 'begun');
-      const plan = planText([{ id: 'a', command: `touch ${begun}; sleep 600` }]);
-      const { driver, remote } = sharedRepository(plan);
-      const { port } = await natsServer();
-      const queue = { WAVES_QUEUE: queueAt(port) };
-      cluster.refuse('sbatch: error: invalid partition specified: gpu');
-      const run = startWaves(driver.root, ['run', 'work-packages.yaml', '--json'], queue);
-      const { runner, places } = await runnerOn(cluster, remote, queue);
-      const refusal = 'cluster: 0 of 2 jobs of Slurm at work, gpu, sbatch: sbatch: error: invalid partition';
-      await waitFor('it is said what Slurm says', async () =>
-        (await waves(driver.root, ['machines'], queue)).out.includes(refusal),
-      );
-      cluster.refuse(undefined);
-      await waitFor('a job works', () => existsSync(begun));
-      expect(cluster.told()).toContain('--comment=of a test\n--no-requeue\n--job-name\nwaves-');
-      expect(cluster.told()).not.toContain('secret');
-      runner.signal('SIGINT');
-      await waitFor('it leaves', () => runner.err().includes('ends after those in hand'));
-      runner.signal('SIGINT');
-      expect((await runner.finished).code).toBe(0);
-      await waitFor('its job is gone, and what it had', () => readdirSync(places).length === 0);
-      await waitFor('its attempt is given back', () =>
-        run.out().includes('The worker on cluster was stopped.'),
-      );
-    });
+    inDepth(
+      'tells Slurm nothing that is secret, says what it is told, and ends its jobs at once at the second word',
+      async () => {
+        const cluster = slurmStandIn();
+        const begun = join(temporaryFolder(), 'begun');
+        const plan = planText([{ id: 'a', command: `touch ${begun}; sleep 600` }]);
+        const { driver, remote } = sharedRepository(plan);
+        const { port } = await natsServer();
+        const queue = { WAVES_QUEUE: queueAt(port) };
+        cluster.refuse('sbatch: error: invalid partition specified: gpu');
+        const run = startWaves(driver.root, ['run', 'work-packages.yaml', '--json'], queue);
+        const { runner, places } = await runnerOn(cluster, remote, queue);
+        const refusal =
+          'cluster: 0 of 2 jobs of Slurm at work, gpu, sbatch: sbatch: error: invalid partition';
+        await waitFor('it is said what Slurm says', async () =>
+          (await waves(driver.root, ['machines'], queue)).out.includes(refusal),
+        );
+        cluster.refuse(undefined);
+        await waitFor('a job works', () => existsSync(begun));
+        expect(cluster.told()).toContain('--comment=of a test\n--no-requeue\n--job-name\nwaves-');
+        expect(cluster.told()).not.toContain('secret');
+        runner.signal('SIGINT');
+        await waitFor('it leaves', () => runner.err().includes('ends after those in hand'));
+        runner.signal('SIGINT');
+        expect((await runner.finished).code).toBe(0);
+        await waitFor('its job is gone, and what it had', () => readdirSync(places).length === 0);
+        await waitFor('its attempt is given back', () =>
+          run.out().includes('The worker on cluster was stopped.'),
+        );
+      },
+    );
 
     it('says what it needs where there is no Slurm, or none that is known', async () => {
       const { driver } = sharedRepository(planText([{ id: 'a', command: 'true' }]));

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { statusIfAny, statusOf } from '../support/commands';
-import { atDepth } from '../support/depth';
+import { inDepth } from '../support/depth';
 import { BRANCH, eventsOf as events, machine, merges, sharedRepository, workedOn } from '../support/machines';
 import { hasNatsServer, natsServer, offersAt, queueAt, wireTo } from '../support/natsServer';
 import { canSeparate, separateNetwork } from '../support/network';
@@ -128,7 +128,7 @@ describe.skipIf(!hasNatsServer)('waves run --queue', () => {
   });
 
   // The rarest of the three, and a quarter of a minute.
-  it.skipIf(atDepth(true, false))('goes on when driver and server are killed and come again', async () => {
+  inDepth('goes on when driver and server are killed and come again', async () => {
     const folder = temporaryFolder();
     const [begun, go] = [join(folder, 'begun'), join(folder, 'go')];
     const plan = planText([

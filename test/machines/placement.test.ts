@@ -4,6 +4,7 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { describe, expect, it } from 'vitest';
 import { repositoryName } from '../../src/node/git/carriedWork';
 import { statusIfAny } from '../support/commands';
+import { inDepth } from '../support/depth';
 import { BRANCH, eventsOf, machine, merges, sharedRepository, workedOn } from '../support/machines';
 import { clientOf, hasNatsServer, natsServer, queueAt } from '../support/natsServer';
 import { planText } from '../support/plans';
@@ -61,7 +62,7 @@ describe.skipIf(!hasNatsServer)('machines that take attempts', () => {
     expect((await waves(driver.root, ['report'])).out).toMatch(/tpu.*three/);
   });
 
-  it('take more only with room for it, and leave it to those who are less busy', async () => {
+  inDepth('take more only with room for it, and leave it to those who are less busy', async () => {
     const folder = temporaryFolder();
     const go = (id: string) => writeFileSync(join(folder, id), '');
     const item = (id: string) => ({
@@ -98,24 +99,31 @@ describe.skipIf(!hasNatsServer)('machines that take attempts', () => {
     expect(workedOn(eventsOf(out))).toEqual(['one', 'two', 'three', 'three', 'four']);
   });
 
-  it('take what is for them beside what they have in hand, while others are idle that may not take it', async () => {
-    const folder = temporaryFolder();
-    const command = `touch ${folder}/$WAVES_PACKAGE; while ! test -e ${folder}/go; do sleep 0.1; done; mkdir $WAVES_PACKAGE; touch $WAVES_PACKAGE/a`;
-    const { driver, remote } = sharedRepository(
-      planText(['first', 'second'].map((id) => ({ id, command, runsOn: 'gpu' }))),
-    );
-    const { port } = await natsServer();
-    // What else this machine does is to keep none of them.
-    const options = ['--max-load', '1000'];
-    await machine(remote, port, 'plain', {}, { options });
-    await machine(remote, port, 'rich', {}, { labels: 'gpu', slots: 2, options });
-    const run = startWaves(driver.root, ['run', 'work-packages.yaml', '--queue', queueAt(port), '--json']);
-    await waitFor('both work', () => ['first', 'second'].every((id) => existsSync(join(folder, id))), 30_000);
-    writeFileSync(join(folder, 'go'), '');
-    const { code, out } = await run.finished;
-    expect(code).toBe(0);
-    expect(workedOn(eventsOf(out))).toEqual(['rich', 'rich']);
-  });
+  inDepth(
+    'take what is for them beside what they have in hand, while others are idle that may not take it',
+    async () => {
+      const folder = temporaryFolder();
+      const command = `touch ${folder}/$WAVES_PACKAGE; while ! test -e ${folder}/go; do sleep 0.1; done; mkdir $WAVES_PACKAGE; touch $WAVES_PACKAGE/a`;
+      const { driver, remote } = sharedRepository(
+        planText(['first', 'second'].map((id) => ({ id, command, runsOn: 'gpu' }))),
+      );
+      const { port } = await natsServer();
+      // What else this machine does is to keep none of them.
+      const options = ['--max-load', '1000'];
+      await machine(remote, port, 'plain', {}, { options });
+      await machine(remote, port, 'rich', {}, { labels: 'gpu', slots: 2, options });
+      const run = startWaves(driver.root, ['run', 'work-packages.yaml', '--queue', queueAt(port), '--json']);
+      await waitFor(
+        'both work',
+        () => ['first', 'second'].every((id) => existsSync(join(folder, id))),
+        30_000,
+      );
+      writeFileSync(join(folder, 'go'), '');
+      const { code, out } = await run.finished;
+      expect(code).toBe(0);
+      expect(workedOn(eventsOf(out))).toEqual(['rich', 'rich']);
+    },
+  );
 
   it('take nothing while they are cordoned or leave, and give back what they have at the second word', async () => {
     const go = join(temporaryFolder(), 'go');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunStatus } from '../../../src/run/explaining/status';
+import { inDepth } from '../../support/depth';
 import { gitRepository } from '../../support/gitRepository';
 import { planText } from '../../support/plans';
 import { onTerminal } from '../../support/onTerminal';
@@ -73,7 +74,7 @@ describe('consent to the commands of a plan', () => {
     expect((await waves(repository.root, ['status', '--json'])).out).toContain('"state": "failed"');
   });
 
-  it('takes --yes for a retry of the same commands too', async () => {
+  inDepth('takes --yes for a retry of the same commands too', async () => {
     const repository = gitRepository({ files: { 'work-packages.yaml': plan('exit 1') } });
     await waves(repository.root, ['run', 'work-packages.yaml', '--yes'], ASK);
     const retried = await waves(repository.root, ['retry', 'one'], ASK);
@@ -87,7 +88,7 @@ describe('consent to the commands of a plan', () => {
     });
   });
 
-  it('says that there is no such package before it asks anything', async () => {
+  inDepth('says that there is no such package before it asks anything', async () => {
     const repository = gitRepository({ files: { 'work-packages.yaml': plan('exit 1') } });
     await waves(repository.root, ['run', 'work-packages.yaml', '--yes'], ASK);
     repository.write({ 'work-packages.yaml': plan('echo x > one.txt') }).commit('another command');
