@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeJournal, encodeRecord, EpochFence } from '../../../src/node/journal/journalFile';
 import type { JournalEvent } from '../../../src/run/run';
+import { anyCharacter } from '../../support/anyCharacter';
 
 function note(seq: number, message: string): JournalEvent {
   return { seq, time: '2026-01-01T00:00:00.000Z', type: 'run.noted', message };
@@ -9,7 +10,7 @@ function note(seq: number, message: string): JournalEvent {
 
 const messages = fc.array(
   fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 40 }),
+    fc.string({ unit: anyCharacter, maxLength: 40 }),
     fc.constantFrom(
       '{"len":5,"crc":"00000000","epoch":1,"event":{}}',
       'a\nb',

@@ -14,6 +14,7 @@ import {
 } from '../../../src/run/kernel/state/names';
 import { WavesError } from '../../../src/wavesError';
 import { DEFAULT_RULES, worktreeRules } from '../../../src/run/kernel/state/worktreeRules';
+import { anyCharacter } from '../../support/anyCharacter';
 
 const { path: PATH, branch: BRANCH } = DEFAULT_RULES;
 const UPSTREAM = worktreeRules([{ layout: 'upstream' }], []);
@@ -56,7 +57,7 @@ const awkward = fc.constantFrom(
 );
 const anyId = fc.oneof(
   awkward,
-  fc.string({ minLength: 1, unit: 'binary' }),
+  fc.string({ minLength: 1, unit: anyCharacter }),
   fc.string({ minLength: 1, unit: fc.constantFrom(...'aAbB01-._/') }),
 );
 const usableId = anyId.filter((id) => id.trim() !== '');
