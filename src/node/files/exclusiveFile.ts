@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsync, linkSync, openSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, fsync, linkSync, openSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
@@ -14,13 +14,7 @@ const toDisk = promisify(fsync);
 export async function createExclusive(path: string, content: string): Promise<boolean> {
   const temporary = `${path}.${randomUUID()}`;
   try {
-    const file = openSync(temporary, 'wx', 0o600);
-    try {
-      writeFileSync(file, content);
-      await toDisk(file);
-    } finally {
-      closeSync(file);
-    }
+    await writeToDisk(temporary, content);
     linkSync(temporary, path);
     return true;
   } catch (error) {
@@ -48,6 +42,29 @@ export function createExclusiveNow(path: string, content: string): boolean {
     }
   } catch (error) {
     return refuseAllBut('EEXIST', error);
+  }
+}
+
+/** Puts a file with its whole content in the place of what is there: nobody ever sees a half-written one, and it is on the disk before. */
+export async function replaceWhole(path: string, content: string): Promise<void> {
+  const temporary = `${path}.${randomUUID()}`;
+  try {
+    await writeToDisk(temporary, content);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Makes a file, and resolves when what it holds is on the disk. */
+async function writeToDisk(path: string, content: string): Promise<void> {
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    writeFileSync(file, content);
+    await toDisk(file);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -20,7 +20,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { mkdir, open, rename, rm, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { createExclusive } from './exclusiveFile';
+import { createExclusive, replaceWhole } from './exclusiveFile';
 import type { Files, FilesNow, OpenFile } from './files';
 
 const FLAGS = { read: 'r', add: 'a+', make: 'ax', replace: 'w' } as const;
@@ -82,9 +82,7 @@ export const nodeFiles: Files = {
   },
   create: createExclusive,
   replace: async (path, content) => {
-    // What only reads does without it.
-    const { default: writeFileAtomic } = await import('write-file-atomic');
-    await writeFileAtomic(path, content, { mode: 0o600 });
+    await replaceWhole(path, content);
   },
   rename: (from, to) => rename(from, to),
   remove: (path) => rm(path, { force: true }),
@@ -138,7 +136,7 @@ function opened(file: FileHandle): OpenFile {
       const { bytesRead } = await file.read(buffer, 0, length, offset);
       return buffer.subarray(0, bytesRead);
     },
-    append: (bytes) => file.appendFile(bytes),
+    append: (bytes) => attempt(() => writeFileSync(file.fd, bytes)),
     truncate: (size) => file.truncate(size),
     sync: () => file.datasync(),
     close: () => file.close(),

@@ -182,8 +182,13 @@ export class FileRunStore implements RunStore {
   async keepResult(run: string, packageId: string, text: string): Promise<void> {
     this.writingLease();
     const path = resultPath(this.commonDir, run, packageId);
-    await this.files.makeFolder(dirname(path));
-    await this.files.replace(path, text);
+    await this.files.replace(path, text).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') {
+        throw error;
+      }
+      await this.files.makeFolder(dirname(path));
+      await this.files.replace(path, text);
+    });
   }
 
   attemptFolder(run: string, packageId: string, attempt: number): string {
