@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readFile, readdir } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { ProcStat } from './processTable';
@@ -7,6 +8,9 @@ import { processTree, procStat } from './processTable';
 
 /** The variable by which the processes of an attempt can be told from all others; its value is the attempt's folder. */
 export const ATTEMPT_VARIABLE = 'WAVES_ATTEMPT_FOLDER';
+
+/** As many processes as a kernel gives numbers to in a millisecond at most: making one takes several microseconds of a lock that all share. */
+const NUMBERS_IN_MS = 1000;
 
 /** How often is looked whether processes have ended. */
 const LOOK_AGAIN_MS = 20;
@@ -56,10 +60,11 @@ async function processesOfGroup(group: number, pids: Iterable<number>): Promise<
  * What is in the session that a process began, in whichever group, with whatever environment. What is to outlive whoever started
  * it, such as a compiler's server, has made a session of its own.
  * @param leader number of that process, which has only just ended: as long as anything is in its session, nobody else gets it.
+ * @param since when it was started or before, by `performance.now`.
  * @returns nothing where the system does not tell.
  */
-export async function sessionProcesses(leader: number): Promise<readonly number[]> {
-  const pids = process.platform === 'linux' ? await allProcesses() : [];
+export function sessionProcesses(leader: number, since: number): readonly number[] {
+  const pids = process.platform === 'linux' ? processesAfter(leader, since) : [];
   return pids.filter((pid) => {
     const stat = procStat(pid);
     return stat?.session === leader && !hasEnded(stat);
@@ -68,14 +73,19 @@ export async function sessionProcesses(leader: number): Promise<readonly number[
 
 /**
  * Waits until the session or group that a process began, and some processes besides, have ended.
- * @param leader number of that process, which has ended itself.
+ * @param leader number of that process, which has ended itself. @param since as of `sessionProcesses`.
  * @param until by `performance.now`, at the latest.
  */
-export async function allEnded(leader: number, others: ReadonlySet<number>, until: number): Promise<void> {
+export async function allEnded(
+  leader: number,
+  since: number,
+  others: ReadonlySet<number>,
+  until: number,
+): Promise<void> {
   while (performance.now() < until) {
     const isOver =
       process.platform === 'linux'
-        ? (await sessionProcesses(leader)).length === 0 && [...others].every(isGone)
+        ? sessionProcesses(leader, since).length === 0 && [...others].every(isGone)
         : !isThere(-leader);
     if (isOver) {
       return;
@@ -116,7 +126,7 @@ export function signalEach(pids: Iterable<number>, signal: 'SIGTERM' | 'SIGKILL'
 async function markedProcesses(folder: string): Promise<number[]> {
   const mark = Buffer.from(`\0${ATTEMPT_VARIABLE}=${folder}\0`);
   const found = await Promise.all(
-    (await allProcesses()).map(async (pid) => {
+    allProcesses().map(async (pid) => {
       const environment = await readFile(`/proc/${pid}/environ`).catch(() => undefined);
       return environment !== undefined && Buffer.concat([Buffer.from('\0'), environment]).includes(mark)
         ? [pid]
@@ -126,7 +136,31 @@ async function markedProcesses(folder: string): Promise<number[]> {
   return found.flat();
 }
 
-async function allProcesses(): Promise<number[]> {
-  const names = await readdir('/proc').catch(() => []);
-  return names.filter((name) => /^\d+$/.test(name)).map(Number);
+/**
+ * All that may have been started after a process. Numbers count up, and begin anew behind the largest: as long as that cannot have
+ * happened since, what has a smaller one was there before, and is not looked at.
+ */
+function processesAfter(first: number, since: number): readonly number[] {
+  // Looked at first: what has begun anew by then shows below.
+  const all = allProcesses();
+  try {
+    const last = Number(readFileSync('/proc/loadavg', 'utf8').split(' ')[4]);
+    numbers ??= Number(readFileSync('/proc/sys/kernel/pid_max', 'utf8'));
+    const isOnce = last >= first && performance.now() - since < numbers / NUMBERS_IN_MS;
+    return isOnce ? all.filter((pid) => pid > first) : all;
+  } catch {
+    return all;
+  }
+}
+
+/** How many numbers of processes there are. */
+let numbers: number | undefined;
+
+/** What the kernel makes up when it is asked is there at once. */
+function allProcesses(): readonly number[] {
+  try {
+    return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
+  } catch {
+    return [];
+  }
 }

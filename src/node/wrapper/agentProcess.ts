@@ -58,6 +58,7 @@ export class AgentProcess {
   /** Until when what was asked to end has time, by `performance.now`. */
   private graceEnds = 0;
   private strays: ReadonlySet<number> = new Set();
+  private readonly since = performance.now();
   private readonly timeout: NodeJS.Timeout;
 
   constructor(private readonly options: AgentProcessOptions) {
@@ -157,14 +158,13 @@ export class AgentProcess {
   private async endRest(leader: number | undefined): Promise<void> {
     if (leader !== undefined) {
       if (this.endedFor !== undefined) {
-        await allEnded(leader, this.strays, this.graceEnds);
+        await allEnded(leader, this.since, this.strays, this.graceEnds);
       }
       signalTree(leader, 'SIGKILL');
     }
-    const [session, found] = await Promise.all([
-      leader === undefined ? [] : sessionProcesses(leader),
-      this.endedFor === undefined ? [] : strayProcesses(this.options.spec.folder, undefined),
-    ]);
+    const session = leader === undefined ? [] : sessionProcesses(leader, this.since);
+    const found =
+      this.endedFor === undefined ? [] : await strayProcesses(this.options.spec.folder, undefined);
     signalEach(new Set([...this.strays, ...session, ...found]), 'SIGKILL');
   }
 }
