@@ -83,7 +83,7 @@ export class FileAgentLauncher implements AgentLauncher {
   async launch(wanted: AttemptSpec, prompt: string): Promise<void> {
     const spec = this.withOwnCommand(wanted);
     const { prompt: promptPath, spec: specPath } = attemptFiles(spec.folder);
-    mkdirSync(spec.folder, { recursive: true, mode: 0o700 });
+    const made = new Set<string>();
     // Nobody reads them before the wrapper is started, and nothing has to be waited for: what a crash of the machine
     // leaves of an attempt is not gone on with.
     for (const [path, text] of [
@@ -91,7 +91,11 @@ export class FileAgentLauncher implements AgentLauncher {
       ...Object.entries(spec.files),
       [specPath, `${JSON.stringify(spec, null, 2)}\n`],
     ] as const) {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      const folder = dirname(path);
+      if (!made.has(folder)) {
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        made.add(folder);
+      }
       writeFileSync(path, text, { mode: 0o600 });
     }
     makeFolders(spec);

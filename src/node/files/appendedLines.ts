@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 /** What is read at a time, in bytes; a longer line is none that anybody wrote for us. */
@@ -11,11 +12,25 @@ export class AppendedLines {
 
   /** All whole lines since the last time, the oldest first. */
   async next(): Promise<string[]> {
+    if (!this.hasMore()) {
+      return [];
+    }
     const all: string[] = [];
     for (let lines = await this.readSome(); lines !== undefined; lines = await this.readSome()) {
       all.push(...lines.filter((line) => line !== ''));
     }
     return all;
+  }
+
+  /** Most looks find nothing new, and handing over to another thread what finds that out takes many times as long. */
+  private hasMore(): boolean {
+    try {
+      const size = statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
+      this.offset = size < this.offset ? 0 : this.offset;
+      return size > this.offset;
+    } catch {
+      return false;
+    }
   }
 
   /** Undefined when there are none yet. */

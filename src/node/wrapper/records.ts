@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { appendFile, stat } from 'node:fs/promises';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
 import type { AgentUsage } from '../../agents/streams/agentEvent';
 import type { AttemptExit, AttemptSpec } from '../../ports/attempts';
 import type { LifeSample } from '../../run/attempts/lifeSample';
@@ -202,7 +202,7 @@ function quotaIn(value: unknown): Pick<AttemptExit, 'quota'> {
 /** What an attempt's agent left as its result; undefined where that is nothing that can be read. */
 export async function readReport(folder: string): Promise<AttemptReport | undefined> {
   const { result } = attemptFiles(folder);
-  const size = (await stat(result).catch(() => undefined))?.size ?? 0;
+  const size = sizeOf(result);
   return size > LARGEST_RESULT ? undefined : attemptReport(await readRecord(result));
 }
 
@@ -255,10 +255,23 @@ function isSpec(value: unknown): value is AttemptSpec {
  * hand that to another thread takes several times as long.
  */
 function readRecord(path: string): Promise<unknown> {
+  // An error costs more than the look that does without it, and often there is no record yet.
+  if (!existsSync(path)) {
+    return Promise.resolve(undefined);
+  }
   try {
     return Promise.resolve(JSON.parse(readFileSync(path, 'utf8')) as unknown);
   } catch {
     return Promise.resolve(undefined);
+  }
+}
+
+/** In bytes; 0 where there is nothing. */
+function sizeOf(path: string): number {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  } catch {
+    return 0;
   }
 }
 

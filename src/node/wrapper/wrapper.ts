@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { basename } from 'node:path';
 import type { AttemptExit, AttemptSpec } from '../../ports/attempts';
@@ -41,11 +41,12 @@ export function onSignals(cancel: () => void): void {
 export function cancelRequests(folder: string, controller = new AbortController()): CancelRequests {
   const { cancel: request } = attemptFiles(folder);
   const options = { pollMs: 1000, gapMs: 20, names: [basename(request)] };
-  const look = () =>
-    access(request).then(
-      () => controller.abort(),
-      () => undefined,
-    );
+  const look = () => {
+    if (existsSync(request)) {
+      controller.abort();
+    }
+    return Promise.resolve();
+  };
   const watching = watchFolder(folder, options, look);
   return { signal: controller.signal, dispose: () => watching.dispose() };
 }
