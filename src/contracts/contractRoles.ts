@@ -111,8 +111,11 @@ export function isOpenApiPath(path: string): boolean {
  */
 export function mockedContract(plan: Plan, item: WorkPackage): string | undefined {
   const { mock, primary } = plan.contracts;
+  if (mock === undefined) {
+    return undefined;
+  }
   const candidates = [...(primary === undefined ? [] : [primary.value]), ...planContracts(plan)];
-  const contract = mock === undefined ? undefined : candidates.find(isOpenApiPath);
+  const contract = candidates.find(isOpenApiPath);
   return contract !== undefined &&
     consumesFile(plan, item, contract) &&
     !contractOwners(plan, contract).some(({ id }) => id === item.id)

@@ -101,11 +101,7 @@ export const PROMPT_BUDGET = 60_000;
  * package is never cut.
  */
 export function buildPrompt(input: PromptInput): string {
-  // A template from before there were these must not lose them.
-  const template = ['goals', 'handoffs', 'last_session', 'memories'].reduce(
-    (text, part) => withPart(text, part as keyof PromptParts),
-    input.template ?? DEFAULT_TEMPLATE,
-  );
+  const template = input.template === undefined ? DEFAULT_TEMPLATE : withLaterParts(input.template);
   const whole = fillTemplate(
     template,
     partsOf(input, {
@@ -127,6 +123,14 @@ export function buildPrompt(input: PromptInput): string {
   }
   const short = (found: number): string => fillTemplate(template, partsOf(input, { ...SHORT, found }));
   return short(Math.max(LEAST_FOUND, PROMPT_BUDGET - short(0).length - FOUND_WORDS));
+}
+
+/** A template from before there were these parts must not lose them. */
+function withLaterParts(template: string): string {
+  return (['goals', 'handoffs', 'last_session', 'memories'] as const).reduce(
+    (text: string, part) => withPart(text, part),
+    template,
+  );
 }
 
 /** How many characters of earlier findings are told, however long the rest of the prompt is. */
