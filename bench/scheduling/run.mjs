@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { freshFolder } from '../freshFolder.mjs';
 
 /**
  * Bundles the benchmark and runs it: `node bench/scheduling/run.mjs --count 1000 --shape layered --tool pool`. The
@@ -28,6 +29,7 @@ const { status } = spawnSync(process.execPath, [`${out}/main.mjs`, ...process.ar
   stdio: 'inherit',
   env: {
     ...environment,
+    TMPDIR: freshFolder('waves-scheduling-'),
     WAVES_DIST: fileURLToPath(new URL('../../dist', import.meta.url)),
     WAVES_BENCH_TOOLS: `${here}node_modules/.bin`,
   },

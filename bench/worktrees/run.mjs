@@ -1,23 +1,22 @@
 // Many worktrees at once on a large repository: how many fail, and how long does it take, beside plain `git worktree add`?
 // node bench/worktrees/run.mjs [--files 20000] [--worktrees 240] [--at-once 16] [--compared] [--dir FOLDER] [--json]
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import { bundled } from '../bundled.mjs';
 import { compare, median, option, report } from '../figures.mjs';
+import { freshFolder } from '../freshFolder.mjs';
 
 const run = promisify(execFile);
 const files = Number(option('--files', '20000'));
 const count = Number(option('--worktrees', '240'));
 const atOnce = Number(option('--at-once', '16'));
-const folder = mkdtempSync(join(option('--dir', tmpdir()) ?? '', 'waves-worktrees-'));
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+const folder = freshFolder('waves-worktrees-', option('--dir'));
 const root = join(folder, 'repository');
-const trees = join(folder, 'trees');
+let madeFolders = 0;
 const { GitRepository } = await bundled(['src/node/worktrees/repository/repository']);
 
 const git = (/** @type {string[]} */ ...args) => execFileSync('git', args, { cwd: root }).toString().trim();
@@ -53,8 +52,10 @@ async function contestant(name, create, again = false) {
   const rounds = [];
   let failed = 0;
   let reason = '';
+  let trees = '';
   for (let begun = 0; begun < count; begun += atOnce) {
     const round = Array.from({ length: Math.min(atOnce, count - begun) }, (_, index) => begun + index);
+    trees = again && trees !== '' ? trees : join(folder, `trees-${++madeFolders}`);
     const start = performance.now();
     await Promise.all(
       round.map(async (index) => {
@@ -70,7 +71,7 @@ async function contestant(name, create, again = false) {
     );
     rounds.push(performance.now() - start);
     if (again && begun + atOnce < count) {
-      changeSome();
+      changeSome(trees);
       continue;
     }
     await rm(trees, { recursive: true, force: true });
@@ -91,7 +92,7 @@ async function contestant(name, create, again = false) {
 }
 
 /** What an agent may leave: a few files changed, some new, a folder of build results. */
-function changeSome() {
+function changeSome(/** @type {string} */ trees) {
   for (const name of readdirSync(trees).filter((entry) => !entry.startsWith('.'))) {
     for (let index = 0; index < Math.min(20, files); index++) {
       writeFileSync(
