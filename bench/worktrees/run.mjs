@@ -16,7 +16,7 @@ const count = Number(option('--worktrees', '240'));
 const atOnce = Number(option('--at-once', '16'));
 const folder = freshFolder('waves-worktrees-', option('--dir'));
 const root = join(folder, 'repository');
-let madeFolders = 0;
+let made = 0;
 const { GitRepository } = await bundled(['src/node/worktrees/repository/repository']);
 
 const git = (/** @type {string[]} */ ...args) => execFileSync('git', args, { cwd: root }).toString().trim();
@@ -40,12 +40,12 @@ function generate() {
 }
 
 /**
- * Makes all worktrees, so many at a time; between two rounds they are removed, which is not timed.
+ * Who makes worktrees, so many at a time; after a round they are removed, which is not timed.
  * @param {string} name
  * @param {(path: string, branch: string) => Promise<unknown>} create
  * @param {boolean} [again] whether each round takes the folders of the one before, changed as by an agent
  */
-async function contestant(name, create, again = false) {
+function contestant(name, create, again = false) {
   /** @type {number[]} */
   const single = [];
   /** @type {number[]} */
@@ -53,42 +53,56 @@ async function contestant(name, create, again = false) {
   let failed = 0;
   let reason = '';
   let trees = '';
+  return {
+    /** @param {number[]} round numbers of the worktrees that it makes */
+    make: async (round) => {
+      trees = again && trees !== '' ? trees : join(folder, `trees-${++made}`);
+      const start = performance.now();
+      await Promise.all(
+        round.map(async (index) => {
+          const at = performance.now();
+          try {
+            await create(join(trees, `${again ? index % atOnce : index}`), `bench/${index}`);
+            single.push(performance.now() - at);
+          } catch (error) {
+            failed++;
+            reason ||=
+              String(error.stderr || error.message).match(/(?:fatal|error): .*/)?.[0] ?? String(error);
+          }
+        }),
+      );
+      rounds.push(performance.now() - start);
+      if (again) {
+        changeSome(trees);
+        return;
+      }
+      await rm(trees, { recursive: true, force: true });
+      git('worktree', 'prune');
+      for (const ref of git('for-each-ref', '--format=%(refname)', 'refs/heads/bench')
+        .split('\n')
+        .filter(Boolean)) {
+        git('update-ref', '-d', ref);
+      }
+    },
+    row: () => ({
+      what: name,
+      failed: `${failed} of ${count}`,
+      's for a round': Number((median(rounds) / 1000).toFixed(2)),
+      'ms for one (median)': Math.round(median(single)),
+      reason: reason.replaceAll(folder, '…').slice(0, 90),
+    }),
+  };
+}
+
+/** Has all of them make all worktrees, round after round by turns, so that a busy moment of the machine hits all. */
+async function compete(/** @type {ReturnType<typeof contestant>[]} */ all) {
   for (let begun = 0; begun < count; begun += atOnce) {
     const round = Array.from({ length: Math.min(atOnce, count - begun) }, (_, index) => begun + index);
-    trees = again && trees !== '' ? trees : join(folder, `trees-${++madeFolders}`);
-    const start = performance.now();
-    await Promise.all(
-      round.map(async (index) => {
-        const at = performance.now();
-        try {
-          await create(join(trees, `${again ? index % atOnce : index}`), `bench/${index}`);
-          single.push(performance.now() - at);
-        } catch (error) {
-          failed++;
-          reason ||= String(error.stderr || error.message).match(/(?:fatal|error): .*/)?.[0] ?? String(error);
-        }
-      }),
-    );
-    rounds.push(performance.now() - start);
-    if (again && begun + atOnce < count) {
-      changeSome(trees);
-      continue;
-    }
-    await rm(trees, { recursive: true, force: true });
-    git('worktree', 'prune');
-    for (const ref of git('for-each-ref', '--format=%(refname)', 'refs/heads/bench')
-      .split('\n')
-      .filter(Boolean)) {
-      git('update-ref', '-d', ref);
+    for (const [place] of all.entries()) {
+      await all[(place + begun / atOnce) % all.length]?.make(round);
     }
   }
-  return {
-    what: name,
-    failed: `${failed} of ${count}`,
-    's for a round': Number((median(rounds) / 1000).toFixed(2)),
-    'ms for one (median)': Math.round(median(single)),
-    reason: reason.replaceAll(folder, '…').slice(0, 90),
-  };
+  return all.map((each) => each.row());
 }
 
 /** What an agent may leave: a few files changed, some new, a folder of build results. */
@@ -109,17 +123,21 @@ const base = git('rev-parse', 'HEAD');
 const repository = new GitRepository({ root, commonDir: join(root, '.git') });
 const plain = (/** @type {string} */ start) => (/** @type {string} */ path, /** @type {string} */ branch) =>
   run('git', ['worktree', 'add', '--quiet', '-b', branch, path, start], { cwd: root });
-const waves = await contestant('waves', (path, branch) => repository.createWorktree(path, branch, base));
-const plainly = await contestant('git worktree add -b … HEAD', plain('HEAD'));
+const [waves, plainly] = await compete([
+  contestant('waves', (path, branch) => repository.createWorktree(path, branch, base)),
+  contestant('git worktree add -b … HEAD', plain('HEAD')),
+]);
 const rows = [waves, plainly];
 if (!process.argv.includes('--compared')) {
   rows.push(
-    await contestant('git worktree add -b … origin/main', plain('origin/main')),
-    await contestant(
-      'waves, worktrees used again',
-      (path, branch) => repository.createWorktree(path, branch, base, { reuse: true }),
-      true,
-    ),
+    ...(await compete([contestant('git worktree add -b … origin/main', plain('origin/main'))])),
+    ...(await compete([
+      contestant(
+        'waves, worktrees used again',
+        (path, branch) => repository.createWorktree(path, branch, base, { reuse: true }),
+        true,
+      ),
+    ])),
   );
 }
 compare({
