@@ -184,7 +184,7 @@ async function upstreamOf(
   const places = placesById(plan);
   const hasLeft = (id: string) => state?.packages.get(id)?.context?.derived === false;
   // Of those further up that have left nothing there is nothing to say. Deep plans have many, and often none has.
-  const isTold = state !== undefined && haveLeft(state).some((id) => !direct.has(id));
+  const isTold = [...(state?.toldContexts ?? [])].some((id) => !direct.has(id) && hasLeft(id));
   const before = [...(isTold ? ancestorsOf(plan, item) : direct)]
     .filter((id) => id !== item.id && (direct.has(id) || hasLeft(id)))
     .sort((one, other) => (places.get(one) ?? 0) - (places.get(other) ?? 0))
@@ -216,17 +216,6 @@ async function upstreamOf(
     const isTold = decisions.length + pendingActions.length + (one.findings?.all.length ?? 0) > 0;
     return direct.has(one.id) ? [one] : isTold ? [{ ...one, far: true }] : [];
   });
-}
-
-/** The packages that have left words for those after them. */
-function haveLeft({ packages }: RunState): readonly string[] {
-  const found: string[] = [];
-  for (const { planned, context } of packages.values()) {
-    if (context?.derived === false) {
-      found.push(planned.id);
-    }
-  }
-  return found;
 }
 
 /** Everything that a package waits for, near and far. */

@@ -84,6 +84,8 @@ export interface ContractsPart extends Part {
     readonly mock: RunMock | undefined;
     /** What the agents of each wave have left, put together, by wave. */
     readonly waveContexts: ReadonlyMap<number, WaveContext>;
+    /** Packages of which an attempt, the latest or an earlier one, has left a context in its agent's own words. */
+    readonly toldContexts: ReadonlySet<string>;
   };
   readonly package: {
     /** Contracts that have changed since it began to build on them. */
@@ -121,7 +123,7 @@ export const contracts: Feature<
   never,
   'accept' | 'bump'
 > = {
-  ofRun: () => ({ contracts: new Map(), mock: undefined, waveContexts: new Map() }),
+  ofRun: () => ({ contracts: new Map(), mock: undefined, waveContexts: new Map(), toldContexts: new Set() }),
   ofPackage: () => ({ drifts: [], imports: undefined, context: undefined }),
   renewed: { attempt: ['drifts', 'imports', 'context'], package: ['drifts'] },
   wishes: {
@@ -180,8 +182,11 @@ export const contracts: Feature<
           : attention(id, `builds on what is not there, which the plan lets through: ${broken.join(' ')}`),
     },
     'context.kept': {
-      inAttempt: (item, { derived, characters, problems }) => {
+      inAttempt: (item, { derived, characters, problems }, run) => {
         item.context = { derived, characters, problems };
+        if (!derived) {
+          run.toldContexts.add(item.planned.id);
+        }
       },
       tell: ({ package: id, problems }) =>
         problems.length === 0 ? undefined : attention(id, notUnderstood(problems)),
