@@ -138,7 +138,7 @@ async function markedProcesses(folder: string): Promise<number[]> {
 
 /**
  * All that may have been started after a process. Numbers count up, and begin anew behind the largest: as long as that cannot have
- * happened since, what has a smaller one was there before, and is not looked at.
+ * happened since, what has a smaller number, or a larger one than the last that was given, was there before, and is not looked at.
  */
 function processesAfter(first: number, since: number): readonly number[] {
   // Looked at first: what has begun anew by then shows below.
@@ -147,7 +147,7 @@ function processesAfter(first: number, since: number): readonly number[] {
     const last = Number(readFileSync('/proc/loadavg', 'utf8').split(' ')[4]);
     numbers ??= Number(readFileSync('/proc/sys/kernel/pid_max', 'utf8'));
     const isOnce = last >= first && performance.now() - since < numbers / NUMBERS_IN_MS;
-    return isOnce ? all.filter((pid) => pid > first) : all;
+    return isOnce ? all.filter((pid) => pid > first && pid <= last) : all;
   } catch {
     return all;
   }
