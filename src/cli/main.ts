@@ -6,10 +6,17 @@ import { version } from '../../package.json';
 import { settingsFolder } from '../node/files/files';
 import { startCompiled } from './compiledProgram';
 import { patientEngine } from './patientEngine';
+import type { ProgramName } from './programOf';
 import { programOf } from './programOf';
 
 /** Of the program that does everything, those that carry out plans: they call more of it than all others, again and again. */
 const DRIVING: ReadonlySet<string | undefined> = new Set(['run', 'drive']);
+
+/**
+ * Those that read plans: the engine would make much of that faster and end before it paid. Of what looks at runs, it leaves a small one
+ * alone by itself, and a large one pays.
+ */
+const PATIENT: ReadonlySet<ProgramName> = new Set(['checking', 'plans']);
 
 /** In bytes: about 3,000 packages. With such plans the engine's work pays. */
 const LARGE = 1_000_000;
@@ -30,8 +37,8 @@ if ((command === '--version' || command === '-V') && others.length === 0) {
 } else {
   const load = createRequire(__filename);
   const program = programOf(command);
-  const isSmall = program !== 'everything' && !others.some(isLarge);
-  const engine = patientEngine(isSmall ? () => load('node:v8') as typeof v8 : undefined);
+  const isPatient = PATIENT.has(program) && !others.some(isLarge);
+  const engine = patientEngine(isPatient ? () => load('node:v8') as typeof v8 : undefined);
   // A driver is started as "waves -C FOLDER drive".
   const carriedOut = command === '-C' ? others[1] : command;
   // The engine compares its version with that of what it is given, but not how it was built: that of an editor may look alike.

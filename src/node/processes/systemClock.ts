@@ -5,7 +5,8 @@ const TICK_MS = 250;
 /** As much of the time between two looks counts at most, in milliseconds: a processor with much to do comes a little late. */
 const MOST_MS = 4 * TICK_MS;
 
-let lookedAt = monotonicNow();
+/** Absent until somebody asks: what ends at once does without the clock, which takes Node.js a millisecond to load. */
+let lookedAt: number | undefined;
 let seenMs = 0;
 let timer: NodeJS.Timeout | undefined;
 
@@ -33,6 +34,6 @@ export function awakeNow(): number {
 
 function look(): void {
   const now = monotonicNow();
-  seenMs += Math.min(now - lookedAt, MOST_MS);
+  seenMs += Math.min(now - (lookedAt ?? now), MOST_MS);
   lookedAt = now;
 }
