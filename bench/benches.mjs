@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { findChromium } from '../scripts/findChromium.mjs';
 import { projectRoot } from '../scripts/projectRoot.mjs';
+import { installedCodeServer } from '../scripts/setup/codeServer.mjs';
 import { natsServerProgram } from '../scripts/setup/natsServer.mjs';
 
 /**
@@ -47,6 +48,13 @@ export const BENCHES = {
   guard: { runs: [['bench/scopeGuard/run.mjs']] },
   sandbox: { runs: [['bench/sandbox/run.mjs']] },
   surroundings: { runs: [['bench/surroundings/run.mjs']] },
+  idle: {
+    runs: [['bench/idle/run.mjs']],
+    lacks: () =>
+      installedCodeServer() === undefined
+        ? '`npm test -- editor` installs code-server, and has to come before it.'
+        : undefined,
+  },
   coordinator: {
     runs: [
       [...coordinator, '--agents', '100', '--rate', '10'],
@@ -116,6 +124,8 @@ export const GOALS = [
   { what: 'a round of 16 worktrees', size: 48, ratio: 1 },
   { what: 'what 50 changed files build on', size: 20_000, ratio: 0.1 },
   { what: "a guard's answer", size: 200, beyond: 5 },
+  // A thousandth of a processor.
+  { what: 'a minute of an open window', beyond: 60 },
 ];
 
 /** @param {string} program @param {string[]} args @param {string} name */

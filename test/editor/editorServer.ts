@@ -50,7 +50,8 @@ const CALMER = {
   'editor.cursorBlinking': 'solid',
   // Another extension host within the page, for extensions that there are none of.
   'extensions.webWorker': false,
-  // Looks every two seconds at what each process of the machine listens on.
+  // Looks every two seconds at what each process of the machine listens on, whether ports are forwarded by themselves or not.
+  'remote.autoForwardPortsSource': 'output',
   'remote.autoForwardPorts': false,
 };
 
