@@ -15,7 +15,7 @@ import type { PlanLibrary } from './planLibrary';
 import { PlanSession } from './planSession';
 
 /** How often to look for runs where nothing was announced, and how close announcements are one, in milliseconds. */
-const LOOKING = { pollMs: 5000, gapMs: 300 };
+const LOOKING = { pollMs: 5000, gapMs: 300, rests: () => true };
 /** How many of the latest runs of a repository are opened to learn whose they are. */
 const MOST_OPENED = 20;
 

@@ -52,7 +52,8 @@ export class RunFollower extends Disposable {
     this.runs = FileRunStore.forReading(commonDir);
     this.ready = new Promise((resolve) => {
       const look = () => this.look().finally(resolve);
-      this.register(watchFolder(runsFolder(commonDir), { pollMs: LOOK_MS, gapMs: GAP_MS }, look));
+      const rests = () => this.state === undefined || this.state.phase === 'ended';
+      this.register(watchFolder(runsFolder(commonDir), { pollMs: LOOK_MS, gapMs: GAP_MS, rests }, look));
     });
     this.register({ dispose: () => this.stopFollowing() });
   }
@@ -148,6 +149,7 @@ export class RunFollower extends Disposable {
       this.listener.changed();
     };
     const following = followJournal(journalPath(this.commonDir, run), onEvents, {
+      rests: () => fold.state?.phase === 'ended',
       onDamage: (message) => this.listener.failed(message),
     });
     this.stopFollowing = () => {

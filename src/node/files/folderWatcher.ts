@@ -1,5 +1,6 @@
 import type { FSWatcher } from 'node:fs';
-import { watch } from 'node:fs';
+import { existsSync, watch } from 'node:fs';
+import { basename, dirname } from 'node:path';
 
 /** Folders that are watched each by itself, not those in them: as the system announces changes, which it need not do. */
 export class FolderWatches {
@@ -67,7 +68,15 @@ export interface WatchOptions {
   readonly gapMs: number;
   /** Names in the folder that matter; a change of others is no reason to look. Absent: all of them. */
   readonly names?: readonly string[];
+  /**
+   * Whether nothing is to be expected at the moment. Then the pauses between two looks grow, as long as the system is there to announce
+   * changes and announces none. Absent: something always is.
+   */
+  readonly rests?: () => boolean;
 }
+
+/** The longest pause at rest, in milliseconds. */
+const LONGEST_REST_MS = 60_000;
 
 /**
  * Looks whenever something may have changed in a folder, first of all at once; never twice at the same time. The
@@ -76,6 +85,9 @@ export interface WatchOptions {
  */
 export function watchFolder(folder: string, options: WatchOptions, look: () => Promise<void>): WatchedFolder {
   let watcher: FSWatcher | undefined;
+  /** What is listened to: the folder, or as long as it is not there, the nearest one above it that is. */
+  let heard: string | undefined;
+  let pause = options.pollMs;
   let timer: NodeJS.Timeout | undefined;
   let looking = false;
   let changed = false;
@@ -83,23 +95,36 @@ export function watchFolder(folder: string, options: WatchOptions, look: () => P
   let disposed = false;
 
   const listen = () => {
-    if (watcher !== undefined) {
+    if (heard === folder) {
       return;
     }
+    const place = nearestFolder(folder);
+    if (heard !== undefined && place.folder === heard) {
+      return;
+    }
+    stopListening();
     try {
-      watcher = watch(folder, notice);
+      const names = place.next === undefined ? options.names : [place.next];
+      watcher = watch(place.folder, (event, name) => {
+        if (event === 'rename' && name === basename(place.folder)) {
+          // It may be the folder itself that is gone: another one of its name would go unheard.
+          stopListening();
+        }
+        notice(name, names);
+      });
       watcher.once('error', stopListening);
+      heard = place.folder;
     } catch {
-      // Not there yet, or no more watches to be had: the poll goes on.
-      stopListening();
+      // Gone again, or no more watches to be had: the poll goes on.
     }
   };
   const stopListening = () => {
     watcher?.close();
     watcher = undefined;
+    heard = undefined;
   };
-  const notice = (_event: string, name: string | null) => {
-    if (changed || (name !== null && options.names?.includes(name) === false)) {
+  const notice = (name: string | null, names: readonly string[] | undefined) => {
+    if (changed || (name !== null && names?.includes(name) === false)) {
       return;
     }
     changed = true;
@@ -113,14 +138,23 @@ export function watchFolder(folder: string, options: WatchOptions, look: () => P
   };
   const lookNow = async () => {
     looking = true;
+    const isAnnounced = changed || urgent;
     changed = false;
     urgent = false;
+    const before = heard;
     listen();
+    // What came to be just before somebody listened was not announced, and is found by the look after this one.
+    const isHeard = heard !== undefined && heard === before;
     try {
       await look();
     } finally {
       looking = false;
-      schedule(urgent ? 0 : changed ? options.gapMs : options.pollMs);
+      const { pollMs, rests } = options;
+      pause =
+        isHeard && !isAnnounced && rests?.() === true
+          ? Math.min(2 * pause, Math.max(pollMs, LONGEST_REST_MS))
+          : pollMs;
+      schedule(urgent ? 0 : changed ? options.gapMs : pause);
     }
   };
 
@@ -138,4 +172,13 @@ export function watchFolder(folder: string, options: WatchOptions, look: () => P
       stopListening();
     },
   };
+}
+
+/** The folder, or the nearest one above it that is there, and what would have to come into being in that. */
+function nearestFolder(folder: string): { readonly folder: string; readonly next?: string } {
+  let place: { readonly folder: string; readonly next?: string } = { folder };
+  while (!existsSync(place.folder) && dirname(place.folder) !== place.folder) {
+    place = { folder: dirname(place.folder), next: basename(place.folder) };
+  }
+  return place;
 }

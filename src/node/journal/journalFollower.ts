@@ -12,6 +12,8 @@ import { listParts, segmentPath, snapshotPath } from './journalParts';
 export interface FollowOptions {
   /** How often to look even though no change was announced, in milliseconds. */
   readonly pollMs?: number;
+  /** Whether nothing is expected to be written at the moment: then it is looked less and less often, as `watchFolder` does. */
+  readonly rests?: () => boolean;
   /** Told of damage that was skipped, in words. */
   readonly onDamage?: (message: string) => void;
   readonly host?: Pick<Host, 'files' | 'watchFolder'>;
@@ -43,7 +45,8 @@ export function followJournal(
   const { host = thisHost } = options;
   const reader = new JournalReader(file, host.files, options.onDamage);
   let disposed = false;
-  const timing = { pollMs: options.pollMs ?? POLL_MS, gapMs: GAP_MS };
+  const { rests } = options;
+  const timing = { pollMs: options.pollMs ?? POLL_MS, gapMs: GAP_MS, ...(rests && { rests }) };
   const readAll = async () => {
     let events = await reader.next();
     while (events !== undefined && !disposed) {

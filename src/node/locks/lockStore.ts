@@ -66,7 +66,10 @@ export class FileLockStore implements LockStore {
 
   watch(changed: (table: LockTable) => void): Ending {
     this.listeners.add(changed);
-    this.watcher ??= this.host.watchFolder(locksFolder(this.commonDir), LOOKING, () => this.look());
+    const rests = () => this.seen.table.locks.length === 0;
+    this.watcher ??= this.host.watchFolder(locksFolder(this.commonDir), { ...LOOKING, rests }, () =>
+      this.look(),
+    );
     if (this.seen.number >= 0) {
       changed(this.seen.table);
     }

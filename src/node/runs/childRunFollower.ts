@@ -98,6 +98,7 @@ export class ChildRunFollower {
     const watching = followJournal(journalPath(this.commonDir, run), onEvents, {
       onDamage: (message) => this.listener.failed?.(message),
       host: this.host,
+      rests: () => fold.state?.phase === 'ended',
     });
     this.followed.set(run, { fold, watching });
   }
