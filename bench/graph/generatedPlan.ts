@@ -1,5 +1,5 @@
 import type { LayoutInput } from '../../webview/graph/canvas/layout/layeredGraph';
-import { seededNumbers } from '../../webview/graph/canvas/layout/orderSearch';
+import { seededNumbers } from '../../webview/graph/canvas/layout/seededNumbers';
 
 /** How the sources of a package's dependencies lie: near it, as in most real plans, or anywhere. */
 export type Shape = 'local' | 'random';

@@ -10,9 +10,8 @@ import {
   NODE_HEIGHT,
   NODE_WIDTH,
   relayoutGraph,
-  orderSlots,
 } from '../../webview/graph/canvas/layout/layout';
-import { countCrossings } from '../../webview/graph/canvas/layout/orderSearch';
+import { countCrossings, orderSlots } from '../../webview/graph/canvas/layout/orderSearch';
 import type { LayeredGraph, LayoutInput } from '../../webview/graph/canvas/layout/layeredGraph';
 import { edgeKey, layeredGraph } from '../../webview/graph/canvas/layout/layeredGraph';
 import type { SlotOrder } from '../../webview/graph/canvas/layout/slotOrder';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { columnX, layoutGraph, NODE_HEIGHT, orderSlots } from '../../webview/graph/canvas/layout/layout';
-import { countCrossings } from '../../webview/graph/canvas/layout/orderSearch';
+import { columnX, layoutGraph, NODE_HEIGHT } from '../../webview/graph/canvas/layout/layout';
+import { countCrossings, orderSlots } from '../../webview/graph/canvas/layout/orderSearch';
 import { layeredGraph } from '../../webview/graph/canvas/layout/layeredGraph';
 import { realPlan, realPlanNames } from '../plan/realPlans';
 import { layoutInputOf } from '../support/layoutInput';

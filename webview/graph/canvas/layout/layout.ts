@@ -4,7 +4,7 @@ import type { Pin } from './placeRows';
 import { placeRows } from './placeRows';
 import type { SlotOrder } from './slotOrder';
 import { givenOrder, sortColumn } from './slotOrder';
-import { OrderSearch } from './orderSearch';
+import { orderSlots } from './orderSearch';
 import { sift } from './sweep';
 
 /** Size of every package's node, in pixels at zoom 1. Fixed, so that nothing has to be measured. */
@@ -195,15 +195,6 @@ function placeColumn(
     }
   }
   return placed;
-}
-
-/** Orders the slots within their columns so that few lines cross; the same graph always gives the same order. */
-export function orderSlots(graph: SlotGraph): SlotOrder {
-  const search = new OrderSearch(graph);
-  while (!search.done) {
-    search.step();
-  }
-  return search.order;
 }
 
 /**
