@@ -26,6 +26,8 @@ const SIZES = positionals.length > 0 ? positionals.map(Number) : [50, 200, 1_000
 /** The time told is the median of so many layouts, of fewer where one takes long. */
 const RUNS = 5;
 const LONG_MS = 2_000;
+/** After so many layouts ours is compiled, as in a page that has been open for a moment. */
+const WARMING = 10;
 
 interface Measured extends LayoutQuality {
   readonly ms: number;
@@ -34,8 +36,10 @@ interface Measured extends LayoutQuality {
 }
 
 async function main(): Promise<void> {
-  // A page that has been open for a moment has compiled the layout; so has a benchmark after this.
-  await ours.lay(generatedPlan(400, 'local', 2));
+  for (let run = 0; run < WARMING; run += 1) {
+    await ours.lay(generatedPlan(400, 'local', 2));
+    await ours.lay(generatedPlan(400, 'random', 2));
+  }
   const load = (loadavg()[0] ?? 0).toFixed(1);
   console.log(
     `Node.js ${process.version}; ${cpus().length} × ${cpus()[0]?.model ?? ''}, load ${load} at the beginning`,

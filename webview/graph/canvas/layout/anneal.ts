@@ -3,11 +3,11 @@ import { seededNumbers } from './seededNumbers';
 import type { SlotOrder } from './slotOrder';
 import { crossingsAdded } from './sweep';
 
-/** An exchange that adds so many crossings is made in one of e cases: in the first round, and in the last. */
-const HOT = 3;
+/** An exchange that adds so many crossings is made with a chance of one in e: in the first round, and in the last. */
+const HOT = 2;
 const COLD = 0.2;
-/** What adds so many crossings or more is never done: at its hottest the chance would be one in 40,000. */
-const NEVER = 32;
+/** An exchange that adds so many crossings or more is never made: its chance would be one in a million at most. */
+const NEVER = 28;
 
 /**
  * Exchanges neighbours in all columns, round after round: always where that adds no crossing, and else by a chance

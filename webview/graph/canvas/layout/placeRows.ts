@@ -11,8 +11,11 @@ export interface RowMetrics {
 }
 
 const SWEEPS = 8;
-/** How much a line insists on running level, by how many of its two ends are passing edges (Gansner et al., 1993). */
-const STRAIGHTNESS = [1, 2, 8] as const;
+/**
+ * How much a line insists on running level, by how many of its two ends are passing edges (Gansner et al., 1993; with 1, 2
+ * and 8 as they have it, edges over several waves bend more and cross more of what they would miss as straight lines).
+ */
+const STRAIGHTNESS = [1, 8, 64] as const;
 /** A place that a slot shall have, and how much it insists on it; facing one neighbour weighs 1. */
 export interface Pin {
   readonly centre: number;
