@@ -1,5 +1,6 @@
 import { anneal } from './anneal';
 import type { SlotGraph } from './layeredGraph';
+import { seededNumbers } from './seededNumbers';
 import type { SlotOrder } from './slotOrder';
 import { assignOrder, copyOrder, walkOrder } from './slotOrder';
 import { sift, sweep } from './sweep';
@@ -9,7 +10,9 @@ const SWEEPS = 8;
 /** Sweeps without a better order after which they end. */
 const PATIENCE = 4;
 /** Rounds of annealing. */
-const ROUNDS = 300;
+const ROUNDS = 250;
+/** A graph is annealed until so many slots have been. */
+const SMALL = 60;
 /** Work that annealing may do, in looks at a pair of lines: in any graph, and for each of its slots. */
 const BASE_WORK = 3_000_000;
 const WORK_PER_SLOT = 3_200;
@@ -18,27 +21,31 @@ const REACH = 200;
 const SIFTS = 4;
 
 /**
- * Orders the slots within their columns so that few lines cross: sweeps from two starts, then annealing, then sifting.
- * The same graph always gives the same order.
+ * Orders the slots within their columns so that few lines cross: sweeps from two starts, then annealing and sifting,
+ * several times where a graph is so small that chance could miss the best. The same graph always gives the same order.
  */
 export function orderSlots(graph: SlotGraph): SlotOrder {
   const left = swept(graph, walkOrder(graph, 'left'));
   const right = swept(graph, walkOrder(graph, 'right'));
-  const { order, crossings } = right.crossings < left.crossings ? right : left;
-  if (crossings > 0) {
-    const annealed = copyOrder(order);
-    anneal(graph, annealed, roundsOf(graph));
-    if (countCrossings(graph, annealed) <= crossings) {
-      assignOrder(order, annealed);
-    }
+  const best = right.crossings < left.crossings ? right : left;
+  const annealing = { rounds: roundsOf(graph), random: seededNumbers(1) };
+  const order = copyOrder(best.order);
+  for (let slots = 0; slots < SMALL && best.crossings > 0; slots += graph.column.length) {
+    assignOrder(order, best.order);
+    anneal(graph, order, annealing);
     for (let round = 0; round < SIFTS && sift(graph, order, { reach: REACH }) > 0; round += 1);
+    const crossings = countCrossings(graph, order);
+    if (crossings <= best.crossings) {
+      best.crossings = crossings;
+      assignOrder(best.order, order);
+    }
   }
-  return order;
+  return best.order;
 }
 
 interface Swept {
   readonly order: SlotOrder;
-  readonly crossings: number;
+  crossings: number;
 }
 
 /** Sweeps from both sides in turns; the best order seen. */
