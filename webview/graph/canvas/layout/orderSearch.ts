@@ -17,8 +17,8 @@ const SMALL = 60;
 const BASE_WORK = 3_000_000;
 const WORK_PER_SLOT = 3_200;
 /** How many rows away a slot looks for a better place at last. */
-const REACH = 200;
-const SIFTS = 4;
+const REACH = 50;
+const SIFTS = 2;
 
 /**
  * Orders the slots within their columns so that few lines cross: sweeps from two starts, then annealing and sifting,
