@@ -16,6 +16,8 @@ class LockBook {
   private locks = new Map<string, readonly TakenLock[]>();
   private patterns = new Set<string>();
   private changed = false;
+  /** Until then none of them expires, milliseconds since 1970. */
+  private liveUntil = Infinity;
 
   constructor(private current: LockTable) {
     this.open(current.locks);
@@ -46,9 +48,12 @@ class LockBook {
   /** All of it; the same object as long as nothing has changed. */
   table(now: number): LockTable {
     if (this.changed) {
-      const all = { ...this.current, locks: [...this.locks.values()].flat() };
-      this.current = { ...all, locks: liveLocks(all, now) };
+      this.current = { ...this.current, locks: [...this.locks.values()].flat() };
       this.changed = false;
+      if (now >= this.liveUntil) {
+        this.current = { ...this.current, locks: liveLocks(this.current, now) };
+        this.open(this.current.locks);
+      }
     }
     return this.current;
   }
@@ -72,12 +77,14 @@ class LockBook {
   private open(locks: readonly TakenLock[]): void {
     this.locks = new Map();
     this.patterns = new Set();
+    this.liveUntil = Infinity;
     this.add(locks);
   }
 
   private add(locks: readonly TakenLock[]): void {
     for (const lock of locks) {
       this.locks.set(lock.key, [...(this.locks.get(lock.key) ?? []), lock]);
+      this.liveUntil = Math.min(this.liveUntil, Date.parse(lock.expires));
       if (isLockPattern(lock.key)) {
         this.patterns.add(lock.key);
       }
@@ -131,7 +138,14 @@ export class LockBatch<Answer extends Tried> {
   private book: LockBook | undefined;
   private written: LockTable | undefined;
 
-  constructor(private readonly store: LockStore) {}
+  /** Several have asked at the same time lately. */
+  private crowded = false;
+
+  /** @param gather resolves a little later: where many ask, fewer writings are made for them. */
+  constructor(
+    private readonly store: LockStore,
+    private readonly gather: () => Promise<void>,
+  ) {}
 
   /**
    * Resolves when the step counts, also after a crash.
@@ -177,8 +191,12 @@ export class LockBatch<Answer extends Tried> {
     // What is asked for in the same turn is written together.
     await Promise.resolve();
     while (this.asked.length > 0) {
+      if (this.crowded) {
+        await this.gather();
+      }
       const batch = this.asked;
       this.asked = [];
+      this.crowded = batch.length > 1;
       batch.forEach(({ waiter, isLast }) => {
         if (waiter !== undefined && isLast !== true) {
           this.queue.join(waiter);

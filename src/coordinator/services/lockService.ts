@@ -15,6 +15,8 @@ import type { RunViews } from './tables/runViews';
 /** Minutes that a lock may last without a sign of life: as the format of plans has it. */
 const SHORTEST = 1;
 const LONGEST = 480;
+/** How long more of them are waited for where several ask at the same time, in milliseconds. */
+const GATHER_MS = 2;
 
 /** What an agent wants to lock. */
 export interface WantedLock {
@@ -63,7 +65,10 @@ export class LockService {
     private readonly now: () => number,
     private readonly placeOf: (path: string) => string = (path) => path,
   ) {
-    this.batch = new LockBatch(store);
+    this.batch = new LockBatch(
+      store,
+      () => new Promise<void>((resolve) => timers.at(now() + GATHER_MS, resolve)),
+    );
     this.watching = store.watch((table) => {
       this.table = table;
       this.batch.tryAgain(table);
