@@ -18,7 +18,7 @@ import { ShortcutSheet } from './keyboard/shortcutSheet';
 import { openGroups } from './canvas/layout/openGroups';
 import { SubplanLayouts, useLayout } from './canvas/layout/useLayout';
 import { useMoveBeside } from './useMoveBeside';
-import { keepGrouped, useOrder } from './useOrder';
+import { useOrder } from './useOrder';
 import type { Announcer } from './parts/announcer';
 import { EmptyPlan, ProblemsBanner, StandstillBanner } from './parts/notice';
 import { FindBar, useFound } from './findBar';
@@ -51,14 +51,9 @@ export function GraphView(props: GraphViewProps): JSX.Element {
   const folded = useFolding(live, snapshot, toggles.fold);
   const own = useLayout(folded, state.moves);
   const [subplans] = useState(() => new SubplanLayouts());
-  const [keep] = useState(keepGrouped);
   const grouped = useMemo(
-    () =>
-      keep(
-        own,
-        openGroups(own, folded, state.openGroups, (group, input) => subplans.layoutOf(group, input)),
-      ),
-    [own, folded, state.openGroups, subplans, keep],
+    () => openGroups(own, folded, state.openGroups, (group, input) => subplans.layoutOf(group, input)),
+    [own, folded, state.openGroups, subplans],
   );
   const shown = useMemo(
     () => shownGraph({ layout: grouped.layout, edges: grouped.edges }, folded.plan, edges, state.openGroups),

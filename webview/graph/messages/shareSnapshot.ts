@@ -1,4 +1,10 @@
-import type { GraphDelta, GraphPackage, GraphSnapshot, PackageChange } from '../../../src/protocol/graph';
+import type {
+  GraphDelta,
+  GraphPackage,
+  GraphSnapshot,
+  GraphSubplan,
+  PackageChange,
+} from '../../../src/protocol/graph';
 
 /**
  * Takes over from the former snapshot every part that says the same, so that what did not change keeps its identity
@@ -8,16 +14,45 @@ export function shareSnapshot(former: GraphSnapshot | undefined, next: GraphSnap
   if (!former) {
     return next;
   }
-  const byId = new Map(former.packages.map((each) => [each.id, each]));
-  const packages = next.packages.map((each) => share(byId.get(each.id), each));
+  return { ...next, ...sharedParts(former, next) };
+}
+
+type Parts = Pick<GraphSubplan, 'waves' | 'edges' | 'packages'>;
+
+function sharedParts(former: Parts, next: Parts): Parts {
   return {
-    ...next,
     waves: share(former.waves, next.waves),
     edges: share(former.edges, next.edges),
-    packages: packages.every((each, index) => each === former.packages[index])
-      ? share(former.packages, packages)
-      : packages,
+    packages: sharePackages(former.packages, next.packages),
   };
+}
+
+function sharePackages(
+  former: readonly GraphPackage[],
+  next: readonly GraphPackage[],
+): readonly GraphPackage[] {
+  // As a rule each package stands where it stood.
+  let byId: ReadonlyMap<string, GraphPackage> | undefined;
+  const packages = next.map((each, index) => {
+    const there = former[index];
+    if (there?.id === each.id) {
+      return sharePackage(there, each);
+    }
+    byId ??= new Map(former.map((known) => [known.id, known]));
+    return sharePackage(byId.get(each.id), each);
+  });
+  return packages.length === former.length && packages.every((each, index) => each === former[index])
+    ? former
+    : packages;
+}
+
+function sharePackage(former: GraphPackage | undefined, next: GraphPackage): GraphPackage {
+  if (former === undefined || sameContent(former, next)) {
+    return former ?? next;
+  }
+  return former.subplan && next.subplan
+    ? { ...next, subplan: { ...next.subplan, ...sharedParts(former.subplan, next.subplan) } }
+    : next;
 }
 
 function share<T>(former: T | undefined, next: T): T {
@@ -40,7 +75,11 @@ export function applyDelta(former: GraphSnapshot, { head, packages }: GraphDelta
   };
 }
 
-function changed(former: GraphPackage, { set, gone = [] }: PackageChange): GraphPackage {
+function changed(former: GraphPackage, { set: told, gone = [] }: PackageChange): GraphPackage {
+  const set =
+    former.subplan && told.subplan
+      ? { ...told, subplan: { ...told.subplan, ...sharedParts(former.subplan, told.subplan) } }
+      : told;
   if (gone.length === 0) {
     return { ...former, ...set };
   }

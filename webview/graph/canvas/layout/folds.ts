@@ -49,7 +49,7 @@ export function folding(): (plan: FoldPlan, snapshot: GraphSnapshot) => FoldedPl
       return [card];
     };
     former = { plan, bare, packages: snapshot.packages, edges: snapshot.edges };
-    return { waves: bare.waves, edges: bare.edges.get('') ?? [], packages: bare.items.flatMap(itemOf) };
+    return { waves: bare.waves, edges: bare.edges.get('') ?? NO_EDGES, packages: bare.items.flatMap(itemOf) };
   };
 }
 
@@ -74,6 +74,8 @@ function bareOf(plan: FoldPlan, { waves, packages, edges }: GraphSnapshot): Bare
     edges: levelEdges(plan, edges),
   };
 }
+
+const NO_EDGES: readonly GraphEdge[] = [];
 
 /** Where two packages part: the fold that both are in, and what of it each is in. */
 function parting(
@@ -162,7 +164,7 @@ function cardOf(
       title,
       waves,
       packages: items,
-      edges: bare.edges.get(fold.id) ?? [],
+      edges: bare.edges.get(fold.id) ?? NO_EDGES,
       totals: { done, active, packages: packages.length },
     },
   };

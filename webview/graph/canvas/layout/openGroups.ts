@@ -59,31 +59,78 @@ export function openGroups(
     return { layout, packages: plan.packages, edges: plan.edges };
   }
   return {
-    layout: joinColumns(layout, plan.edges, insides, depth),
+    ...joined(layout, plan.edges, insides, depth),
     packages: [...plan.packages, ...insides.flatMap(({ packages }) => packages)],
-    edges: [...plan.edges, ...insides.flatMap(({ edges }) => edges)],
   };
 }
 
-const known = new WeakMap<GraphSubplan, { readonly group: string; readonly input: GroupedInput }>();
+/** A plan's layout and edges with those of what is open in it: what no state changes. */
+interface Joined extends Pick<GroupedGraph, 'layout' | 'edges'> {
+  readonly of: readonly unknown[];
+}
 
-/** A sub-plan with all that it names by its address; made once as long as nothing in the sub-plan changes. */
+/** By the layout of a plan alone, what it was joined to last, and of what. */
+const knownJoined = new WeakMap<GraphLayout, Joined>();
+
+/** Places and edges stay the very same objects while only states change, so that nothing is placed or led anew. */
+function joined(
+  layout: GraphLayout,
+  edges: readonly GraphEdge[],
+  insides: readonly OpenGroup[],
+  depth: number,
+): Pick<GroupedGraph, 'layout' | 'edges'> {
+  const of = [edges, ...insides.flatMap((each) => [each.id, each.layout, each.edges])];
+  const former = knownJoined.get(layout);
+  const isSame = former?.of.length === of.length && of.every((each, index) => each === former.of[index]);
+  const found = isSame
+    ? former
+    : {
+        of,
+        layout: joinColumns(layout, edges, insides, depth),
+        edges: [...edges, ...insides.flatMap((each) => each.edges)],
+      };
+  knownJoined.set(layout, found);
+  return { layout: found.layout, edges: found.edges };
+}
+
+interface Within {
+  readonly group: string;
+  readonly subplan: GraphSubplan;
+  readonly input: GroupedInput;
+}
+
+/** By the waves of a sub-plan, which stay the same object while it does: how it was named last. */
+const known = new WeakMap<GraphSubplan['waves'], Within>();
+
+/** A sub-plan with all that it names by its address; what stays the same object in the sub-plan does so here. */
 function planWithin(group: string, subplan: GraphSubplan): GroupedInput {
-  const former = known.get(subplan);
-  const input = former?.group === group ? former.input : inputWithin(group, subplan);
-  known.set(subplan, { group, input });
+  // What is folded is of the plan itself, and keeps its names.
+  if (isFold(group)) {
+    return subplan;
+  }
+  const former = known.get(subplan.waves);
+  const within = former?.group === group ? former : undefined;
+  if (within?.subplan === subplan) {
+    return within.input;
+  }
+  const input = inputWithin(group, subplan, within);
+  known.set(subplan.waves, { group, subplan, input });
   return input;
 }
 
-function inputWithin(group: string, { waves, packages, edges }: GraphSubplan): GroupedInput {
-  // What is folded is of the plan itself, and keeps its names.
-  if (isFold(group)) {
-    return { waves, packages, edges };
-  }
+function inputWithin(
+  group: string,
+  { waves, packages, edges }: GraphSubplan,
+  former: Within | undefined,
+): GroupedInput {
   return {
-    waves: waves.map((ids) => ids.map((id) => addressWithin(group, id))),
-    packages: packages.map((item) => packageWithin(group, item)),
-    edges: edges.map((edge) => edgeWithin(group, edge)),
+    waves: former ? former.input.waves : waves.map((ids) => ids.map((id) => addressWithin(group, id))),
+    packages: packages.map((item, index) => {
+      const same = former?.subplan.packages[index] === item ? former.input.packages[index] : undefined;
+      return same ?? packageWithin(group, item);
+    }),
+    edges:
+      former?.subplan.edges === edges ? former.input.edges : edges.map((edge) => edgeWithin(group, edge)),
   };
 }
 

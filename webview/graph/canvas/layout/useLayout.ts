@@ -1,15 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { GraphLayout, Moves, PlacedPackage, SlotPlaces } from './layout';
-import {
-  columnsWidth,
-  columnX,
-  layoutGraph,
-  layoutOf,
-  NODE_HEIGHT,
-  placeSlots,
-  relayoutGraph,
-  ROW_GAP,
-} from './layout';
+import { columnsWidth, columnX, layoutOf, NODE_HEIGHT, placeSlots, relayoutGraph, ROW_GAP } from './layout';
 import type { LayoutInput, LayeredGraph, SlotGraph, Neighbours } from './layeredGraph';
 import { gather, layeredGraph, packageColumns } from './layeredGraph';
 import { pictureShown } from '../../parts/pictureShown';
@@ -33,11 +24,16 @@ interface Kept {
  * object back; when they change a little, what was there stays. States and progress are not looked at.
  */
 export class LayoutKeeper {
+  readonly #place: PlaceSlots;
   #kept: Kept | undefined;
+
+  constructor(place: PlaceSlots = placeSlots) {
+    this.#place = place;
+  }
 
   /** The layout of a plan as it is now. A large one may get a better one; see `refining`. */
   layoutOf(input: LayoutInput, moves: Moves): GraphLayout {
-    this.#kept = nextKept(this.#kept, input, moves);
+    this.#kept = nextKept(this.#kept, input, moves, this.#place);
     return this.#kept.layout;
   }
 
@@ -57,28 +53,33 @@ export class LayoutKeeper {
   }
 }
 
-function nextKept(kept: Kept | undefined, input: LayoutInput, moves: Moves): Kept {
+/** Finds the places of the slots of a plan that is laid out for the first time. */
+type PlaceSlots = (graph: SlotGraph) => SlotPlaces;
+
+function nextKept(kept: Kept | undefined, input: LayoutInput, moves: Moves, place: PlaceSlots): Kept {
   // The usual case first: it is looked at with every change of a state.
   if (kept?.moves === moves && hasSameShape(kept.input, input)) {
     return kept;
   }
   if (!kept || !isSamePlan(kept.input, input)) {
-    return beginning(input, moves);
+    return beginning(input, moves, place);
   }
   if (kept.draft === true) {
-    return beginning(input, moves);
+    return beginning(input, moves, place);
   }
   // A move that was taken back leaves no trace: the plan is laid out as if it had never been.
   const forgotten = Object.keys(kept.moves).some((id) => moves[id] === undefined);
   return forgotten
-    ? beginning(input, moves)
+    ? beginning(input, moves, place)
     : { input, moves, layout: relayoutGraph(input, kept.layout, moves) };
 }
 
-function beginning(input: LayoutInput, moves: Moves): Kept {
-  return input.packages.length + input.edges.length > AT_ONCE
-    ? { input, moves, layout: withMoves(input, draftLayout(input), moves), draft: true }
-    : { input, moves, layout: withMoves(input, layoutGraph(input), moves) };
+function beginning(input: LayoutInput, moves: Moves, place: PlaceSlots): Kept {
+  if (input.packages.length + input.edges.length > AT_ONCE) {
+    return { input, moves, layout: withMoves(input, draftLayout(input), moves), draft: true };
+  }
+  const graph = layeredGraph(input);
+  return { input, moves, layout: withMoves(input, layoutOf(graph, place(graph)), moves) };
 }
 
 function withMoves(input: LayoutInput, layout: GraphLayout, moves: Moves): GraphLayout {
@@ -288,14 +289,26 @@ function answerOf(worker: Worker, graph: SlotGraph, signal: AbortSignal): Promis
 
 const NO_MOVES: Moves = {};
 
-/** Remembers the layouts of sub-plans, so that they are found once and move little when a sub-plan is edited. */
+/**
+ * Remembers the layouts of sub-plans, so that they are found once and move little when a sub-plan is edited. Those of one
+ * shape are laid out once for all: small plans often have the same, and names do not matter to where anything stands.
+ */
 export class SubplanLayouts {
   readonly #keepers = new Map<string, LayoutKeeper>();
+  readonly #places = new Map<string, SlotPlaces>();
 
   /** The layout of the sub-plan of a package; a very large one is put together quickly, at the cost of more crossings. */
   layoutOf(group: string, input: LayoutInput): GraphLayout {
-    const keeper = this.#keepers.get(group) ?? new LayoutKeeper();
+    const keeper = this.#keepers.get(group) ?? new LayoutKeeper((graph) => this.#placesOf(graph));
     this.#keepers.set(group, keeper);
     return keeper.layoutOf(input, NO_MOVES);
+  }
+
+  #placesOf(graph: SlotGraph): SlotPlaces {
+    const { columnStart, passing, left, right } = graph;
+    const shape = [columnStart, passing, left.start, left.slots, right.start, right.slots].join(';');
+    const found = this.#places.get(shape) ?? placeSlots(graph);
+    this.#places.set(shape, found);
+    return found;
   }
 }

@@ -2,9 +2,15 @@ import type { GraphEdge, GraphPackage, GraphSnapshot } from '../../../../src/pro
 import { addressAfter, addressWithin } from '../../../../src/views/packageAddress';
 
 /** A package of a sub-plan under the names by which the host knows it: ids of sub-plans are unique in them only. */
-export function packageWithin(group: string, { gate, handoffs, ...item }: GraphPackage): GraphPackage {
+export function packageWithin(group: string, item: GraphPackage): GraphPackage {
+  const named = { ...item, id: addressWithin(group, item.id) };
+  const { gate, handoffs } = item;
+  // Most have neither, and large plans many packages.
+  if (gate === undefined && handoffs === undefined) {
+    return named;
+  }
   return {
-    ...item,
+    ...named,
     ...(handoffs === undefined
       ? {}
       : {
@@ -14,7 +20,6 @@ export function packageWithin(group: string, { gate, handoffs, ...item }: GraphP
             to: addressWithin(group, each.to),
           })),
         }),
-    id: addressWithin(group, item.id),
     ...(gate === undefined ? {} : { gate: { ...gate, id: addressWithin(group, gate.id) } }),
   };
 }
