@@ -1,5 +1,6 @@
 import type { GraphPackage } from '../../src/protocol/graph';
 import { packageWithin } from './canvas/layout/within';
+import type { Expectation } from './package/expected';
 import { expectedOf } from './package/expected';
 import { allTokens } from '../../src/run/usage/usage';
 import { amountAt, PACKAGE_STATES } from '../../src/run/kernel/kernel';
@@ -36,7 +37,7 @@ export function tableRows(packages: readonly GraphPackage[], query: TableQuery, 
   return sortPackages(wanted, order, now, times).flatMap((item) => {
     const inner = item.subplan?.packages.map((each) => packageWithin(item.id, each)) ?? [];
     const open = openGroups.has(item.id) || inner.some(({ id }) => matches?.has(id) ?? false);
-    const expected = item.endedAt === undefined && item.state !== 'done' ? times.get(item.id) : undefined;
+    const expected = item.endedAt === undefined && item.state !== 'done' ? times(item) : undefined;
     return [{ item, depth, open, expected }, ...(open ? tableRows(inner, query, depth + 1) : [])];
   });
 }
@@ -58,7 +59,7 @@ export const TABLE_COLUMNS = [
 
 export type TableColumn = (typeof TABLE_COLUMNS)[number];
 
-const NOTHING_EXPECTED: ReadonlyMap<string, number> = new Map();
+const NOTHING_EXPECTED: Expectation = () => undefined;
 
 /** By what rows are ordered, and which way. */
 export interface TableOrder {
@@ -81,7 +82,7 @@ export function sortPackages(
   packages: readonly GraphPackage[],
   order: TableOrder | undefined,
   now: number,
-  expected: ReadonlyMap<string, number> = NOTHING_EXPECTED,
+  expected: Expectation = NOTHING_EXPECTED,
 ): readonly GraphPackage[] {
   if (order === undefined) {
     return packages;
@@ -97,7 +98,7 @@ export function sortPackages(
 function sortKey(
   item: GraphPackage,
   column: TableColumn,
-  { now, expected }: { readonly now: number; readonly expected: ReadonlyMap<string, number> },
+  { now, expected }: { readonly now: number; readonly expected: Expectation },
 ): string | number {
   switch (column) {
     case 'state':
@@ -113,7 +114,7 @@ function sortKey(
     case 'elapsed':
       return item.worked === undefined ? -1 : amountAt(item.worked, now);
     case 'expected':
-      return expected.get(item.id) ?? -1;
+      return expected(item) ?? -1;
     case 'files':
       return item.filesModified ?? -1;
     case 'usage':

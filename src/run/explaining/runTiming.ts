@@ -27,36 +27,45 @@ export function takenTimes(attempts: readonly AttemptRecord[]): Map<string, numb
 }
 
 /**
- * How long each package is expected to take, in milliseconds: as long as its own attempts that succeeded took, in this
+ * How long a package is expected to take, in milliseconds: as long as its own attempts that succeeded took, in this
  * and in earlier runs, else the part of its time-out that the others needed (the median). Of no package where none has
  * succeeded yet: a time-out says when something is given up, and nothing of how long it takes.
  *
- * @param now by package, how long its attempts that succeeded in this run took, in milliseconds.
+ * @param now how long the attempts of a package that succeeded in this run took, in milliseconds.
  */
+export function expectationFrom<T extends TimedPackage>(
+  packages: readonly T[],
+  now: (item: T) => readonly number[],
+): (item: T) => number | undefined {
+  const own = (item: T): number | undefined => {
+    const { pastTimes = NONE } = item;
+    const times = now(item);
+    return pastTimes.length + times.length === 0 ? undefined : mean([...pastTimes, ...times]);
+  };
+  const ratios: number[] = [];
+  // A loop: it is done with each change of a large plan.
+  for (const item of packages) {
+    const taken = item.timeoutMinutes <= 0 ? undefined : own(item);
+    if (taken !== undefined) {
+      ratios.push(taken / (item.timeoutMinutes * MINUTE));
+    }
+  }
+  const usual = Float64Array.from(ratios).sort()[Math.floor(ratios.length / 2)];
+  return (item) => own(item) ?? (usual === undefined ? undefined : item.timeoutMinutes * MINUTE * usual);
+}
+
+const NONE: readonly number[] = [];
+
+/** By package, how long it is expected to take as `expectationFrom` says. */
 export function expectedTimes(
   packages: readonly TimedPackage[],
   now: ReadonlyMap<string, readonly number[]>,
 ): ReadonlyMap<string, number> {
-  const taken = new Map(
-    packages.flatMap(({ id, pastTimes = [] }): [string, number[]][] => {
-      const times = [...pastTimes, ...(now.get(id) ?? [])];
-      return times.length === 0 ? [] : [[id, times]];
-    }),
-  );
-  const ratios = packages
-    .flatMap(({ id, timeoutMinutes }) => {
-      const own = taken.get(id);
-      return own === undefined || timeoutMinutes <= 0 ? [] : [mean(own) / (timeoutMinutes * MINUTE)];
-    })
-    .sort((a, b) => a - b);
-  const usual = ratios[Math.floor(ratios.length / 2)];
+  const expected = expectationFrom(packages, ({ id }) => now.get(id) ?? NONE);
   return new Map(
-    packages.flatMap(({ id, timeoutMinutes }): [string, number][] => {
-      const own = taken.get(id);
-      if (own === undefined && usual === undefined) {
-        return [];
-      }
-      return [[id, own === undefined ? timeoutMinutes * MINUTE * (usual ?? 1) : mean(own)]];
+    packages.flatMap((item): [string, number][] => {
+      const time = expected(item);
+      return time === undefined ? [] : [[item.id, time]];
     }),
   );
 }

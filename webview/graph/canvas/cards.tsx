@@ -13,6 +13,7 @@ import type { PointedEdge } from './pointing';
 import type { HandoffLine } from './lines/handoffLines';
 import { HANDOFF_LOOK } from './lines/handoffLines';
 import { handoffNotes, HANDOFF_STRINGS } from './lines/handoffWords';
+import type { PackageLookup } from './packageLookup';
 
 const WIDTH = 240;
 const DISTANCE = 8;
@@ -20,7 +21,7 @@ const DISTANCE = 8;
 /** Says what the package under the pointer is, where its picture is too small to be read. */
 export function HoverCard(props: {
   readonly placed: PlacedPackage | undefined;
-  readonly packages: ReadonlyMap<string, GraphPackage>;
+  readonly packages: PackageLookup;
 }): JSX.Element | null {
   const { placed, packages } = props;
   const item = placed && packages.get(placed.id);
@@ -59,7 +60,7 @@ function Card({ placed, item }: { placed: PlacedPackage; item: GraphPackage }): 
 /** Says what the edge under the pointer is: between what it leads, whether it is satisfied, and what flows along it. */
 export function EdgeCard(props: {
   readonly pointed: PointedEdge | undefined;
-  readonly packages: ReadonlyMap<string, GraphPackage>;
+  readonly packages: PackageLookup;
 }): JSX.Element | null {
   const { pointed, packages } = props;
   const { editor } = useGraphServices();
@@ -89,7 +90,7 @@ export function EdgeCard(props: {
 export function HandoffCard(props: {
   readonly line: HandoffLine | undefined;
   readonly at: Point | undefined;
-  readonly packages: ReadonlyMap<string, GraphPackage>;
+  readonly packages: PackageLookup;
 }): JSX.Element | null {
   const { line, at, packages } = props;
   const source = line && packages.get(line.from);

@@ -1,6 +1,7 @@
 import { Position } from '@xyflow/react';
 import type { GraphPackage, GraphSnapshot } from '../../../src/protocol/graph';
 import { isFold } from './layout/within';
+import { askingPackages } from './lines/handoffLines';
 import { handoffWords } from './lines/handoffWords';
 import { linksWords } from './lines/edgeWords';
 import { packageEdges } from './lines/packageEdges';
@@ -12,12 +13,13 @@ import { actionsFor, menuContext } from '../package/packageActions';
 import type { PackageFlowNode } from '../package/packageNode';
 import { PACKAGE_STRINGS } from '../package/strings';
 import { sameContent } from '../messages/shareSnapshot';
+import type { PackageLookup } from './packageLookup';
 
 /** Everything that nodes are made from. */
 export interface FlowInput {
   readonly layout: GraphLayout;
   readonly snapshot: GraphSnapshot;
-  readonly packages: ReadonlyMap<string, GraphPackage>;
+  readonly packages: PackageLookup;
   readonly selected: string | undefined;
   readonly tabStop: string | undefined;
   /** The packages that are nodes of the page. */
@@ -40,14 +42,20 @@ const HANDLES = [
 export function flowNodes(input: FlowInput): PackageFlowNode[] {
   const open = openDependencies(input);
   const asks = askingOrAsked(input.packages);
-  const nodes: PackageFlowNode[] = [];
-  input.layout.packages.forEach((placed, index) => {
-    const item = input.mounted.has(placed.id) ? input.packages.get(placed.id) : undefined;
-    if (item) {
-      nodes.push(flowNode(item, placed, { input, index, open, asks }));
-    }
+  return placesOf(input).flatMap(({ placed, index }) => {
+    const item = input.packages.get(placed.id);
+    return item ? [flowNode(item, placed, { input, index, open, asks })] : [];
   });
-  return nodes;
+}
+
+/** The places of what is on the page, in reading order, found without looking at all of a large plan. */
+function placesOf({ layout, mounted }: FlowInput): { placed: PlacedPackage; index: number }[] {
+  let count = 0;
+  const starts = layout.columns.map((column) => (count += column.length) - column.length);
+  return [...mounted]
+    .flatMap((id) => layout.byId.get(id) ?? [])
+    .map((placed) => ({ placed, index: (starts[placed.column] ?? 0) + placed.row }))
+    .sort((a, b) => a.index - b.index);
 }
 
 interface FlowPlace {
@@ -58,9 +66,9 @@ interface FlowPlace {
   readonly asks: ReadonlySet<string>;
 }
 
-function askingOrAsked(packages: ReadonlyMap<string, GraphPackage>): ReadonlySet<string> {
+function askingOrAsked(packages: PackageLookup): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const { id, handoffs } of packages.values()) {
+  for (const { id, handoffs } of askingPackages(packages)) {
     for (const { to } of handoffs ?? []) {
       found.add(id).add(to);
     }
@@ -108,7 +116,7 @@ function flowNode(
       after: open.get(item.id) ?? [],
       expected:
         !folded && item.endedAt === undefined && item.state !== 'done'
-          ? about(expectedOf(input.snapshot.packages).get(item.id))
+          ? about(expectedOf(input.snapshot.packages)(item))
           : undefined,
       tabStop,
       nameId,

@@ -22,6 +22,8 @@ import { useEdgePointing, usePointing } from './pointing';
 import { useLongPress } from './longPress';
 import { flowNodes, keepUnchanged } from './flowElements';
 import { Minimap } from './minimap';
+import type { DrawnPackages } from './packageLookup';
+import { drawingPackages } from './packageLookup';
 import { useIsFar, useIsNear, useIsSmall, useMountedPackages } from './mountedPackages';
 import { ProblemMarks } from './problemMarks';
 import type { GraphPicture } from './picture/graphPicture';
@@ -80,10 +82,8 @@ export interface GraphCanvasProps {
 export const GraphCanvas = memo(function GraphCanvas(props: GraphCanvasProps): JSX.Element {
   const { container, snapshot, layout, onFocus, onViewport } = props;
   const { editor, open } = useGraphServices();
-  const packages = useMemo(
-    (): ReadonlyMap<string, GraphPackage> => new Map(snapshot.packages.map((each) => [each.id, each])),
-    [snapshot.packages],
-  );
+  const [draw] = useState(drawingPackages);
+  const packages = useMemo(() => draw(snapshot.packages), [draw, snapshot.packages]);
   const picture = useRef<GraphPicture>(undefined);
   const far = useIsFar();
   const near = useIsNear();
@@ -250,7 +250,7 @@ function useKept({ selected, tabStop }: GraphCanvasProps): readonly string[] {
 
 function useFlowNodes(
   props: GraphCanvasProps,
-  packages: ReadonlyMap<string, GraphPackage>,
+  packages: DrawnPackages,
   mounted: ReadonlySet<string>,
 ): PackageFlowNode[] {
   const { layout, snapshot, selected, tabStop, matches, marked, openGroups } = props;
@@ -266,7 +266,7 @@ function useFlowNodes(
 
 function usePictureContent(
   props: GraphCanvasProps,
-  packages: ReadonlyMap<string, GraphPackage>,
+  packages: DrawnPackages,
   dragged: Dragged | undefined,
 ): PictureContent {
   const { layout, snapshot, selected, showCritical, showRedundant, matches, marked } = props;

@@ -2,7 +2,6 @@ import './minimap.css';
 import { useReactFlow, useStore, useStoreApi } from '@xyflow/react';
 import type { JSX, PointerEvent, RefObject } from 'react';
 import { useEffect, useRef } from 'react';
-import type { GraphPackage } from '../../../src/protocol/graph';
 import type { GraphLayout, Point } from './layout/layout';
 import { usePictureShown } from '../parts/pictureShown';
 import { paintOverview } from './picture/graphPicture';
@@ -10,6 +9,7 @@ import type { Area } from './picture/scene';
 import { packagesIn } from './picture/scene';
 import { useThemeColors } from './picture/themeColors';
 import type { ThemeColors } from './picture/themeColors';
+import type { PackageLookup } from './packageLookup';
 
 /** A panel smaller than this has no room to spare. */
 const LEAST_WIDTH = 800;
@@ -17,7 +17,7 @@ const LEAST_HEIGHT = 400;
 
 interface MinimapProps {
   readonly layout: GraphLayout;
-  readonly packages: ReadonlyMap<string, GraphPackage>;
+  readonly packages: PackageLookup;
 }
 
 /** How far it stands from the right and from the bottom of the panel; `minimap.css` says the same. */
@@ -108,7 +108,7 @@ const LONGEST_WAIT = 300;
 /** What a minimap shows. */
 interface MinimapContent {
   readonly layout: GraphLayout;
-  readonly packages: ReadonlyMap<string, GraphPackage>;
+  readonly packages: PackageLookup;
   readonly colors: ThemeColors;
 }
 
@@ -195,7 +195,7 @@ function minimapScale({ width, height }: Pick<GraphLayout, 'width' | 'height'>):
 /** The whole graph, small, on a bitmap of its own: moving about copies it, only changes draw it anew. */
 function drawOverview(
   layout: GraphLayout,
-  packages: ReadonlyMap<string, GraphPackage>,
+  packages: PackageLookup,
   colors: ThemeColors,
   density: number,
 ): OffscreenCanvas {

@@ -8,6 +8,7 @@ import { needsAttention } from '../../../src/run/kernel/kernel';
 import { isFold, packagesIn } from './layout/within';
 import type { GraphLayout, PlacedPackage } from './layout/layout';
 import { NODE_HEIGHT, NODE_WIDTH } from './layout/layout';
+import type { DrawnPackages } from './packageLookup';
 import type { Viewport } from './picture/viewport';
 import { isInSight } from './picture/viewport';
 import { Codicon } from '../parts/icons';
@@ -21,15 +22,16 @@ type Side = (typeof SIDES)[number];
  */
 export function ProblemMarks(props: {
   readonly layout: GraphLayout;
-  readonly packages: ReadonlyMap<string, GraphPackage>;
+  readonly packages: DrawnPackages;
   readonly onShow: (packageId: string) => void;
 }): JSX.Element | null {
   const { layout, packages, onShow } = props;
   const problems = useMemo(
     () =>
-      layout.packages.flatMap((placed): Problem[] => {
-        const count = problemsAt(placed.id, layout, packages).length;
-        return count === 0 ? [] : [{ placed, count }];
+      packages.along(layout).flatMap((item, place): Problem[] => {
+        const placed = layout.packages[place];
+        const count = item && placed ? problemsAt(item, layout).length : 0;
+        return placed && count > 0 ? [{ placed, count }] : [];
       }),
     [layout, packages],
   );
@@ -46,7 +48,8 @@ export function ProblemMarks(props: {
       {SIDES.map((side, index) => {
         const { count = 0, nearest = '' } = bySide[index] ?? {};
         // Of a fold, the first of those in it is meant.
-        const first = count === 0 ? undefined : problemsAt(nearest, layout, packages)[0];
+        const item = count === 0 ? undefined : packages.get(nearest);
+        const first = item && problemsAt(item, layout)[0];
         return first === undefined ? null : (
           <button
             key={side}
@@ -81,14 +84,9 @@ interface Problem {
 const NOTHING: readonly GraphPackage[] = [];
 
 /** What needs attention of a package, or of a fold that hides it. */
-function problemsAt(
-  id: string,
-  { byId }: GraphLayout,
-  packages: ReadonlyMap<string, GraphPackage>,
-): readonly GraphPackage[] {
-  const item = packages.get(id);
-  if (item === undefined || !isFold(id)) {
-    return item !== undefined && needsAttention(item) ? [item] : NOTHING;
+function problemsAt(item: GraphPackage, { byId }: GraphLayout): readonly GraphPackage[] {
+  if (!isFold(item.id)) {
+    return needsAttention(item) ? [item] : NOTHING;
   }
   return packagesIn(item).filter((each) => needsAttention(each) && !byId.has(each.id));
 }

@@ -2,7 +2,7 @@ import '../wave/waveHeaders.css';
 import { useStore } from '@xyflow/react';
 import type { JSX } from 'react';
 import { memo, useMemo } from 'react';
-import type { GraphEdge, GraphPackage } from '../../../src/protocol/graph';
+import type { GraphEdge } from '../../../src/protocol/graph';
 import { costText, usageText } from '../../../src/run/usage/usage';
 import { packagesIn } from './layout/within';
 import { Codicon } from '../parts/icons';
@@ -12,6 +12,7 @@ import { columnsWidth, columnX, waveSpans } from './layout/layout';
 import type { WaveSummary, SummedPackage } from './layout/waveSummary';
 import { WAVE_STRINGS, summarizeWave, waveTitle, wavesAt } from './layout/waveSummary';
 import { packageEdges } from './lines/packageEdges';
+import type { PackageLookup } from './packageLookup';
 
 /** Columns nearer to each other than this share a header, in pixels. */
 const LEAST_STEP = 36;
@@ -21,7 +22,7 @@ const NAMED_STEP = 120;
 /** The names of the waves over their columns. They move and widen with the graph, but stay in sight and legible. */
 export function WaveHeaders(props: {
   layout: GraphLayout;
-  packages: ReadonlyMap<string, GraphPackage>;
+  packages: PackageLookup;
   edges: readonly GraphEdge[];
 }): JSX.Element {
   const { layout, packages, edges } = props;
@@ -130,7 +131,7 @@ const SATISFIED: ReadonlySet<string> = new Set(['done', 'skipped']);
 /** The summaries of the waves of a layout, as the packages are now. */
 function waveSummaries(
   layout: GraphLayout,
-  packages: ReadonlyMap<string, GraphPackage>,
+  packages: PackageLookup,
   edges: readonly GraphEdge[],
 ): WaveSummaries {
   const known = new Map<number, WaveSummary>();
@@ -159,7 +160,7 @@ function waveSummaries(
 /** The titles of what the packages of a wave that are only planned wait for. */
 function awaitedBy(
   column: readonly PlacedPackage[],
-  packages: ReadonlyMap<string, GraphPackage>,
+  packages: PackageLookup,
   edges: readonly GraphEdge[],
 ): readonly string[] {
   const titles = new Set<string>();

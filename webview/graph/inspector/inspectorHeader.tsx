@@ -34,7 +34,7 @@ export function InspectorHeader(props: {
   const { act, steer } = useGraphServices();
   const steerable = snapshot.run.state === 'running' && snapshot.past !== true && !OVER.has(item.state);
   const look = appearanceOf(item);
-  const expected = expectedOf(snapshot.packages).get(item.id);
+  const expected = expectedOf(snapshot.packages)(item);
   // What shows something stands in the section that is about it; ways out stand with what they lead out of.
   const blocked = details?.blocked ?? [];
   const isAsked = firstDecision(blocked) !== undefined;

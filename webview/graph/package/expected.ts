@@ -1,17 +1,17 @@
 import type { GraphPackage } from '../../../src/protocol/graph';
-import { expectedTimes } from '../../../src/run/explaining/runTiming';
+import { expectationFrom } from '../../../src/run/explaining/runTiming';
 
-const known = new WeakMap<readonly GraphPackage[], ReadonlyMap<string, number>>();
+/** How long a package is expected to take, in milliseconds; undefined when nobody knows. */
+export type Expectation = (item: GraphPackage) => number | undefined;
 
-/** By package, how long it is expected to take, in milliseconds; from what it took in earlier runs, and what those that are done took. */
-export function expectedOf(packages: readonly GraphPackage[]): ReadonlyMap<string, number> {
-  const found = known.get(packages) ?? expectedTimes(packages, takenBy(packages));
+const known = new WeakMap<readonly GraphPackage[], Expectation>();
+const NOTHING: readonly number[] = [];
+
+/** How long one of these packages is expected to take, in milliseconds; from what it took in earlier runs, and what those that are done took. */
+export function expectedOf(packages: readonly GraphPackage[]): Expectation {
+  const found =
+    known.get(packages) ??
+    expectationFrom(packages, ({ took }: GraphPackage) => (took === undefined ? NOTHING : [took]));
   known.set(packages, found);
   return found;
-}
-
-function takenBy(packages: readonly GraphPackage[]): ReadonlyMap<string, readonly number[]> {
-  return new Map(
-    packages.flatMap(({ id, took }): [string, number[]][] => (took === undefined ? [] : [[id, [took]]])),
-  );
 }

@@ -6,6 +6,7 @@ import type { EdgeFlow } from './edgeLook';
 import { edgeFlow } from './edgeLook';
 import type { EdgeRoute } from './edgePath';
 import { isBesideRoute, signPlace } from './edgePath';
+import type { PackageLookup } from '../packageLookup';
 
 /** About so many characters fit between two waves. */
 const LONGEST = 22;
@@ -77,7 +78,7 @@ export function flowWords(
 /** What a screen reader says of the edges of a package: what it builds on and how far that is, and what needs it. */
 export function linksWords(
   links: { readonly into: readonly GraphEdge[]; readonly outOf: readonly GraphEdge[] },
-  packages: ReadonlyMap<string, GraphPackage>,
+  packages: PackageLookup,
 ): string {
   const before = links.into.flatMap((edge) => {
     const source = packages.get(edge.from);

@@ -4,6 +4,7 @@ import type { LiveHandoff } from '../../../../src/run/explaining/liveView';
 import type { PackageStateName } from '../../../../src/run/kernel/kernel';
 import type { GraphLayout, PlacedPackage, Point } from '../layout/layout';
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
+import type { PackageLookup } from '../packageLookup';
 
 /** A cubic Bézier curve: its two ends, and the two places that it bends towards. */
 type HandoffCurve = readonly [from: Point, leaves: Point, reaches: Point, to: Point];
@@ -148,13 +149,28 @@ export interface HandoffLine {
 
 const NONE: readonly HandoffLine[] = [];
 
+const asking = new WeakMap<PackageLookup, readonly GraphPackage[]>();
+
+/** The packages that ask something of others, or have left them something; looked for once in a plan as it is. */
+export function askingPackages(packages: PackageLookup): readonly GraphPackage[] {
+  let found = asking.get(packages);
+  if (!found) {
+    const some: GraphPackage[] = [];
+    for (const item of packages.values()) {
+      if (item.handoffs !== undefined) {
+        some.push(item);
+      }
+    }
+    found = some;
+    asking.set(packages, found);
+  }
+  return found;
+}
+
 /** A line for each pair of packages of which one asks the other, or has left it something. */
-export function handoffLines(
-  layout: GraphLayout,
-  packages: ReadonlyMap<string, GraphPackage>,
-): readonly HandoffLine[] {
+export function handoffLines(layout: GraphLayout, packages: PackageLookup): readonly HandoffLine[] {
   const bubbles: Point[] = [];
-  const lines = [...packages.values()].flatMap(({ id, handoffs = [] }) =>
+  const lines = askingPackages(packages).flatMap(({ id, handoffs = [] }) =>
     [...new Set(handoffs.map(({ to }) => to))].flatMap((to): HandoffLine[] => {
       const between = handoffs.filter((each) => each.to === to);
       const handoff = between.findLast(({ standing }) => standing !== 'answered') ?? between.at(-1);

@@ -2,9 +2,10 @@ import { t } from '@vscode/l10n';
 import type { GraphPackage } from '../../../../src/protocol/graph';
 import type { LiveHandoff } from '../../../../src/run/explaining/liveView';
 import type { HandoffStanding } from '../../../../src/run/asking/handoffs';
+import type { PackageLookup } from '../packageLookup';
 
 /** What a screen reader says of what a package asks of others, and they of it. Empty when there is nothing. */
-export function handoffWords(item: GraphPackage, packages: ReadonlyMap<string, GraphPackage>): string {
+export function handoffWords(item: GraphPackage, packages: PackageLookup): string {
   const { standings, spokenAsks, spokenAsked } = HANDOFF_STRINGS;
   const asks = (item.handoffs ?? []).map(({ to, standing, message }) =>
     spokenAsks(packages.get(to)?.title ?? to, standings[standing], message),

@@ -1,10 +1,11 @@
-import type { GraphEdge, GraphPackage } from '../../../../src/protocol/graph';
+import type { GraphEdge } from '../../../../src/protocol/graph';
 import type { EdgeRoute } from '../lines/edgePath';
 import { edgeRoute } from '../lines/edgePath';
 import type { HandoffLine } from '../lines/handoffLines';
 import type { GraphLayout, PlacedPackage, Point } from '../layout/layout';
 import { COLUMN_GAP, columnX, NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
 import { edgeKey } from '../layout/layeredGraph';
+import type { PackageLookup } from '../packageLookup';
 
 /** A part of the graph, in pixels at zoom 1. */
 export interface Area {
@@ -140,7 +141,7 @@ export function sceneWithMoved(scene: Scene, moved: PlacedPackage): Scene {
 /** Everything that a picture shows. */
 export interface PictureContent {
   readonly scene: Scene;
-  readonly packages: ReadonlyMap<string, GraphPackage>;
+  readonly packages: PackageLookup;
   /** What packages ask of each other. */
   readonly handoffs: readonly HandoffLine[];
   readonly selected: string | undefined;
