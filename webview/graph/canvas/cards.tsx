@@ -13,7 +13,7 @@ import type { PointedEdge } from './pointing';
 import type { HandoffLine } from './lines/handoffLines';
 import { HANDOFF_LOOK } from './lines/handoffLines';
 import { handoffNotes, HANDOFF_STRINGS } from './lines/handoffWords';
-import type { PackageLookup } from './packageLookup';
+import type { PackageLookup } from './layout/within';
 
 const WIDTH = 240;
 const DISTANCE = 8;

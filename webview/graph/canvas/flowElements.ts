@@ -13,7 +13,7 @@ import { actionsFor, menuContext } from '../package/packageActions';
 import type { PackageFlowNode } from '../package/packageNode';
 import { PACKAGE_STRINGS } from '../package/strings';
 import { sameContent } from '../messages/shareSnapshot';
-import type { PackageLookup } from './packageLookup';
+import type { PackageLookup } from './layout/within';
 
 /** Everything that nodes are made from. */
 export interface FlowInput {

@@ -9,7 +9,7 @@ import type { Area } from './picture/scene';
 import { packagesIn } from './picture/scene';
 import { useThemeColors } from './picture/themeColors';
 import type { ThemeColors } from './picture/themeColors';
-import type { PackageLookup } from './packageLookup';
+import type { PackageLookup } from './layout/within';
 
 /** A panel smaller than this has no room to spare. */
 const LEAST_WIDTH = 800;

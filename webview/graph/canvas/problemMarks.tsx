@@ -8,7 +8,7 @@ import { needsAttention } from '../../../src/run/kernel/kernel';
 import { isFold, packagesIn } from './layout/within';
 import type { GraphLayout, PlacedPackage } from './layout/layout';
 import { NODE_HEIGHT, NODE_WIDTH } from './layout/layout';
-import type { DrawnPackages } from './packageLookup';
+import type { DrawnPackages } from './layout/within';
 import type { Viewport } from './picture/viewport';
 import { isInSight } from './picture/viewport';
 import { Codicon } from '../parts/icons';

@@ -12,7 +12,7 @@ import { columnsWidth, columnX, waveSpans } from './layout/layout';
 import type { WaveSummary, SummedPackage } from './layout/waveSummary';
 import { WAVE_STRINGS, summarizeWave, waveTitle, wavesAt } from './layout/waveSummary';
 import { packageEdges } from './lines/packageEdges';
-import type { PackageLookup } from './packageLookup';
+import type { PackageLookup } from './layout/within';
 
 /** Columns nearer to each other than this share a header, in pixels. */
 const LEAST_STEP = 36;

@@ -6,7 +6,7 @@ import type { EdgeFlow } from './edgeLook';
 import { edgeFlow } from './edgeLook';
 import type { EdgeRoute } from './edgePath';
 import { isBesideRoute, signPlace } from './edgePath';
-import type { PackageLookup } from '../packageLookup';
+import type { PackageLookup } from '../layout/within';
 
 /** About so many characters fit between two waves. */
 const LONGEST = 22;

@@ -4,7 +4,7 @@ import type { LiveHandoff } from '../../../../src/run/explaining/liveView';
 import type { PackageStateName } from '../../../../src/run/kernel/kernel';
 import type { GraphLayout, PlacedPackage, Point } from '../layout/layout';
 import { NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
-import type { PackageLookup } from '../packageLookup';
+import type { PackageLookup } from '../layout/within';
 
 /** A cubic Bézier curve: its two ends, and the two places that it bends towards. */
 type HandoffCurve = readonly [from: Point, leaves: Point, reaches: Point, to: Point];

@@ -2,7 +2,7 @@ import { t } from '@vscode/l10n';
 import type { GraphPackage } from '../../../../src/protocol/graph';
 import type { LiveHandoff } from '../../../../src/run/explaining/liveView';
 import type { HandoffStanding } from '../../../../src/run/asking/handoffs';
-import type { PackageLookup } from '../packageLookup';
+import type { PackageLookup } from '../layout/within';
 
 /** What a screen reader says of what a package asks of others, and they of it. Empty when there is nothing. */
 export function handoffWords(item: GraphPackage, packages: PackageLookup): string {

@@ -5,7 +5,7 @@ import type { HandoffLine } from '../lines/handoffLines';
 import type { GraphLayout, PlacedPackage, Point } from '../layout/layout';
 import { COLUMN_GAP, columnX, NODE_HEIGHT, NODE_WIDTH } from '../layout/layout';
 import { edgeKey } from '../layout/layeredGraph';
-import type { PackageLookup } from '../packageLookup';
+import type { PackageLookup } from '../layout/within';
 
 /** A part of the graph, in pixels at zoom 1. */
 export interface Area {
