@@ -75,8 +75,8 @@ export interface WatchOptions {
   readonly rests?: () => boolean;
 }
 
-/** The longest pause at rest, in milliseconds. */
-const LONGEST_REST_MS = 60_000;
+/** The longest pause at rest, in milliseconds: so late is seen what a file system changes without a word, as those of networks do. */
+const LONGEST_REST_MS = 10_000;
 
 /**
  * Looks whenever something may have changed in a folder, first of all at once; never twice at the same time. The
