@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { projectRoot } from '../scripts/projectRoot.mjs';
 import { BENCHES } from './benches.mjs';
+import { freshFolder } from './freshFolder.mjs';
 import { keyOf, ratioOf, tableOf, writePage } from './page.mjs';
 
 /*
@@ -32,8 +33,8 @@ if (unknown.length > 0) {
   );
   process.exit(2);
 }
-const scratch = mkdtempSync(join(tmpdir(), 'waves-bench-'));
-process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+// Short, because sockets lie in it.
+const scratch = freshFolder('wb-');
 const names = Object.keys(BENCHES).filter((name) => asked.length === 0 || asked.includes(name));
 process.exitCode = await (args.includes('--check') ? check(names) : write(names));
 
@@ -106,7 +107,11 @@ async function measure(wanted) {
     for (const argv of runs) {
       console.error(`… ${bench}: node ${argv.join(' ')}`);
       const begun = performance.now();
-      const code = await ended(argv, { ...env?.(), WAVES_BENCH_COMPARISONS: file });
+      const code = await ended(argv, {
+        ...env?.(),
+        WAVES_BENCH_COMPARISONS: file,
+        TMPDIR: scratch,
+      });
       console.error(`  ${Math.round((performance.now() - begun) / 1000)} s`);
       if (code !== 0) {
         failed.push(`${bench} ended with ${code}: node ${argv.join(' ')}`);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { projectRoot } from './projectRoot.mjs';
+import { layFoldersApart } from './foldersApart.mjs';
 import { exitCodeOf } from './runCommand.mjs';
 import { ensureNodeModules } from './setup/nodeModules.mjs';
 import { requireNode } from './setup/nodeVersion.mjs';
@@ -103,6 +104,7 @@ function ownTemporaryFolder() {
   // Short, because sockets lie in it; others may pass through, because some tests act as another user.
   const folder = mkdtempSync(join(tmpdir(), 'wt-'));
   chmodSync(folder, 0o711);
+  layFoldersApart(folder);
   Object.assign(environment, { TMPDIR: folder, TMP: folder, TEMP: folder });
   process.once('exit', () => {
     try {
