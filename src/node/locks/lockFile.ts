@@ -55,12 +55,6 @@ export async function readSettledTable(
   commonDir: string,
   known?: LockVersion,
 ): Promise<LockVersion> {
-  if (known !== undefined && known.number > 0 && isNewest(host, commonDir, known)) {
-    const records = readOn(host.files.now, tablePath(commonDir, known.number), known);
-    if (records !== undefined) {
-      return records === known ? known : { number: known.number, ...records };
-    }
-  }
   for (const start = host.monotonicNow(); ;) {
     const { version, newest } = await readBelow(host, commonDir, Infinity, known);
     if (version.number === newest || host.monotonicNow() - start >= PATIENCE_MS) {
@@ -70,13 +64,9 @@ export async function readSettledTable(
   }
 }
 
-/**
- * Whether nobody has made a later file: the next one has the number after it, and a file makes room only after all before it.
- * That costs two looks, whatever else lies in the folder.
- */
-export function isNewest({ files }: Host, commonDir: string, { number }: LockVersion): boolean {
-  const size = (each: number) => files.now.size(tablePath(commonDir, each));
-  return size(number + 1) === undefined && size(number) !== undefined;
+/** Whether nobody has made a later file. */
+export function isNewest(host: Host, commonDir: string, { number }: LockVersion): boolean {
+  return newestNumber(host.files.now, commonDir) === number;
 }
 
 /**

@@ -41,27 +41,14 @@ export function firstLine(table: LockTable, latest: readonly string[], id: strin
 
 /** A change of what was read, as the next line, and what is read of the file then. */
 export function changeLine(before: LockRecords, table: LockTable, id: string): LineOf {
-  const { drop, put } = difference(before.table.locks, table.locks);
+  const [old, next] = [new Set(before.table.locks), new Set(table.locks)];
   const line: ChangeLine = {
     id,
-    drop: drop.map(identity),
-    put,
+    drop: before.table.locks.filter((lock) => !next.has(lock)).map(identity),
+    put: table.locks.filter((lock) => !old.has(lock)),
     ...(table.broken === before.table.broken ? {} : { broken: table.broken ?? [] }),
   };
   return lineOf(line, { table, size: before.size, latest: [...before.latest, id].slice(-LATEST) });
-}
-
-/** Which locks are gone and which have come. Mostly few are, and the others stand in their order. */
-function difference(before: readonly TakenLock[], after: readonly TakenLock[]) {
-  let at = 0;
-  const rest = before.filter((lock) => {
-    const isNext = lock === after[at];
-    at += isNext ? 1 : 0;
-    return !isNext;
-  });
-  const come = after.slice(at);
-  const [old, next] = [new Set(rest), new Set(come)];
-  return { drop: rest.filter((lock) => !next.has(lock)), put: come.filter((lock) => !old.has(lock)) };
 }
 
 /** A line to be written, and what is read of its file once it is. */
